@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/** PUT /api/greenroom/uploads with the bytes as the body (application/octet-stream), 201. */
+export const uploadAnswer = z.object({ file_id: z.string(), size_bytes: z.number().int(), sha256: z.string() });
+
+/** POST /api/esx/settings/depots/offline?vmw-task=true, 202 with the task id. */
+export const offlineCreate = z.strictObject({
+  source_type: z.enum(["PUSH", "PULL"]),
+  file_id: z.string().optional(),
+  location: z.string().optional(),
+  description: z.string().max(1024).optional(),
+  owner_data: z.string().optional(),
+  ownerdata: z.string().optional(),
+});
+
+/** GET /api/esx/settings/depots/offline: a map of depot id to this. */
+export const offlineInfo = z.object({
+  description: z.string(),
+  source_type: z.enum(["PUSH", "PULL"]),
+  file_id: z.string().optional(),
+  create_time: z.string(),
+  owner: z.string(),
+  owner_data: z.string(),
+  ownerdata: z.string(),
+  greenroom: z.object({
+    sha256: z.string(),
+    vibs: z.number().int(),
+    components: z.number().int(),
+    base_images: z.number().int(),
+    bytes: z.number().int(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  }),
+});
+
+/** `result` of a depot import task. */
+export const importResult = z.object({
+  depot: z.string(),
+  vibs_new: z.number().int(),
+  vibs_known: z.number().int(),
+  components: z.array(z.object({ name: z.string(), version: z.string(), synthetic: z.boolean() })),
+  base_images: z.array(z.string()),
+  add_ons: z.array(z.object({ name: z.string(), version: z.string() })),
+  hardware_support: z.array(z.object({ manager: z.string(), pkg: z.string(), version: z.string() })),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+
+/** GET /api/esx/settings/depot-content/base-images: an array. */
+export const baseImageSummary = z.object({
+  version: z.string(),
+  display_name: z.string(),
+  display_version: z.string(),
+  release_date: z.string(),
+  summary: z.string(),
+  kb: z.string(),
+});
+
+export const addOnSummary = z.object({
+  name: z.string(),
+  version: z.string(),
+  display_name: z.string(),
+  display_version: z.string(),
+  vendor: z.string(),
+  release_date: z.string(),
+});
+
+/** GET /api/esx/settings/depot-content/components: an array. */
+export const componentSummary = z.object({
+  name: z.string(),
+  version: z.string(),
+  display_name: z.string(),
+  vendor: z.string(),
+  release_date: z.string(),
+  greenroom: z.object({
+    synthetic: z.boolean(),
+    vibs: z.array(z.object({ id: z.string(), sha256: z.string(), size_bytes: z.number() })),
+    depot: z.string(),
+  }),
+});
+
+export type OfflineInfo = z.infer<typeof offlineInfo>;
+export type ImportResult = z.infer<typeof importResult>;
+export type BaseImageSummary = z.infer<typeof baseImageSummary>;
+export type AddOnSummary = z.infer<typeof addOnSummary>;
+export type ComponentSummary = z.infer<typeof componentSummary>;

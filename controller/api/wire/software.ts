@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { localizable, notifications } from "./message.js";
+
+export const complianceStatus = z.enum(["COMPLIANT", "NON_COMPLIANT", "INCOMPATIBLE", "UNAVAILABLE"]);
+export const stageStatus = z.enum(["STAGED", "NOT_STAGED"]);
+export const impact = z.enum(["NO_IMPACT", "PARTIAL_MAINTENANCE_MODE_REQUIRED", "MAINTENANCE_MODE_REQUIRED", "REBOOT_REQUIRED", "UNKNOWN"]);
+
+/** A difference between what a target runs and what the image wants, VIB by VIB; ours, beside vSphere's fields. */
+export const vibDifference = z.object({
+  target: z.string(),
+  action: z.enum(["INSTALL", "UPGRADE", "DOWNGRADE", "REPLACE", "REMOVE"]),
+  name: z.string(),
+  current: z.string().nullable(),
+  wanted: z.string().nullable(),
+  component: z.string().nullable(),
+});
+
+/** HostCompliance (vLCM 5b); `greenroom` holds the finer truth. Unset vSphere parts are left out. */
+export const hostCompliance = z.object({
+  status: complianceStatus,
+  stage_status: stageStatus.optional(),
+  impact,
+  scan_time: z.string(),
+  commit: z.string(),
+  notifications,
+  base_image: z.object({
+    status: complianceStatus,
+    stage_status: stageStatus.optional(),
+    current: z.object({ version: z.string() }).optional(),
+    target: z.object({ version: z.string() }).optional(),
+    notifications,
+  }),
+  components: z.record(
+    z.string(),
+    z.object({
+      status: complianceStatus,
+      stage_status: stageStatus.optional(),
+      current: z.object({ version: z.string() }).optional(),
+      target: z.object({ version: z.string() }).optional(),
+      target_source: z.enum(["BASE_IMAGE", "ADD_ON", "HARDWARE_SUPPORT_PACKAGE", "SOLUTION", "USER"]).optional(),
+      notifications,
+    }),
+  ),
+  solutions: z.record(z.string(), z.unknown()),
+  greenroom: z.object({
+    differences: z.array(vibDifference),
+    vibs_wanted: z.number().int(),
+    vibs_staged: z.number().int(),
+    bytes_wanted: z.number().int(),
+    bytes_staged: z.number().int(),
+    persistence: z.enum(["persistent", "volatile"]).nullable(),
+    image_digest: z.string(),
+  }),
+});
+
+/** ClusterCompliance (vLCM 5b): GET software/compliance, and the result of a scan. */
+export const clusterCompliance = z.object({
+  status: complianceStatus,
+  stage_status: stageStatus.optional(),
+  impact,
+  scan_time: z.string(),
+  commit: z.string(),
+  notifications,
+  compliant_hosts: z.array(z.string()),
+  non_compliant_hosts: z.array(z.string()),
+  incompatible_hosts: z.array(z.string()),
+  unavailable_hosts: z.array(z.string()),
+  hosts: z.record(z.string(), hostCompliance),
+  host_info: z.record(z.string(), z.object({ name: z.string() })),
+});
+
+/** GET software: SoftwareInfo, `greenroom` beside it. */
+export const softwareInfo = z.object({
+  base_image: z.object({ version: z.string(), details: z.object({ display_name: z.string(), display_version: z.string(), release_date: z.string() }).optional() }),
+  add_on: z.object({ name: z.string(), version: z.string() }).optional(),
+  components: z.record(z.string(), z.object({ version: z.string().optional() })),
+  solutions: z.record(z.string(), z.unknown()),
+  hardware_support: z.object({ packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })) }).optional(),
+  greenroom: z.object({
+    commit: z.string(),
+    image_digest: z.string(),
+    manifest_version: z.number().int(),
+    author: z.string(),
+    committed_at: z.string(),
+    message: z.string(),
+    notices: z.array(z.object({ code: z.string(), message: z.string() })),
+    vibs: z.array(
+      z.object({
+        id: z.string(),
+        sha256: z.string(),
+        size_bytes: z.number(),
+        component: z.string(),
+        target_kind: z.string(),
+        platform: z.string(),
+        acceptance_level: z.string(),
+        chosen_by: z.string(),
+      }),
+    ),
+  }),
+});
+
+/** POST software/drafts?action=import-software-spec, 201 with the draft id. */
+export const importSpec = z.strictObject({
+  source_type: z.literal("JSON_STRING"),
+  software_spec: z.string().max(1024 * 1024),
+  /** VIB id to the SHA-256 that this image shall take, where a library holds several (ours). */
+  pins: z.record(z.string(), z.string()).optional(),
+});
+
+export const commitSpec = z.strictObject({ message: z.string().max(1024).optional() });
+export const stageSpec = z.strictObject({
+  commit: z.string().optional(),
+  hosts: z.array(z.string()).optional(),
+  /** VIBs fetched at once on each host, default 4 (ours). */
+  parallel: z.number().int().min(1).max(16).optional(),
+});
+
+/** What one host did in a task (vLCM 6.21), bytes and reason beside it. */
+export const hostStatus = z.object({
+  status: z.enum(["RUNNING", "OK", "SKIPPED", "TIMED_OUT", "ERROR", "RETRY_PENDING"]),
+  progress: z.object({ total: z.number().int(), completed: z.number().int(), message: localizable }).optional(),
+  start_time: z.string(),
+  end_time: z.string().optional(),
+  notifications,
+  greenroom: z.object({
+    step: z.string(),
+    bytes_total: z.number().int(),
+    bytes_done: z.number().int(),
+    bytes_fetched: z.number().int(),
+    vibs_total: z.number().int(),
+    vibs_done: z.number().int(),
+    fetching: z.array(z.string()),
+    /** COMPLIANT, ALREADY_STAGED or SKIPPED_BY_USER, for a skipped host. */
+    skip_reason: z.string().nullable(),
+    problem: z
+      .object({ code: z.string(), message: z.string(), remedy: z.string(), details: z.record(z.string(), z.unknown()), exit: z.number().int() })
+      .nullable(),
+    persistence: z.enum(["persistent", "volatile"]).nullable(),
+  }),
+});
+
+/** `result` of a stage task. For a standalone host the same shape with one host. */
+export const stageResult = z.object({
+  status: hostStatus.shape.status.nullable(),
+  commit: z.string(),
+  host_info: z.record(z.string(), z.object({ name: z.string() })),
+  host_status: z.record(z.string(), hostStatus),
+  successful_hosts: z.array(z.string()),
+  failed_hosts: z.array(z.string()),
+  skipped_hosts: z.array(z.string()),
+  notifications,
+});
+
+export type ComplianceStatus = z.infer<typeof complianceStatus>;
+export type StageStatus = z.infer<typeof stageStatus>;
+export type VibDifference = z.infer<typeof vibDifference>;
+export type HostCompliance = z.infer<typeof hostCompliance>;
+export type ClusterCompliance = z.infer<typeof clusterCompliance>;
+export type SoftwareInfo = z.infer<typeof softwareInfo>;
+export type HostStatus = z.infer<typeof hostStatus>;
+export type StageResult = z.infer<typeof stageResult>;

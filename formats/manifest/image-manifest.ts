@@ -1,0 +1,80 @@
+import type { AcceptanceLevel } from "../vib/acceptance.js";
+import type { TargetKind } from "../vib/target.js";
+
+/** One VIB of an image's closed list. */
+export interface ManifestVib {
+  /** SHA-256 (hex) of the whole .vib file: its identity. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** vendor_type_name_version. */
+  readonly id: string;
+  readonly vendor: string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly acceptanceLevel: AcceptanceLevel;
+  readonly descriptorSha256: string;
+  /** The component it came with. */
+  readonly component: string;
+  readonly target: ManifestTarget;
+}
+
+/** Which targets of a host a VIB belongs on; a host takes it once, for each of its targets that match. */
+export interface ManifestTarget {
+  readonly kind: TargetKind;
+  /** Product line (embeddedEsx, ESXio, armEsx); for firmware the device class. */
+  readonly platform: string;
+  /** Firmware: the devices it is for; empty = every device of the class. */
+  readonly deviceMatch?: string;
+  /** Firmware: the device version that installing it results in. */
+  readonly version?: string;
+  /** Firmware: false when its manager does not support staging (installed during remediation instead). */
+  readonly stageable: boolean;
+}
+
+/**
+ * The payload of the signed image manifest (DSSE, payloadType IMAGE_MANIFEST_TYPE), made when an image is committed.
+ * `imageDigest` is SHA-256 of the canonical VIB list, not of the envelope: it names the image.
+ */
+export interface ImageManifest {
+  readonly kind: "greenroom.image-manifest/1";
+  /** "sha256:<hex>" */
+  readonly imageDigest: string;
+  /** For people: base image and version. */
+  readonly displayName: string;
+  /** Base image version, written to boot.cfg as `build`. */
+  readonly baseImageVersion: string;
+  /** Cluster id, or host id of a standalone host. */
+  readonly scopeId: string;
+  /** Only grows within a scope; a host refuses an older one than it has seen. */
+  readonly version: number;
+  readonly commitId: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Raw Ed25519 public key (hex) that may sign orders for this image. */
+  readonly orderKey: string;
+  readonly vibs: readonly ManifestVib[];
+}
+
+export const IMAGE_MANIFEST_TYPE = "application/vnd.greenroom.image-manifest+json";
+
+/** The payload of a stage order (DSSE by the delegated order key, payloadType STAGE_ORDER_TYPE). */
+export interface StageOrder {
+  readonly kind: "greenroom.stage-order/1";
+  readonly orderId: string;
+  /** Only grows per host; a host refuses an older one than it has seen. */
+  readonly orderNumber: number;
+  readonly hostId: string;
+  readonly scopeId: string;
+  readonly imageDigest: string;
+  /** RFC 3339; the order is not begun after this. */
+  readonly applyBy: string;
+  readonly issuedAt: string;
+  /** Base URLs in order of preference; a VIB lies at `<base>/vibs/<sha256>.vib`. Need no trust. */
+  readonly sources: readonly string[];
+  /** VIBs fetched at once, 1 to 16. */
+  readonly parallel: number;
+}
+
+export const STAGE_ORDER_TYPE = "application/vnd.greenroom.stage-order+json";

@@ -1,0 +1,34 @@
+/** What software runs on: the host, each of its DPUs, each firmware device. */
+export type TargetKind = "HOST" | "DPU" | "FIRMWARE";
+
+export interface Target {
+  /** Unique on its host: "host", "dpu-1", "firmware-nic-0". */
+  readonly id: string;
+  readonly kind: TargetKind;
+  /** Product line of the VIBs it takes (embeddedEsx, ESXio, armEsx), or the device class of firmware. */
+  readonly platform: string;
+  readonly parentId?: string;
+  /** Firmware devices: what an image's `deviceMatch` is compared with. */
+  readonly device?: string;
+}
+
+/** A package that a target runs, as measured from the image database of its booted bank. */
+export interface InstalledVib {
+  readonly id: string;
+  readonly vendor: string;
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 (hex) of the exact descriptor bytes: the identity of what is installed. */
+  readonly descriptorSha256: string;
+  readonly acceptanceLevel: string;
+  /** Sum of the packed payload sizes, bytes. */
+  readonly sizeBytes: number;
+}
+
+export interface TargetSoftware {
+  readonly target: Target;
+  readonly vibs: readonly InstalledVib[];
+  /** `build` of the booted bank; for firmware the device's current version. */
+  readonly version: string;
+}
