@@ -1,0 +1,71 @@
+import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
+
+/** A VIB of the depot library; its identity is `sha256`, its descriptor's id is a label. */
+export interface LibraryVib {
+  /** SHA-256 (hex) of the whole .vib file. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly descriptor: VibDescriptor;
+  /** SHA-256 (hex) of the exact descriptor bytes. */
+  readonly descriptorSha256: string;
+}
+
+/** A component (or what stands for one: DECISIONS 19) as one depot tells it. */
+export interface LibraryComponent {
+  readonly name: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly vendor: string;
+  readonly releaseDate: string;
+  /** No component in the bundle: made from a bulletin or a loose VIB. */
+  readonly synthetic: boolean;
+  readonly vibIds: readonly string[];
+}
+
+export interface LibraryBaseImage {
+  readonly version: string;
+  readonly displayName: string;
+  readonly vendor: string;
+  readonly releaseDate: string;
+  /** Component name to version. */
+  readonly components: Readonly<Record<string, string>>;
+}
+
+export interface LibraryAddOn {
+  readonly name: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly vendor: string;
+  readonly releaseDate: string;
+  /** Versions, `8.0.*` for any rest; empty = every base image. */
+  readonly supportedBaseImages: readonly string[];
+  readonly components: Readonly<Record<string, string>>;
+  readonly removedComponents: readonly string[];
+}
+
+/** What a hardware support manager says about a firmware component (DECISIONS 22). */
+export interface FirmwareRule {
+  readonly component: string;
+  readonly deviceClass: string;
+  /** Devices it is for; empty = every device of the class. */
+  readonly deviceMatch: string;
+  /** The device version that installing it results in. */
+  readonly version: string;
+  /** False: its manager does not support staging; installed during remediation. */
+  readonly stageable: boolean;
+}
+
+/** A hardware support package: add-on content plus firmware. `name` and `version` are those of the package. */
+export interface LibraryHardwareSupport extends LibraryAddOn {
+  readonly manager: string;
+  readonly firmware: readonly FirmwareRule[];
+}
+
+/** Everything an image can be resolved against. The order of the lists never matters. */
+export interface LibraryListing {
+  readonly vibs: readonly LibraryVib[];
+  readonly components: readonly LibraryComponent[];
+  readonly baseImages: readonly LibraryBaseImage[];
+  readonly addOns: readonly LibraryAddOn[];
+  readonly hardwareSupport: readonly LibraryHardwareSupport[];
+}

@@ -1,0 +1,51 @@
+import type { Kysely } from "kysely";
+import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { StoreSchema } from "../schema.js";
+import { newSecret, secretDigest } from "../secrets.js";
+
+export interface SessionRecord {
+  readonly user: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+export class SessionReader {
+  constructor(
+    protected readonly db: Kysely<StoreSchema>,
+    protected readonly clock: Clock,
+  ) {}
+
+  /** The session of a secret id, unless it is unknown or has expired. */
+  async find(sessionId: string): Promise<SessionRecord | undefined> {
+    const row = await this.db
+      .selectFrom("sessions")
+      .selectAll()
+      .where("sha256", "=", secretDigest(sessionId))
+      .where("expires_at", ">", timestamp(this.clock))
+      .executeTakeFirst();
+    return row && { user: row.user, createdAt: row.created_at, expiresAt: row.expires_at };
+  }
+}
+
+/** Sessions of the REST API; only the SHA-256 of an id is stored. */
+export class SessionStore extends SessionReader {
+  /** The session's secret id. Sessions that have expired are forgotten on the way. */
+  async open({ user, ttlSeconds }: { user: string; ttlSeconds: number }): Promise<string> {
+    await this.db.deleteFrom("sessions").where("expires_at", "<=", timestamp(this.clock)).execute();
+    const id = newSecret();
+    await this.db
+      .insertInto("sessions")
+      .values({
+        sha256: secretDigest(id),
+        user,
+        created_at: timestamp(this.clock),
+        expires_at: new Date(this.clock.now() + ttlSeconds * 1000).toISOString(),
+      })
+      .execute();
+    return id;
+  }
+
+  async close(sessionId: string): Promise<void> {
+    await this.db.deleteFrom("sessions").where("sha256", "=", secretDigest(sessionId)).execute();
+  }
+}

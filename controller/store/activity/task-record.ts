@@ -1,0 +1,62 @@
+import type { ProblemBody } from "../../../core/problem/problem.js";
+import { readJson } from "../json-column.js";
+import type { StoreSchema } from "../schema.js";
+
+/** vSphere's values (VLCM part 8); a canceled task is FAILED with a problem of code CANCELED. */
+export type TaskStatus = "PENDING" | "RUNNING" | "BLOCKED" | "SUCCEEDED" | "FAILED";
+
+export interface TaskProgress {
+  readonly total: number;
+  readonly completed: number;
+  readonly message: string;
+}
+
+export interface TaskStart {
+  readonly who: string;
+  /** com.vmware.esx.settings.clusters.software, … */
+  readonly service: string;
+  /** scan$task, stage$task, … */
+  readonly operation: string;
+  readonly description: string;
+  /** null: bound to no cluster or host (a depot import). */
+  readonly scopeId: string | null;
+  readonly cancelable: boolean;
+  /** What a restarted controller needs to go on; JSON. */
+  readonly input: unknown;
+}
+
+export interface TaskRecord extends TaskStart {
+  /** task-N */
+  readonly id: string;
+  readonly status: TaskStatus;
+  readonly cancelRequested: boolean;
+  readonly progress: TaskProgress;
+  /** JSON, of the operation's own shape; null while there is none. */
+  readonly result: unknown;
+  readonly error: ProblemBody | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+const STATUSES: readonly string[] = ["PENDING", "RUNNING", "BLOCKED", "SUCCEEDED", "FAILED"];
+const isStatus = (text: string): text is TaskStatus => STATUSES.includes(text);
+
+export const taskOf = (row: StoreSchema["tasks"]): TaskRecord => ({
+  id: row.id,
+  who: row.who,
+  service: row.service,
+  operation: row.operation,
+  description: row.description,
+  scopeId: row.scope_id,
+  cancelable: row.cancelable === 1,
+  input: readJson(row.input),
+  status: isStatus(row.status) ? row.status : "FAILED",
+  cancelRequested: row.cancel_requested === 1,
+  progress: { total: row.progress_total, completed: row.progress_done, message: row.progress_message },
+  result: row.result === null ? null : readJson(row.result),
+  error: row.error === null ? null : readJson(row.error),
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+});

@@ -1,0 +1,50 @@
+import type { Kysely } from "kysely";
+import type { HostCompliance } from "../../domain/compliance-model.js";
+import { readJson, writeJson } from "../json-column.js";
+import type { StoreSchema } from "../schema.js";
+
+export class ComplianceReader {
+  constructor(protected readonly db: Kysely<StoreSchema>) {}
+
+  /** The last result of every host of a scope, by host id; empty before the first check. */
+  async ofScope(scopeId: string): Promise<readonly HostCompliance[]> {
+    const rows = await this.db
+      .selectFrom("compliance")
+      .select("result")
+      .where("scope_id", "=", scopeId)
+      .orderBy("host_id")
+      .execute();
+    return rows.map((row) => readJson(row.result));
+  }
+
+  async ofHost({ scopeId, hostId }: { scopeId: string; hostId: string }): Promise<HostCompliance | undefined> {
+    const row = await this.db
+      .selectFrom("compliance")
+      .select("result")
+      .where("scope_id", "=", scopeId)
+      .where("host_id", "=", hostId)
+      .executeTakeFirst();
+    return row && readJson(row.result);
+  }
+}
+
+/** The last compliance result of each host. */
+export class ComplianceStore extends ComplianceReader {
+  /** Puts results in the place of the hosts' older ones. */
+  async put({ scopeId, results }: { scopeId: string; results: readonly HostCompliance[] }): Promise<void> {
+    for (const result of results) {
+      const row = {
+        commit_id: result.commitId,
+        scanned_at: result.scannedAt,
+        status: result.status,
+        stage_status: result.stageStatus,
+        result: writeJson(result),
+      };
+      await this.db
+        .insertInto("compliance")
+        .values({ scope_id: scopeId, host_id: result.hostId, ...row })
+        .onConflict((conflict) => conflict.columns(["scope_id", "host_id"]).doUpdateSet(row))
+        .execute();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
+import { isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
+import type { Target } from "../../../formats/vib/target.js";
+import { readJson } from "../json-column.js";
+import type { StoreSchema } from "../schema.js";
+
+export type ConnectionState = "CONNECTED" | "DISCONNECTED" | "NOT_RESPONDING";
+
+/** The scratch partition as the agent last told it; bytes. */
+export interface HostScratch {
+  readonly stagingFolder: string;
+  readonly freeBytes: number;
+  readonly stagedBytes: number;
+  readonly volatile: boolean;
+}
+
+/** What an agent tells of its host; each may change while it is enrolled. */
+export interface HostFacts {
+  readonly name: string;
+  /** HOST:PORT of the agent. */
+  readonly address: string;
+  readonly targets: readonly Target[];
+  readonly agentVersion: string;
+  readonly acceptanceLevel: AcceptanceLevel;
+  readonly driver: string;
+  readonly development: boolean;
+  readonly bootId: string;
+  readonly scratch: HostScratch | null;
+}
+
+export interface HostRecord extends HostFacts {
+  /** host-N */
+  readonly id: string;
+  /** null: a standalone host. */
+  readonly clusterId: string | null;
+  /** Raw Ed25519 public key (hex) that signs its receipts. */
+  readonly receiptKey: string;
+  readonly certificateSerial: string;
+  readonly connection: { readonly state: ConnectionState; readonly reason: string; readonly since: string };
+  readonly enrolledAt: string;
+}
+
+const CONNECTION_STATES: readonly string[] = ["CONNECTED", "DISCONNECTED", "NOT_RESPONDING"];
+const isConnectionState = (text: string): text is ConnectionState => CONNECTION_STATES.includes(text);
+
+export const hostOf = (row: StoreSchema["hosts"]): HostRecord => ({
+  id: row.id,
+  name: row.name,
+  clusterId: row.cluster_id,
+  address: row.address,
+  receiptKey: row.receipt_key,
+  certificateSerial: row.certificate_serial,
+  targets: readJson(row.targets),
+  agentVersion: row.agent_version,
+  // Strict where in doubt: a level that nobody knows lets nothing but certified VIBs in.
+  acceptanceLevel: isAcceptanceLevel(row.acceptance_level) ? row.acceptance_level : "VMwareCertified",
+  driver: row.driver,
+  development: row.development === 1,
+  bootId: row.boot_id,
+  scratch: readJson(row.scratch),
+  connection: {
+    state: isConnectionState(row.connection_state) ? row.connection_state : "NOT_RESPONDING",
+    reason: row.connection_reason,
+    since: row.connection_since,
+  },
+  enrolledAt: row.enrolled_at,
+});

@@ -1,0 +1,79 @@
+import type { Kysely } from "kysely";
+import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { Receipt } from "../../../formats/receipt/receipt.js";
+import { readJson, writeJson } from "../json-column.js";
+import type { StoreSchema } from "../schema.js";
+
+export interface ReceiptRecord {
+  readonly hostId: string;
+  readonly receipt: Receipt;
+  /** The DSSE envelope (JSON bytes) as the host signed it. */
+  readonly envelope: Uint8Array;
+  readonly receivedAt: string;
+}
+
+export class ReceiptReader {
+  constructor(protected readonly db: Kysely<StoreSchema>) {}
+
+  /** The newest receipt of a host, of any image. */
+  async latest(hostId: string): Promise<ReceiptRecord | undefined> {
+    const row = await this.#of(hostId).orderBy("counter", "desc").executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  async latestFor(hostId: string, imageDigest: string): Promise<ReceiptRecord | undefined> {
+    const row = await this.#of(hostId).where("image_digest", "=", imageDigest).executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  #of(hostId: string) {
+    return this.db.selectFrom("receipts").selectAll().where("host_id", "=", hostId);
+  }
+}
+
+/** The newest verified receipt per host and image. */
+export class ReceiptStore extends ReceiptReader {
+  constructor(
+    db: Kysely<StoreSchema>,
+    private readonly clock: Clock,
+  ) {
+    super(db);
+  }
+
+  /**
+   * Keeps a receipt whose signature was verified. Only ever forward: one that is not newer than what is kept for its image changes nothing,
+   * so a repetition is answered alike. The answer is the highest counter stored for the host.
+   */
+  async put(record: { hostId: string; receipt: Receipt; envelope: Uint8Array }): Promise<{
+    readonly stored: boolean;
+    readonly acknowledgedCounter: number;
+  }> {
+    const { hostId, receipt } = record;
+    const row = {
+      counter: receipt.counter,
+      state: receipt.state,
+      receipt: writeJson(receipt),
+      envelope: Buffer.from(record.envelope),
+      received_at: timestamp(this.clock),
+    };
+    const done = await this.db
+      .insertInto("receipts")
+      .values({ host_id: hostId, image_digest: receipt.imageDigest, ...row })
+      .onConflict((conflict) =>
+        conflict.columns(["host_id", "image_digest"]).doUpdateSet(row).where("receipts.counter", "<", receipt.counter),
+      )
+      .executeTakeFirst();
+    const newest = await this.latest(hostId);
+    return {
+      stored: (done.numInsertedOrUpdatedRows ?? 0n) > 0n,
+      acknowledgedCounter: newest?.receipt.counter ?? receipt.counter,
+    };
+  }
+}
+
+const recordOf = (row: StoreSchema["receipts"]): ReceiptRecord => ({
+  hostId: row.host_id,
+  receipt: readJson(row.receipt),
+  envelope: new Uint8Array(row.envelope),
+  receivedAt: row.received_at,
+});
