@@ -1,0 +1,28 @@
+import { Server, type ServerCredentials, type ServerInterceptor } from "@grpc/grpc-js";
+import { serverOptions } from "./channel-options.js";
+import { rpcProblem } from "./rpc-problems.js";
+
+/** A grpc-js server with the product's limits; the interceptors see every call, the first one first. */
+export const rpcServer = (interceptors: readonly ServerInterceptor[] = []): Server =>
+  new Server({ ...serverOptions, interceptors: [...interceptors] });
+
+/** Binds "host:port" (port 0: any free one) or "unix:/path" and serves; hands back the port. LISTEN_FAILED if it cannot. */
+export function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error) reject(rpcProblem("LISTEN_FAILED", { address, why: error.message }, error));
+      else resolve(port);
+    });
+  });
+}
+
+/** Takes no new calls, gives those that run `graceMs` to end, then cuts them. */
+export function stopServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.forceShutdown(), graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+  });
+}
