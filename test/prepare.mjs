@@ -1,0 +1,47 @@
+// Makes a fresh clone ready: checks what the machine has, installs what the lock file names, builds what changed.
+// Plain JavaScript with Node's own modules, since it runs before anything is installed.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
+
+function preflight() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node.js ${process.versions.node} is too old: Greenroom needs 20.19 or newer.`);
+  if (process.platform !== "linux") fail(`Greenroom runs on Linux; this is ${process.platform}.`);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const onPath = (tool) => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, tool)));
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  return error === undefined && status === 0;
+}
+
+function install() {
+  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const stamp = join(root, "node_modules", ".greenroom-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  process.stderr.write("Installing the packages that package-lock.json names (the database driver may be compiled: about a minute).\n");
+  if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
+    const missing = ["g++", "make", "python3"].filter((tool) => !onPath(tool));
+    fail(
+      missing.length > 0
+        ? `npm ci failed, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing, which compiling better-sqlite3 needs. On Debian: apt-get install -y g++ make python3`
+        : "npm ci failed; its messages above say why.",
+    );
+  }
+  writeFileSync(stamp, lock);
+}
+
+preflight();
+install();
+if (!run("npm", ["run", "--silent", "build"])) fail("The build failed; the messages above say where.");

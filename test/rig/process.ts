@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+export const GREENROOM = resolve(join("dist", "cli", "main.js"));
+
+export interface Finished {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly cwd?: string;
+  readonly uid?: number;
+}
+
+/** Runs `greenroom …` to its end as a process of its own. */
+export async function greenroom(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const child = spawn(process.execPath, [GREENROOM, ...args], {
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin.end(options.input ?? "");
+  const [status, signal] = (await once(child, "close")) as [number | null, string | null];
+  return { status: status ?? 128, stdout, stderr: signal === null ? stderr : `${stderr}\nkilled by ${signal}` };
+}
+
+/** A `greenroom … run` that serves: started, awaited until it says ready, and stopped by name. */
+export class Daemon implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly lines: Record<string, unknown>[] = [];
+  readonly #listeners = new Set<(line: Record<string, unknown>) => void>();
+  readonly exited: Promise<string>;
+  #stderr = "";
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.exited = once(child, "close").then(([status, signal]) => `${status ?? signal}`);
+    if (child.stderr === null) throw new Error("a daemon needs its standard error");
+    createInterface({ input: child.stderr }).on("line", (text) => this.#hear(text));
+  }
+
+  static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Daemon> {
+    const child = spawn(process.execPath, [GREENROOM, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const daemon = new Daemon(child);
+    await daemon.line((line) => line["msg"] === "ready");
+    return daemon;
+  }
+
+  #hear(text: string): void {
+    this.#stderr = `${this.#stderr}${text}\n`.slice(-20_000);
+    if (!text.startsWith("{")) return;
+    const line = JSON.parse(text) as Record<string, unknown>;
+    this.lines.push(line);
+    for (const listener of this.#listeners) listener(line);
+  }
+
+  /** The first log line, past or to come, that fits. Fails when the process ends before. */
+  async line(fits: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> {
+    const past = this.lines.find(fits);
+    if (past !== undefined) return past;
+    let listener: (line: Record<string, unknown>) => void = () => undefined;
+    const coming = new Promise<Record<string, unknown>>((found) => {
+      listener = (line) => {
+        if (fits(line)) found(line);
+      };
+      this.#listeners.add(listener);
+    });
+    const ended = this.exited.then((how): never => {
+      throw new Error(`the process ended (${how}) before it said so:\n${this.#stderr}`);
+    });
+    try {
+      return await Promise.race([coming, ended]);
+    } finally {
+      this.#listeners.delete(listener);
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get log(): string {
+    return this.#stderr;
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
+    await this.exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop("SIGKILL");
+  }
+}
