@@ -93,6 +93,11 @@ export const STORE_PROBLEMS = {
       `the image of ${scope} is now ${newest}, not ${wanted}`,
     remedy: "Check against the new image, then name its commit.",
   },
+  RECEIPT_MISSING: {
+    ...notFound,
+    says: ({ host }: { host: string }) => `host ${host} has sent no receipt yet`,
+    remedy: "A host signs one at the end of its first staging.",
+  },
   SCOPE_BUSY: {
     ...conflict,
     grpc: GRPC.precondition,

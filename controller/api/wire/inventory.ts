@@ -15,7 +15,9 @@ export const clusterDetail = z.object({
   created_at: z.string(),
   hosts: z.array(z.string()),
   commit: z.string().nullable(),
-  image: z.object({ digest: z.string(), display_name: z.string(), vibs: z.number().int(), bytes: z.number().int() }).nullable(),
+  image: z
+    .object({ digest: z.string(), display_name: z.string(), vibs: z.number().int(), bytes: z.number().int() })
+    .nullable(),
 });
 
 export const targetInfo = z.object({

@@ -3,7 +3,13 @@ import { localizable, notifications } from "./message.js";
 
 export const complianceStatus = z.enum(["COMPLIANT", "NON_COMPLIANT", "INCOMPATIBLE", "UNAVAILABLE"]);
 export const stageStatus = z.enum(["STAGED", "NOT_STAGED"]);
-export const impact = z.enum(["NO_IMPACT", "PARTIAL_MAINTENANCE_MODE_REQUIRED", "MAINTENANCE_MODE_REQUIRED", "REBOOT_REQUIRED", "UNKNOWN"]);
+export const impact = z.enum([
+  "NO_IMPACT",
+  "PARTIAL_MAINTENANCE_MODE_REQUIRED",
+  "MAINTENANCE_MODE_REQUIRED",
+  "REBOOT_REQUIRED",
+  "UNKNOWN",
+]);
 
 /** A difference between what a target runs and what the image wants, VIB by VIB; ours, beside vSphere's fields. */
 export const vibDifference = z.object({
@@ -71,11 +77,16 @@ export const clusterCompliance = z.object({
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
 export const softwareInfo = z.object({
-  base_image: z.object({ version: z.string(), details: z.object({ display_name: z.string(), display_version: z.string(), release_date: z.string() }).optional() }),
+  base_image: z.object({
+    version: z.string(),
+    details: z.object({ display_name: z.string(), display_version: z.string(), release_date: z.string() }).optional(),
+  }),
   add_on: z.object({ name: z.string(), version: z.string() }).optional(),
   components: z.record(z.string(), z.object({ version: z.string().optional() })),
   solutions: z.record(z.string(), z.unknown()),
-  hardware_support: z.object({ packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })) }).optional(),
+  hardware_support: z
+    .object({ packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })) })
+    .optional(),
   greenroom: z.object({
     commit: z.string(),
     image_digest: z.string(),
@@ -133,7 +144,13 @@ export const hostStatus = z.object({
     /** COMPLIANT, ALREADY_STAGED or SKIPPED_BY_USER, for a skipped host. */
     skip_reason: z.string().nullable(),
     problem: z
-      .object({ code: z.string(), message: z.string(), remedy: z.string(), details: z.record(z.string(), z.unknown()), exit: z.number().int() })
+      .object({
+        code: z.string(),
+        message: z.string(),
+        remedy: z.string(),
+        details: z.record(z.string(), z.unknown()),
+        exit: z.number().int(),
+      })
       .nullable(),
     persistence: z.enum(["persistent", "volatile"]).nullable(),
   }),

@@ -1,0 +1,38 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
+import { asProblem, coreProblem } from "../../../core/problem/core-problems.js";
+import type { Problem } from "../../../core/problem/problem.js";
+import { apiProblem } from "./api-problems.js";
+import { errorBodyOf } from "./error-body.js";
+
+/** The one place where anything thrown becomes an answer; what was not foreseen is logged with its cause. */
+export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOfRequest(thrown, request);
+  const { http, body } = errorBodyOf(problem);
+  if (http >= 500) request.log.error({ err: thrown, code: problem.code, path: request.url }, "request failed");
+  if (http === 401) void reply.header("www-authenticate", 'Basic realm="greenroom"');
+  return reply.code(http).type("application/json").send(body);
+}
+
+function problemOfRequest(thrown: unknown, request: FastifyRequest): Problem {
+  if (hasZodFastifySchemaValidationErrors(thrown)) {
+    const [first] = thrown.validation;
+    const at = first?.instancePath.replace(/^\//, "").replaceAll("/", ".") ?? "";
+    const where = `${thrown.validationContext ?? "request"}${at === "" ? "" : `.${at}`}`;
+    return coreProblem("INPUT_INVALID", { where, what: first?.message ?? thrown.message });
+  }
+  if (isResponseSerializationError(thrown)) {
+    const what = thrown.cause.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    return apiProblem("ANSWER_MALFORMED", { path: `${request.method} ${request.url}`, what }, thrown);
+  }
+  return isFastifyError(thrown) ? problemOfFastify(thrown) : asProblem(thrown);
+}
+
+const isFastifyError = (thrown: unknown): thrown is FastifyError =>
+  thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" && thrown.code.startsWith("FST_ERR_");
+
+/** Fastify's own refusals (body too large, not JSON, unknown media type) are all about the request. */
+function problemOfFastify(error: FastifyError): Problem {
+  if ((error.statusCode ?? 500) >= 500) return asProblem(error);
+  return coreProblem("INPUT_INVALID", { where: "request", what: error.message }, error);
+}

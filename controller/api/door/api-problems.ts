@@ -1,0 +1,43 @@
+import { EXIT, GRPC } from "../../../core/problem/core-problems.js";
+import { thrower, type ProblemTable } from "../../../core/problem/problem.js";
+
+export const API_PROBLEMS = {
+  SESSION_MISSING: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.refused,
+    says: ({ why }: { why: string }) => `the request carries no valid session: ${why}`,
+    remedy: "Log in with POST /api/session (or `greenroom login`) and send its id as vmware-api-session-id.",
+  },
+  CREDENTIAL_WRONG: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.refused,
+    says: ({ user }: { user: string }) => `user or credential is wrong (user "${user}")`,
+    remedy: "Use the credential that `controller init` wrote into admin-context.json of the state folder.",
+  },
+  ROUTE_UNKNOWN: {
+    grpc: GRPC.unimplemented,
+    http: 404,
+    exit: EXIT.usage,
+    says: ({ method, path }: { method: string; path: string }) => `there is no operation ${method} ${path}`,
+    remedy: "See /api/docs/openapi.json for the operations of this controller.",
+  },
+  ANSWER_MALFORMED: {
+    grpc: GRPC.internal,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ path, what }: { path: string; what: string }) => `the answer of ${path} broke its own contract: ${what}`,
+    remedy: "Report it with the request id; the request itself may have taken effect.",
+  },
+  PULL_UNSUPPORTED: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ location }: { location: string }) =>
+      `the controller does not fetch bundles itself yet (location "${location}")`,
+    remedy: "Fetch the bundle and push it: PUT /api/greenroom/uploads, then source_type PUSH with its file_id.",
+  },
+} as const satisfies ProblemTable;
+
+export const apiProblem = thrower(API_PROBLEMS);

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import swagger from "@fastify/swagger";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { actionConstraint } from "./action-constraint.js";
+import { answerError } from "./answer-error.js";
+import { apiProblem } from "./api-problems.js";
+
+/** JSON bodies beyond this are refused: a software spec is at most 1 MiB of text, escaped at most twice that. */
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** A request whose headers or body dawdle longer than this is dropped; uploads have no limit but must keep coming. */
+const REQUEST_TIMEOUT_MS = 0;
+const HEADERS_TIMEOUT_MS = 20_000;
+
+export interface TlsIdentity {
+  /** PEM chain: server certificate, then the CA, so that a client can pin the CA by fingerprint. */
+  readonly certificateChainPem: string;
+  readonly privateKeyPem: string;
+}
+
+export interface DoorOptions {
+  /** Without it the door speaks plain HTTP; the settings allow that on loopback only. */
+  readonly tls?: TlsIdentity;
+  readonly log: FastifyBaseLogger;
+  readonly version: string;
+}
+
+/** Builds the Fastify server with everything that is the same for all resources; routes are added by the caller. */
+export async function restServer(options: DoorOptions) {
+  const server = newServer(options).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  acceptBodies(server);
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request) => {
+    throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });
+  });
+  server.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
+  await server.register(swagger, {
+    openapi: { openapi: "3.1.0", info: { title: "Greenroom", version: options.version } },
+    transform: describeRoute,
+  });
+  return server;
+}
+
+export type RestServer = Awaited<ReturnType<typeof restServer>>;
+
+function newServer({ tls, log }: DoorOptions): FastifyInstance {
+  const settings = {
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    // Ids may hold a colon and names of 80 characters, each of which may take three bytes escaped.
+    routerOptions: { maxParamLength: 512, constraints: { action: actionConstraint } },
+    forceCloseConnections: true,
+  } as const;
+  if (tls === undefined) return fastify(settings);
+  const https = { cert: tls.certificateChainPem, key: tls.privateKeyPem, minVersion: "TLSv1.2" } as const;
+  // The transport is the only difference: handlers never look at the raw socket's kind.
+  return fastify({ ...settings, https }) as unknown as FastifyInstance;
+}
+
+/** govmomi sends body-less POSTs as an empty chunked JSON body (WIRE 1, trap 1): that is no body, not bad JSON. */
+function acceptBodies(server: FastifyInstance): void {
+  server.removeContentTypeParser("application/json");
+  const parseJson = server.getDefaultJsonParser("error", "error");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    const text = body.toString();
+    if (text.length === 0) return done(null, undefined);
+    return parseJson(request, text, done);
+  });
+  // Uploads are streamed by their handler, never gathered in memory.
+  server.addContentTypeParser("application/octet-stream", (_request: FastifyRequest, _payload, done) => done(null));
+}
+
+/** One path carries several operations by `?action=`; each gets its own entry in the description. */
+const describeRoute: typeof jsonSchemaTransform = (input) => {
+  const described = jsonSchemaTransform(input);
+  const { constraints } = input.route;
+  const action: unknown = constraints?.["action"];
+  return typeof action === "string" ? { ...described, url: `${described.url}?action=${action}` } : described;
+};

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { RestServer } from "../door/server.js";
+
+const about = z.object({ name: z.string(), version: z.string(), ca_fingerprint: z.string() });
+
+export interface About {
+  readonly name: string;
+  readonly version: string;
+  /** "sha256:<hex>" of the CA certificate, DER. */
+  readonly caFingerprint: string;
+}
+
+/** /api/greenroom/about and the description of the API: what anybody may know. */
+export function aboutRoutes(server: RestServer, { name, version, caFingerprint }: About): void {
+  server.get("/api/greenroom/about", { schema: { response: { 200: about } } }, async () => ({
+    name,
+    version,
+    ca_fingerprint: caFingerprint,
+  }));
+  server.get("/api/docs/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type("application/json").send(server.swagger()),
+  );
+}

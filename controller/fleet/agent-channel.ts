@@ -1,0 +1,80 @@
+import type { SecureContext } from "node:tls";
+import { credentialsForRole } from "../../core/rpc/credentials.js";
+import { rpcClient, type RpcClient } from "../../core/rpc/client.js";
+import { hostRole } from "../../core/trust/roles.js";
+import { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { readHostFacts, readMeasuredSoftware, readStagingProgress, type ToldFacts } from "./agent-messages.js";
+import { fleetProblem } from "./fleet-problems.js";
+import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
+
+/** A measurement of a host reads its boot banks; the rest of its answers come from memory. */
+const SOFTWARE_TIMEOUT_MS = 120_000;
+const ANSWER_TIMEOUT_MS = 15_000;
+
+export interface SignedOrder {
+  readonly manifestEnvelope: Uint8Array;
+  readonly orderEnvelope: Uint8Array;
+}
+
+/** The agent of one host in domain terms, over one connection of its own; every failure is a Problem. */
+export class AgentChannel {
+  readonly #client: RpcClient<typeof AgentService>;
+  readonly #hostId: string;
+
+  constructor(place: { readonly hostId: string; readonly address: string; readonly context: SecureContext }) {
+    const credentials = credentialsForRole(place.context, hostRole(place.hostId));
+    this.#client = rpcClient(AgentService, { address: place.address, credentials });
+    this.#hostId = place.hostId;
+  }
+
+  /** Calls back once when a connection that stood is lost. */
+  onLost(listener: () => void): void {
+    let stood = false;
+    this.#client.onState((state) => {
+      if (state === "READY") stood = true;
+      else if (stood && state !== "SHUTDOWN") {
+        stood = false;
+        listener();
+      }
+    });
+  }
+
+  async getHost(signal: AbortSignal): Promise<ToldFacts> {
+    const answer = await this.#client.getHost({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
+    // The certificate says who it is; an agent that believes it is somebody else would refuse every order.
+    if (answer.hostId !== this.#hostId)
+      throw fleetProblem("HOST_MISTAKEN", { hostId: this.#hostId, says: answer.hostId });
+    return readHostFacts(answer);
+  }
+
+  async getSoftware(signal: AbortSignal): Promise<MeasuredSoftware> {
+    return readMeasuredSoftware(await this.#client.getSoftware({}, { timeoutMs: SOFTWARE_TIMEOUT_MS, signal }));
+  }
+
+  /** Follows a staging to its end, starting it or joining the one of the same order. Leaving early cancels nothing. */
+  async *stage(order: SignedOrder, signal: AbortSignal): AsyncGenerator<StagingProgress> {
+    for await (const { progress } of this.#client.stage(order, { signal }))
+      if (progress !== undefined) yield readStagingProgress(progress);
+  }
+
+  async cancelStage(orderId: string): Promise<boolean> {
+    const answer = await this.#client.cancelStage({ orderId }, { timeoutMs: ANSWER_TIMEOUT_MS });
+    return answer.canceled;
+  }
+
+  /** Envelope of a receipt signed now, of the image last ordered; undefined where nothing was ever ordered. */
+  async currentReceipt(signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const { receiptEnvelope } = await this.#client.getStaged({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
+    return receiptEnvelope.length === 0 ? undefined : receiptEnvelope;
+  }
+
+  /** Removes what is staged of one image, or of all when none is named; the bytes that became free. */
+  async unstage(imageDigest: string): Promise<number> {
+    const { freedBytes } = await this.#client.unstage({ imageDigest }, { timeoutMs: SOFTWARE_TIMEOUT_MS });
+    return Number(freedBytes);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}

@@ -1,0 +1,42 @@
+import { fleetProblem } from "./fleet-problems.js";
+import type { Implementation, RpcContext } from "../../core/rpc/service.js";
+import { timestamp, type Clock } from "../../core/time/clock.js";
+import { hostIdOfRole } from "../../core/trust/roles.js";
+import type { ReportsService } from "../../proto/gen/greenroom/reports/v1/reports_pb.js";
+import type { HostRecord } from "../store/inventory/host-record.js";
+import type { Store } from "../store/open-store.js";
+import { isAddress } from "./advertised-address.js";
+import type { Fleet } from "./fleet.js";
+import { checkReceipt, keepReceipt } from "./receipt-check.js";
+
+export interface ReportsParts {
+  readonly store: Store;
+  readonly fleet: Pick<Fleet, "add">;
+  readonly clock: Clock;
+}
+
+/** What agents tell. Who speaks is in the certificate, never in the message. */
+export function reportsService({ store, fleet, clock }: ReportsParts): Implementation<typeof ReportsService> {
+  return {
+    async hello(request, context) {
+      const { id } = await callerOf(store, context);
+      const { agentVersion, bootId, advertise } = request;
+      const facts = { agentVersion, bootId, ...(isAddress(advertise) && { address: advertise }) };
+      await store.transact(({ hosts }) => hosts.setFacts(id, facts));
+      fleet.add(id);
+      return { clock: timestamp(clock) };
+    },
+    async report(request, context) {
+      const host = await callerOf(store, context);
+      const acknowledged = await keepReceipt(store, checkReceipt(request.receiptEnvelope, host));
+      return { acknowledgedCounter: BigInt(acknowledged) };
+    },
+  };
+}
+
+async function callerOf(store: Store, { peerRole }: RpcContext): Promise<HostRecord> {
+  const hostId = hostIdOfRole(peerRole ?? "") ?? "nobody";
+  const host = await store.reader.hosts.get(hostId);
+  if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId });
+  return host;
+}

@@ -1,0 +1,90 @@
+import { EXIT, GRPC } from "../../core/problem/core-problems.js";
+import { thrower, type ProblemTable } from "../../core/problem/problem.js";
+
+export const ROLLOUT_PROBLEMS = {
+  UPLOAD_UNKNOWN: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.notFound,
+    says: ({ fileId }: { fileId: string }) => `no uploaded file has the id "${fileId}"`,
+    remedy:
+      "Upload the bundle again with PUT /api/greenroom/uploads; an upload is kept until its import, at most a day.",
+  },
+  UPLOAD_BROKEN: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ why }: { why: string }) => `the upload did not arrive whole: ${why}`,
+    remedy: "Upload the file again.",
+  },
+  HOST_NOT_IN_SCOPE: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ host, scope }: { host: string; scope: string }) => `host ${host} does not belong to ${scope}`,
+    remedy: "Name hosts of that cluster alone; `greenroom host list` shows where each belongs.",
+  },
+  NO_HOSTS: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ scope }: { scope: string }) => `${scope} has no hosts`,
+    remedy: "Enrol hosts into it: `greenroom host token --cluster NAME`, then `greenroom agent enroll` on the host.",
+  },
+  STAGING_INCOMPLETE: {
+    grpc: GRPC.aborted,
+    http: 400,
+    exit: EXIT.partial,
+    says: ({ failed, staged, skipped }: { failed: number; staged: number; skipped: number }) =>
+      `${failed} of ${failed + staged + skipped} hosts are not staged (${staged} staged, ${skipped} skipped)`,
+    remedy:
+      "Read the reason per host in the task's result, put it right, and stage again: what is staged is not fetched twice.",
+  },
+  STAGING_NOT_PROVEN: {
+    grpc: GRPC.dataLoss,
+    http: 400,
+    exit: EXIT.untrusted,
+    says: ({ host, why }: { host: string; why: string }) =>
+      `host ${host} says that it is staged and did not prove it: ${why}`,
+    remedy: "Look at `greenroom agent status` on the host, and stage again.",
+  },
+  HOST_UNAVAILABLE: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.unreachable,
+    says: ({ host, why }: { host: string; why: string }) => `host ${host} could not be checked: ${why}`,
+    remedy: "Bring the host or its agent back, then check again.",
+  },
+  SKIPPED_BY_USER: {
+    grpc: GRPC.canceled,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ host }: { host: string }) => `host ${host} was skipped when the task was canceled`,
+    remedy: "Stage it again when it is wanted.",
+  },
+  TASK_CANCELED: {
+    grpc: GRPC.canceled,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ task }: { task: string }) => `task ${task} was canceled`,
+    remedy: "Start it again when it is wanted.",
+  },
+  TASK_NOT_CANCELABLE: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ task, operation }: { task: string; operation: string }) =>
+      `task ${task} (${operation}) cannot be canceled`,
+    remedy: "Wait for its end.",
+  },
+  OPERATION_UNKNOWN: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ task, operation }: { task: string; operation: string }) =>
+      `task ${task} is a ${operation}, which this version does not know`,
+    remedy: "It was begun by another version; start it again with this one.",
+  },
+} as const satisfies ProblemTable;
+
+export const rolloutProblem = thrower(ROLLOUT_PROBLEMS);

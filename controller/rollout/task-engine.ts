@@ -1,0 +1,149 @@
+import { asProblem } from "../../core/problem/core-problems.js";
+import type { TaskHostRecord } from "../store/activity/task-hosts.js";
+import type { TaskRecord, TaskStart } from "../store/activity/task-record.js";
+import type { Store } from "../store/open-store.js";
+import type { StoreTransaction } from "../store/repositories.js";
+import { ProgressBatch } from "./progress-batch.js";
+import { rolloutProblem } from "./rollout-problems.js";
+import { CANCELED, TaskRun, type Ending, type Operation } from "./task-run.js";
+
+/** A task with what its hosts do, as it is at this moment. */
+export interface TaskView {
+  readonly record: TaskRecord;
+  readonly hosts: readonly TaskHostRecord[];
+}
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Told of trouble that no task can carry, such as a database that cannot be written. */
+  readonly onTrouble: (what: string, thrown: unknown) => void;
+}
+
+interface Running {
+  readonly run: TaskRun;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Runs persisted tasks: in the database before they begin, resumed after a restart, ended exactly once. */
+export class TaskEngine {
+  readonly #parts: EngineParts;
+  readonly #batch: ProgressBatch;
+  readonly #running = new Map<string, Running>();
+  #state: "open" | "stopping" = "open";
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#batch = new ProgressBatch(parts.store, (thrown) => parts.onTrouble("task progress", thrown));
+  }
+
+  /**
+   * Starts a task and answers its id as soon as it is persisted: SCOPE_BUSY, or what `check` throws; it runs in the same
+   * transaction, once the scope is this task's.
+   */
+  async start(
+    start: TaskStart,
+    check: (tx: StoreTransaction) => Promise<void> = async () => undefined,
+  ): Promise<string> {
+    const record = await this.#parts.store.transact(async (tx) => {
+      const task = await tx.tasks.start(start);
+      await check(tx);
+      const onWhat = start.scopeId ?? "depot library";
+      const detail = { task: task.id, input: start.input };
+      await tx.audits.append({ who: start.who, what: start.operation, onWhat, outcome: "STARTED", detail });
+      return task;
+    });
+    this.#launch(record, []);
+    return record.id;
+  }
+
+  /** Picks up every task that had not ended when the controller did. */
+  async resume(): Promise<void> {
+    const { reader } = this.#parts.store;
+    for (const record of await reader.tasks.underWay()) {
+      const hosts = await reader.taskHosts.ofTask(record.id);
+      this.#launch(record, hosts);
+      if (record.cancelRequested) this.#running.get(record.id)?.abort.abort(CANCELED);
+    }
+  }
+
+  /** TASK_NOT_FOUND, TASK_ENDED, TASK_NOT_CANCELABLE; best effort as in vSphere: the task ends when its hosts did. */
+  async cancel(taskId: string, who: string): Promise<void> {
+    await this.#parts.store.transact(async ({ tasks, audits }) => {
+      const { cancelable, operation } = await tasks.requestCancel(taskId);
+      if (!cancelable) throw rolloutProblem("TASK_NOT_CANCELABLE", { task: taskId, operation });
+      await audits.append({ who, what: "task cancel", onWhat: taskId, outcome: "OK" });
+    });
+    this.#running.get(taskId)?.abort.abort(CANCELED);
+  }
+
+  /** TASK_NOT_FOUND */
+  async view(taskId: string): Promise<TaskView> {
+    const { reader } = this.#parts.store;
+    const record = await reader.tasks.get(taskId);
+    return this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(taskId) };
+  }
+
+  /** The newest tasks. */
+  async views(): Promise<readonly TaskView[]> {
+    const records = await this.#parts.store.reader.tasks.list();
+    return Promise.all(records.map((record) => this.#live(record) ?? this.view(record.id)));
+  }
+
+  /** Stops without ending the tasks: they go on when the controller is back. */
+  async stop(): Promise<void> {
+    this.#state = "stopping";
+    for (const { abort } of this.#running.values()) abort.abort();
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+    await this.#batch.flush();
+  }
+
+  #live(record: TaskRecord): TaskView | undefined {
+    const run = this.#running.get(record.id)?.run;
+    if (run === undefined || record.endedAt !== null) return undefined;
+    return { record: { ...record, progress: run.progress }, hosts: run.hosts() };
+  }
+
+  #launch(record: TaskRecord, hosts: readonly TaskHostRecord[]): void {
+    if (this.#state === "stopping") return;
+    const abort = new AbortController();
+    const { store } = this.#parts;
+    const run = new TaskRun({ record, hosts, signal: abort.signal, store, batch: this.#batch });
+    const ended = this.#carryOut(run)
+      .catch((thrown: unknown) => this.#parts.onTrouble(`task ${record.id}`, thrown))
+      .finally(() => this.#running.delete(record.id));
+    this.#running.set(record.id, { run, abort, ended });
+  }
+
+  async #carryOut(run: TaskRun): Promise<void> {
+    const ending = await this.#attempt(run);
+    await this.#batch.flush();
+    const { record } = run;
+    // Not an end: the task is picked up again by the next start. One that ended by itself meanwhile is recorded.
+    if (ending === "interrupted") return;
+    const { result, problem } = ending;
+    await this.#parts.store.transact(async ({ tasks, audits }) => {
+      if (problem === undefined) await tasks.succeed(record.id, result);
+      else await tasks.fail(record.id, { error: problem.body, result });
+      const onWhat = record.scopeId ?? "depot library";
+      const outcome = problem?.code ?? "OK";
+      await audits.append({ who: record.who, what: record.operation, onWhat, outcome, detail: { task: record.id } });
+    });
+  }
+
+  async #attempt(run: TaskRun): Promise<Ending | "interrupted"> {
+    const { operation, id } = run.record;
+    try {
+      const carryOut = this.#parts.operations[operation];
+      if (carryOut === undefined) throw rolloutProblem("OPERATION_UNKNOWN", { task: id, operation });
+      const ending = await carryOut(run);
+      return ending.problem !== undefined && this.#state === "stopping" ? "interrupted" : ending;
+    } catch (thrown) {
+      if (this.#state === "stopping") return "interrupted";
+      const problem = asProblem(thrown);
+      if (problem.code === "INTERNAL") this.#parts.onTrouble(`task ${id}`, thrown);
+      return { result: null, problem };
+    }
+  }
+}

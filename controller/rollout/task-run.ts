@@ -1,0 +1,87 @@
+import type { Problem } from "../../core/problem/problem.js";
+import type { TaskHostRecord } from "../store/activity/task-hosts.js";
+import type { TaskProgress, TaskRecord } from "../store/activity/task-record.js";
+import type { Store } from "../store/open-store.js";
+import type { ProgressBatch } from "./progress-batch.js";
+
+/** How an operation ended: with a problem it failed, and may still have a result (what each host did). */
+export interface Ending {
+  readonly result: unknown;
+  readonly problem?: Problem;
+}
+
+/** Why a task's signal was aborted, when a user asked for it; any other reason is the end of the controller itself. */
+export const CANCELED = "canceled";
+
+/** What a task does, by its operation's name; run again after a restart of the controller, with what was persisted. */
+export type Operation = (run: TaskRun) => Promise<Ending>;
+
+/** A task that runs: its record, its hosts as they are now, and how to tell what changes. */
+export class TaskRun {
+  readonly record: TaskRecord;
+  /** Aborted when the task is canceled or the controller stops. */
+  readonly signal: AbortSignal;
+  readonly #store: Store;
+  readonly #batch: ProgressBatch;
+  readonly #hosts: Map<string, TaskHostRecord>;
+  #progress: TaskProgress;
+
+  constructor(parts: {
+    readonly record: TaskRecord;
+    readonly hosts: readonly TaskHostRecord[];
+    readonly signal: AbortSignal;
+    readonly store: Store;
+    readonly batch: ProgressBatch;
+  }) {
+    this.record = parts.record;
+    this.signal = parts.signal;
+    this.#store = parts.store;
+    this.#batch = parts.batch;
+    this.#hosts = new Map(parts.hosts.map((row) => [row.hostId, row]));
+    this.#progress = parts.record.progress;
+  }
+
+  /** Whether a user wants it to end; a controller that stops is not that: the task goes on later. */
+  get canceled(): boolean {
+    return this.signal.aborted && this.signal.reason === CANCELED;
+  }
+
+  get progress(): TaskProgress {
+    return this.#progress;
+  }
+
+  hosts(): readonly TaskHostRecord[] {
+    return [...this.#hosts.values()];
+  }
+
+  host(hostId: string): TaskHostRecord | undefined {
+    return this.#hosts.get(hostId);
+  }
+
+  /** A change of a host's state: in the database before anything follows from it. */
+  async setHosts(rows: readonly TaskHostRecord[]): Promise<void> {
+    for (const row of rows) {
+      this.#batch.forget(this.record.id, row.hostId);
+      this.#hosts.set(row.hostId, row);
+    }
+    await this.#store.transact(({ taskHosts }) => taskHosts.put({ taskId: this.record.id, hosts: rows }));
+  }
+
+  /** Takes over what a transaction of the operation itself has written already. */
+  adoptHost(row: TaskHostRecord): void {
+    this.#batch.forget(this.record.id, row.hostId);
+    this.#hosts.set(row.hostId, row);
+  }
+
+  /** Progress of a host within its state: seen at once, written with the next batch. */
+  touchHost(row: TaskHostRecord): void {
+    this.#hosts.set(row.hostId, row);
+    this.#batch.host(this.record.id, row);
+  }
+
+  setProgress(completed: number, message: string): void {
+    if (this.#progress.completed === completed && this.#progress.message === message) return;
+    this.#progress = { total: 100, completed, message };
+    this.#batch.task(this.record.id, this.#progress);
+  }
+}
