@@ -61,6 +61,14 @@ export interface LibraryHardwareSupport extends LibraryAddOn {
   readonly firmware: readonly FirmwareRule[];
 }
 
+/** A solution: its components are added to an image that names it. */
+export interface LibrarySolution {
+  readonly name: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly components: Readonly<Record<string, string>>;
+}
+
 /** Everything an image can be resolved against. The order of the lists never matters. */
 export interface LibraryListing {
   readonly vibs: readonly LibraryVib[];
@@ -68,4 +76,5 @@ export interface LibraryListing {
   readonly baseImages: readonly LibraryBaseImage[];
   readonly addOns: readonly LibraryAddOn[];
   readonly hardwareSupport: readonly LibraryHardwareSupport[];
+  readonly solutions: readonly LibrarySolution[];
 }

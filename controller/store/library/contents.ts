@@ -5,6 +5,7 @@ import type {
   LibraryComponent,
   LibraryHardwareSupport,
   LibraryListing,
+  LibrarySolution,
 } from "../../domain/library-listing.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
@@ -15,7 +16,7 @@ export type DepotContents = Omit<LibraryListing, "vibs">;
 
 export type InDepot<T> = T & { readonly depotId: string };
 
-type Kind = "component" | "base-image" | "add-on" | "hardware-support";
+type Kind = "component" | "base-image" | "add-on" | "hardware-support" | "solution";
 
 export class ContentReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
@@ -36,6 +37,10 @@ export class ContentReader {
     return this.#read<LibraryHardwareSupport>("hardware-support", depotId);
   }
 
+  solutions(depotId?: string): Promise<readonly InDepot<LibrarySolution>[]> {
+    return this.#read<LibrarySolution>("solution", depotId);
+  }
+
   /** The whole library, as image resolution takes it. */
   async listing(): Promise<LibraryListing> {
     return {
@@ -44,6 +49,7 @@ export class ContentReader {
       baseImages: await this.baseImages(),
       addOns: await this.addOns(),
       hardwareSupport: await this.hardwareSupport(),
+      solutions: await this.solutions(),
     };
   }
 
@@ -77,6 +83,7 @@ export class ContentStore extends ContentReader {
       ...contents.hardwareSupport.map((one) =>
         row("hardware-support", { name: `${one.manager}/${one.name}`, version: one.version }, one),
       ),
+      ...contents.solutions.map((one) => row("solution", one, one)),
     ];
     for (const one of rows) await this.db.insertInto("contents").values(one).execute();
   }

@@ -1,0 +1,58 @@
+import type { Receipt } from "../../../formats/receipt/receipt.js";
+import type { Finding, StageStatus } from "../compliance-model.js";
+import type { ResolvedVib } from "../resolved-image.js";
+
+/** What the controller knows of a host's staging: the newest verified receipt, and the boot it is in now. */
+export interface StagingEvidence {
+  readonly receipt: Receipt | undefined;
+  readonly bootId: string;
+}
+
+export interface StagingState {
+  readonly stageStatus: StageStatus;
+  readonly vibsWanted: number;
+  readonly vibsStaged: number;
+  readonly bytesWanted: number;
+  readonly bytesStaged: number;
+  readonly persistence: "persistent" | "volatile" | null;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * STAGED only when the host itself has said, of this image, that software and firmware of all its targets are there (VLCM parts 4 and 6);
+ * a volatile staging does not outlive its boot. `needed`: what the host does not run yet.
+ */
+export function stagingState(
+  image: { readonly imageDigest: string; readonly needed: readonly ResolvedVib[] },
+  evidence: StagingEvidence,
+): StagingState {
+  const receipt = validFor(image.imageDigest, evidence);
+  const here = new Set(receipt?.vibs.map((vib) => vib.sha256) ?? []);
+  const needed = [...new Map(image.needed.map((one) => [one.vib.sha256, one])).values()];
+  const staged = needed.filter(({ vib }) => here.has(vib.sha256));
+  const unstageable = image.needed.filter(({ vib }) => !vib.target.stageable);
+  const said = receipt?.state === "complete" || receipt?.state === "compliant";
+  const everything = said && unstageable.length === 0 && staged.length === needed.length;
+  return {
+    stageStatus: everything ? "STAGED" : "NOT_STAGED",
+    vibsWanted: needed.length,
+    vibsStaged: staged.length,
+    bytesWanted: bytesOf(needed),
+    bytesStaged: bytesOf(staged),
+    persistence: receipt === undefined || receipt.state === "absent" ? null : receipt.persistence,
+    findings: unstageable.map(notStageable),
+  };
+}
+
+function validFor(imageDigest: string, { receipt, bootId }: StagingEvidence): Receipt | undefined {
+  if (receipt === undefined || receipt.imageDigest !== imageDigest) return undefined;
+  return receipt.persistence === "persistent" || receipt.bootId === bootId ? receipt : undefined;
+}
+
+const bytesOf = (vibs: readonly ResolvedVib[]): number => vibs.reduce((sum, { vib }) => sum + vib.sizeBytes, 0);
+
+const notStageable = ({ vib }: ResolvedVib): Finding => ({
+  severity: "WARNING",
+  code: "FIRMWARE_NOT_STAGEABLE",
+  message: `firmware ${vib.name} ${vib.target.version ?? vib.version} (${vib.target.platform}) is not staged, since its hardware support manager does not support that; it is installed during remediation`,
+});
