@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -10,6 +11,7 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
+  writeFileSync,
   type Stats,
 } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
@@ -18,6 +20,7 @@ import { coreProblem } from "../problem/core-problems.js";
 import { durableProblem } from "./durable-problems.js";
 
 const AS_FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const MAX_NAME_BYTES = 255;
 
 /**
@@ -100,6 +103,22 @@ export class Folder {
     if ((await file.stat()).isFile()) return file;
     await file.close();
     throw unusable(path, new TypeError("it is not a regular file"));
+  }
+
+  /** Writes a file that must not exist yet, and its bytes to the disk; the name is durable after `sync`. */
+  writeNew(name: string, bytes: Uint8Array, mode: number): void {
+    const place = this.#place(name);
+    attempt(join(this.path, name), () => {
+      const file = openSync(place, NEW_FILE, mode);
+      try {
+        // The mode is exact, whatever the umask says.
+        fchmodSync(file, mode);
+        writeFileSync(file, bytes);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    });
   }
 
   /** Renames within the folder, replacing what has the new name. */

@@ -1,4 +1,4 @@
-import { Problem, isProblem, thrower, type ProblemTable } from "./problem.js";
+import { isProblem, thrower, type Problem, type ProblemTable } from "./problem.js";
 
 /** Exit codes of the command line; each problem names one. The same table stands in docs/errors.md. */
 export const EXIT = {

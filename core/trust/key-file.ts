@@ -1,16 +1,7 @@
 import { createPrivateKey, randomBytes, type KeyObject } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { readPrivateFile } from "../durable/durable-file.js";
 import { newSeed, signingKeyFromSeed, type SigningKey } from "./ed25519.js";
 import { trustProblem } from "./trust-problems.js";
 
@@ -61,43 +52,18 @@ function syncFolder(path: string): void {
 
 /** The key of a file that belongs to this user (or root) and that no one else can read; else KEY_FILE_UNUSABLE. */
 export function loadSigningKeyFile(path: string): SigningKey {
-  const key = parseKey(path, readOwnFile(path));
+  const key = parseKey(path);
   if (key.asymmetricKeyType !== "ed25519") throw unusable(path, "it holds no Ed25519 key");
   const der = key.export({ format: "der", type: "pkcs8" });
   return signingKeyFromSeed(der.subarray(PKCS8_PREFIX.length, PKCS8_PREFIX.length + 32));
 }
 
-function parseKey(path: string, pem: Buffer): KeyObject {
+function parseKey(path: string): KeyObject {
   try {
-    return createPrivateKey(pem);
-  } catch (cause) {
-    throw unusable(path, "it is no private key in PEM form", cause);
-  }
-}
-
-function readOwnFile(path: string): Buffer {
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return createPrivateKey(readPrivateFile(path, MAX_BYTES));
   } catch (cause) {
     throw unusable(path, reasonOf(cause), cause);
   }
-  try {
-    const why = whyUnsafe(file);
-    if (why !== undefined) throw unusable(path, why);
-    return readFileSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-// Judged on the open file, so that nobody can change it between the look and the reading.
-function whyUnsafe(file: number): string | undefined {
-  const { mode, uid, size } = fstatSync(file);
-  if ((mode & constants.S_IFMT) !== constants.S_IFREG) return "it is not a regular file";
-  if ((mode & 0o077) !== 0) return `others may use it (mode ${(mode & 0o777).toString(8)})`;
-  if (uid !== 0 && uid !== process.geteuid?.()) return `it belongs to user ${uid}`;
-  return size > MAX_BYTES ? `it is larger than ${MAX_BYTES} bytes` : undefined;
 }
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,62 @@
+import type { Stats } from "node:fs";
+import { isAbsolute } from "node:path";
+import { isProblem } from "../problem/problem.js";
+import { durableProblem } from "./durable-problems.js";
+import { Folder } from "./folder.js";
+
+/** "root": user 0 alone. "self": the user of this process. */
+export type FolderOwner = "root" | "self";
+
+const userIdOf = (owner: FolderOwner): number => (owner === "root" ? 0 : (process.geteuid?.() ?? 0));
+
+/**
+ * Opens a folder that only its owner can read or change, making its missing last components with mode 0700. Every folder
+ * above must belong to root or the owner and be writable by no one else: whoever may write to a parent can put another
+ * folder in its place (that includes sticky ones). Components are opened one by one, links refused, each judged by its
+ * own descriptor. FOLDER_NOT_PRIVATE {path, why} names the component.
+ */
+export function openPrivateFolder({ path, owner }: { path: string; owner: FolderOwner }): Folder {
+  if (!isAbsolute(path)) throw durableProblem("FOLDER_NOT_PRIVATE", { path, why: "the path is not absolute" });
+  const userId = userIdOf(owner);
+  const names = path.split("/").filter((name) => name !== "");
+  let folder = Folder.open("/");
+  try {
+    for (const name of names) {
+      using parent = folder;
+      checkParent(parent, userId);
+      folder = openChild(parent, name);
+    }
+    checkPrivate(folder, userId);
+  } catch (thrown) {
+    folder.close();
+    throw thrown;
+  }
+  return folder;
+}
+
+function openChild(parent: Folder, name: string): Folder {
+  try {
+    return parent.child(name, { create: true });
+  } catch (thrown) {
+    if (!isProblem(thrown, "FOLDER_UNUSABLE")) throw thrown;
+    const { path, why } = thrown.details;
+    throw durableProblem("FOLDER_NOT_PRIVATE", { path: String(path), why: String(why) }, thrown);
+  }
+}
+
+// An access control list cannot grant more than the group bits say: they are its mask.
+const modeOf = ({ mode }: Stats): string => (mode & 0o7777).toString(8).padStart(4, "0");
+
+function checkParent(folder: Folder, userId: number): void {
+  const stat = folder.statSelf();
+  const refuse = (why: string) => durableProblem("FOLDER_NOT_PRIVATE", { path: folder.path, why });
+  if (stat.uid !== 0 && stat.uid !== userId) throw refuse(`as a folder above, it belongs to user ${stat.uid}`);
+  if ((stat.mode & 0o022) !== 0) throw refuse(`as a folder above, others may write to it (mode ${modeOf(stat)})`);
+}
+
+function checkPrivate(folder: Folder, userId: number): void {
+  const stat = folder.statSelf();
+  const refuse = (why: string) => durableProblem("FOLDER_NOT_PRIVATE", { path: folder.path, why });
+  if (stat.uid !== userId) throw refuse(`it belongs to user ${stat.uid}, not to ${userId}`);
+  if ((stat.mode & 0o777) !== 0o700) throw refuse(`its mode is ${modeOf(stat)}, not 0700`);
+}

@@ -1,0 +1,164 @@
+import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { rootCertificates } from "node:tls";
+import { asProblem, coreProblem } from "../problem/core-problems.js";
+import { Problem } from "../problem/problem.js";
+import type { ByteSource } from "./byte-source.js";
+import { fetchProblem } from "./fetch-problems.js";
+import { judgeAnswer } from "./range-answer.js";
+
+/** One file at one URL. */
+export interface HttpRange {
+  /** http: or https:. */
+  readonly url: string;
+  /** The length of the whole file, known beforehand; a server that says another one is refused. */
+  readonly sizeBytes: number;
+  /** Longest silence in milliseconds while bytes are awaited; connecting counts, waiting for the reader does not. */
+  readonly stallMs: number;
+  /** Of the same scheme as the URL; the process-wide keep-alive agent unless told. */
+  readonly agent?: Agent;
+  /** Authorities (PEM) for https beside the public ones. */
+  readonly trust?: { readonly ca: string };
+}
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** What a source remembers between two calls: the strong ETag of the bytes that were handed out. */
+interface Memory {
+  etag: string | undefined;
+}
+
+/**
+ * The bytes by GET with Range and If-Range (RFC 9110 14.2, 13.1.5). A server that answers 200 instead of 206 is read from
+ * the start and the known bytes dropped. SOURCE_FAILED when the file there changed, has another length, ends early, or
+ * redirects to another scheme; SOURCE_STALLED after silence; CANCELED by the signal.
+ */
+export function httpRange(file: HttpRange): ByteSource {
+  const memory: Memory = { etag: undefined };
+  return async function* (fromByte, signal) {
+    if (fromByte === file.sizeBytes) return;
+    if (fromByte === 0) memory.etag = undefined;
+    const exchange = new Exchange(file, signal);
+    try {
+      const answer = await follow(exchange, file, rangeHeaders(fromByte, memory));
+      const { skipBytes, etag } = judgeAnswer(answer, { fromByte, sizeBytes: file.sizeBytes, knownEtag: memory.etag });
+      memory.etag = etag;
+      yield* body({ exchange, answer, file, fromByte, skipBytes });
+    } catch (thrown) {
+      throw exchange.explain(thrown);
+    } finally {
+      exchange.end();
+    }
+  };
+}
+
+function rangeHeaders(fromByte: number, { etag }: Memory): Record<string, string> {
+  // Encoded bytes are not those that were signed, and their ranges are not ours.
+  const identity = { "accept-encoding": "identity" };
+  if (fromByte === 0) return identity;
+  return { ...identity, range: `bytes=${fromByte}-`, ...(etag === undefined ? {} : { "if-range": etag }) };
+}
+
+interface Body {
+  readonly exchange: Exchange;
+  readonly answer: IncomingMessage;
+  readonly file: HttpRange;
+  readonly fromByte: number;
+  readonly skipBytes: number;
+}
+
+async function* body({ exchange, answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
+  // A stream of a response without encoding yields buffers.
+  const chunks = (answer as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let toSkip = skipBytes;
+  let position = fromByte;
+  for (;;) {
+    const next = await exchange.awaited(chunks.next());
+    if (next.done === true) break;
+    const chunk = next.value.subarray(Math.min(toSkip, next.value.length));
+    toSkip -= next.value.length - chunk.length;
+    position += chunk.length;
+    if (chunk.length > 0) yield chunk;
+  }
+  if (position < file.sizeBytes) throw new RangeError(`it ended after ${position} of ${file.sizeBytes} bytes`);
+}
+
+async function follow(exchange: Exchange, file: HttpRange, headers: Record<string, string>): Promise<IncomingMessage> {
+  let url = new URL(file.url);
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const answer = await exchange.get(url, headers);
+    if (!REDIRECTS.has(answer.statusCode ?? 0)) return answer;
+    const next = new URL(answer.headers.location ?? "", url);
+    // https may not become http, and neither may become file or anything else.
+    if (next.protocol !== url.protocol) throw new RangeError(`it redirects to another scheme, ${next.protocol}`);
+    url = next;
+  }
+  throw new RangeError(`it redirects more than ${MAX_REDIRECTS} times`);
+}
+
+/** One use of the source: its requests, its silence, its end. */
+class Exchange {
+  readonly #file: HttpRange;
+  readonly #signal: AbortSignal;
+  readonly #cancel = () => this.#request?.destroy(coreProblem("CANCELED", { what: "the fetch" }));
+  #request: ClientRequest | undefined;
+
+  constructor(file: HttpRange, signal: AbortSignal) {
+    this.#file = file;
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#cancel);
+  }
+
+  get(url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
+    const { agent, trust } = this.#file;
+    if (this.#signal.aborted) throw coreProblem("CANCELED", { what: "the fetch" });
+    if (url.protocol !== "http:" && url.protocol !== "https:") throw new RangeError("it is no http address");
+    const options = { headers, ...(agent && { agent }), ...(trust && { ca: [...rootCertificates, trust.ca] }) };
+    // A redirect's body is nobody's, and may be endless.
+    this.#request?.destroy();
+    const request = url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options);
+    this.#request = request;
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      request.on("response", resolve);
+      request.on("error", reject);
+    });
+    request.end();
+    return this.awaited(answered);
+  }
+
+  /** Waits for the server, no longer than its silence may be. */
+  async awaited<T>(promise: Promise<T>): Promise<T> {
+    const { stallMs, url } = this.#file;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(fetchProblem("SOURCE_STALLED", { url: shown(url), stallMs })), stallMs);
+    });
+    try {
+      // The loser's end is seen by the race, and the exchange is ended by whoever sees the rejection.
+      return await Promise.race([promise, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  explain(thrown: unknown): Problem {
+    if (this.#signal.aborted) return coreProblem("CANCELED", { what: "the fetch" }, thrown);
+    if (thrown instanceof Problem) return thrown;
+    const why = thrown instanceof Error ? thrown.message : asProblem(thrown).message;
+    return fetchProblem("SOURCE_FAILED", { url: shown(this.#file.url), why }, thrown);
+  }
+
+  end(): void {
+    this.#signal.removeEventListener("abort", this.#cancel);
+    // Of a request that was read to its end this leaves the kept connection alone.
+    this.#request?.destroy();
+  }
+}
+
+/** A URL for messages: without the secrets that user info and query may hold. */
+function shown(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
