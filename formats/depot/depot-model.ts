@@ -116,6 +116,8 @@ export type DepotVibCopy = Omit<VibDescriptor, "id" | "unknown">;
 
 /** A VIB of the depot, as its metadata tells. */
 export interface DepotVib {
+  /** Name of its depot, for messages. */
+  readonly bundle: string;
   /** vendor_type_name_version; unique in its depot. */
   readonly id: string;
   /** Path in the source. */

@@ -1,11 +1,11 @@
 import type { RandomAccess } from "../../core/bytes/random-access.js";
-import { collectBytes } from "./collect-bytes.js";
+import { collectBytes } from "./zip/collect-bytes.js";
 import { BUNDLE_LIMITS, DEPOT_LIMITS, type ZipLimits } from "./depot-limits.js";
 import { depotProblem } from "./depot-problems.js";
 import type { DepotSource } from "./depot-source.js";
-import { memoryBytes, windowOf } from "./window-bytes.js";
-import { readZipDirectory, type ZipEntry, type ZipReading } from "./zip-directory.js";
-import { dataStart, entryBytes } from "./zip-entry-bytes.js";
+import { memoryBytes, windowOf } from "./zip/window-bytes.js";
+import { readZipDirectory, type ZipEntry, type ZipReading } from "./zip/zip-directory.js";
+import { dataStart, entryBytes } from "./zip/zip-entry-bytes.js";
 
 /**
  * Opens an offline bundle. A zip that holds no index.xml but exactly one other zip is entered, one level deep (FORMAT 6.1); its name is then `outer.zip!inner.zip`.

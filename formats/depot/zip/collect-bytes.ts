@@ -1,4 +1,4 @@
-import { coreProblem } from "../../core/problem/core-problems.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
 
 export interface CollectLimit {
   /** For messages: bundle and member. */

@@ -1,4 +1,4 @@
-import type { RandomAccess } from "../../core/bytes/random-access.js";
+import type { RandomAccess } from "../../../core/bytes/random-access.js";
 
 /** Bytes that are in memory already. */
 export function memoryBytes(bytes: Uint8Array): RandomAccess {

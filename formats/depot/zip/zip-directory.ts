@@ -1,10 +1,10 @@
 import { fromRandomAccessReader, RandomAccessReader, type Entry, type ZipFile } from "yauzl";
-import type { RandomAccess } from "../../core/bytes/random-access.js";
-import { coreProblem } from "../../core/problem/core-problems.js";
-import { isProblem } from "../../core/problem/problem.js";
-import { depotProblem } from "./depot-problems.js";
-import type { ZipLimits } from "./depot-limits.js";
-import { dangerOfPath } from "./safe-path.js";
+import type { RandomAccess } from "../../../core/bytes/random-access.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { depotProblem } from "../depot-problems.js";
+import type { ZipLimits } from "../depot-limits.js";
+import { dangerOfPath } from "../safe-path.js";
 
 /** A file of a zip as its directory tells; checked against the limits, not yet against its bytes. */
 export interface ZipEntry {

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
-import { isProblem } from "../../core/problem/problem.js";
-import { depotProblem } from "./depot-problems.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { depotProblem } from "../depot-problems.js";
 import type { ZipEntry, ZipReading } from "./zip-directory.js";
 
 const LOCAL_HEADER_BYTES = 30;

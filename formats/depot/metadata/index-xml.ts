@@ -1,0 +1,68 @@
+import type { XmlElement } from "../../vib/descriptor/xml-element.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { DEPOT_LIMITS } from "../depot-limits.js";
+import type { DepotMetadata, DepotVendor } from "../depot-model.js";
+import { depotProblem, type Place } from "../depot-problems.js";
+import { besideFile, dangerOfPath } from "../safe-path.js";
+import { childNamed, childrenNamed, readRoot, requiredText, textAt } from "./xml-parts.js";
+
+export interface ListedVendor extends DepotVendor {
+  /** Path of its vendor index in the source. */
+  readonly indexPath: string;
+}
+
+export interface XmlFile {
+  readonly bytes: Uint8Array;
+  readonly place: Place;
+}
+
+/** A relative path in a file, seen from the source's root: DEPOT_PATH_UNSAFE for any that could leave it (FORMAT 6.1). */
+export function resolvePath(path: string, place: Place, from = place.member): string {
+  const why = dangerOfPath(path);
+  if (why === undefined) return besideFile(from, path);
+  throw depotProblem("DEPOT_PATH_UNSAFE", { ...place, path: JSON.stringify(path.slice(0, 200)), why });
+}
+
+/** index.xml: the vendors (FORMAT 6.2). */
+export function readVendorList({ bytes, place }: XmlFile): readonly ListedVendor[] {
+  const root = readRoot({ bytes, place, rootName: "vendorList", maxBytes: DEPOT_LIMITS.smallFileBytes });
+  const vendors = childrenNamed(root, "vendor").map((vendor) => readVendor(vendor, place));
+  if (vendors.length === 0) throw depotProblem("DEPOT_INVALID", { ...place, what: "it lists no vendor" });
+  return atMost(vendors, { limit: DEPOT_LIMITS.vendors, what: "number of vendors", place });
+}
+
+function readVendor(vendor: XmlElement, place: Place): ListedVendor {
+  const indexFile = requiredText(vendor, "indexfile", place);
+  const folder = textAt(vendor, "relativePath").replace(/\/$/, "");
+  const content = childNamed(vendor, "content");
+  return {
+    name: textAt(vendor, "name"),
+    code: textAt(vendor, "code"),
+    indexFile,
+    content: { name: textAt(content, "name"), type: textAt(content, "type") },
+    indexPath: resolvePath(folder === "" ? indexFile : `${folder}/${indexFile}`, place),
+  };
+}
+
+/** vendor-index.xml: the metadata zips per platform (FORMAT 6.3); one zip may be named by several. */
+export function readMetaList({ bytes, place }: XmlFile, vendorCode: string): readonly DepotMetadata[] {
+  const root = readRoot({ bytes, place, rootName: "metaList", maxBytes: DEPOT_LIMITS.smallFileBytes });
+  const list = childrenNamed(root, "metadata").map((metadata) => ({
+    vendorCode,
+    productId: textAt(metadata, "productId"),
+    version: textAt(metadata, "version"),
+    locale: textAt(metadata, "locale"),
+    path: resolvePath(requiredText(metadata, "url", place), place),
+    channelName: textAt(metadata, "channelName"),
+  }));
+  if (list.length === 0) throw depotProblem("DEPOT_INVALID", { ...place, what: "it lists no metadata" });
+  return atMost(list, { limit: DEPOT_LIMITS.metadataPerVendor, what: "number of metadata entries", place });
+}
+
+function atMost<T>(
+  list: readonly T[],
+  { limit, what, place }: { readonly limit: number; readonly what: string; readonly place: Place },
+): readonly T[] {
+  if (list.length <= limit) return list;
+  throw coreProblem("LIMIT_EXCEEDED", { where: `${place.bundle}: ${place.member}`, what, limit });
+}
