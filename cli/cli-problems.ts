@@ -1,0 +1,104 @@
+import { EXIT, GRPC } from "../core/problem/core-problems.js";
+import { thrower, type ProblemTable } from "../core/problem/problem.js";
+
+export const CLI_PROBLEMS = {
+  USAGE_INVALID: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ what }: { what: string; help: string }) => what,
+    remedy: "Look at the command's --help.",
+  },
+  CONTEXT_MISSING: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.usage,
+    says: ({ path }: { path: string }) => `this machine is not logged in to a controller: there is no ${path}`,
+    remedy:
+      "Run `greenroom login URL --user USER --ca-fingerprint sha256:…`, or on the controller's machine `greenroom login --context-from STATE_FOLDER/admin-context.json`.",
+  },
+  CONTEXT_NOT_PRIVATE: {
+    grpc: GRPC.denied,
+    http: 403,
+    exit: EXIT.refused,
+    says: ({ path, mode }: { path: string; mode: string }) =>
+      `${path} holds a credential and others can read or change it (mode ${mode})`,
+    remedy: "Run `chmod 600` on it; if others may have read it, have the credential changed.",
+  },
+  CONTEXT_INVALID: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ path, why }: { path: string; why: string }) => `${path} is no context file: ${why}`,
+    remedy: "Log in again with `greenroom login`.",
+  },
+  CONTROLLER_UNREACHABLE: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.unreachable,
+    says: ({ url, why }: { url: string; why: string }) => `cannot reach the controller at ${url}: ${why}`,
+    remedy:
+      "Check that the controller runs (`greenroom controller run`), that the address and port are right and that no firewall stands between; hosts keep what is staged meanwhile.",
+  },
+  CONTROLLER_UNTRUSTED: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.untrusted,
+    says: ({ url, why }: { url: string; why: string }) => `the controller at ${url} does not prove who it is: ${why}`,
+    remedy:
+      "Log in again with `greenroom login URL --ca-fingerprint sha256:…`, with the fingerprint that `controller init` printed; use a name that the controller's certificate has.",
+  },
+  CONTROLLER_ANSWER_STRANGE: {
+    grpc: GRPC.internal,
+    http: 502,
+    exit: EXIT.failed,
+    says: ({ url, what }: { url: string; what: string }) =>
+      `${url} gave an answer that Greenroom does not know: ${what}`,
+    remedy: "Check that the address is a Greenroom controller of this release and no proxy answers in its place.",
+  },
+  LOGIN_REFUSED: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.refused,
+    says: ({ url, user }: { url: string; user: string }) => `the controller at ${url} does not accept user ${user}`,
+    remedy: "Log in again with `greenroom login`; the credential may have been changed.",
+  },
+  SCOPE_WITHOUT_IMAGE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ scope }: { scope: string }) => `${scope} has no image yet`,
+    remedy: "Set one with `greenroom image set CLUSTER --file spec.json`, then check again.",
+  },
+  HOST_NOT_STANDALONE: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ host, cluster }: { host: string; cluster: string }) =>
+      `host ${host} is no standalone host: it is in ${cluster}`,
+    remedy: "Use --host in place of --standalone.",
+  },
+  HOST_WITHOUT_CLUSTER: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ host }: { host: string }) => `host ${host} is in no cluster`,
+    remedy: "Use --standalone in place of --host.",
+  },
+  OUTPUT_UNWRITABLE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ path, why }: { path: string; why: string }) => `cannot write ${path}: ${why}`,
+    remedy: "Name a file that does not exist in a folder that you may write, or replace the file with --force.",
+  },
+  FOLDER_EMPTY: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ path, why }: { path: string; why: string }) => `${path}: ${why}`,
+    remedy: "Lay out the folder as the command's --help says.",
+  },
+} as const satisfies ProblemTable;
+
+export const cliProblem = thrower(CLI_PROBLEMS);

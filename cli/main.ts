@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { runProgram, type Edges } from "./program.js";
+
+const sides: Edges["sides"] = {
+  "controller init": () => import("../controller/command/init.js"),
+  "controller run": () => import("../controller/command/run.js"),
+  "agent enroll": () => import("../agent/command/enroll.js"),
+  "agent run": () => import("../agent/command/run.js"),
+  "agent status": () => import("../agent/command/status.js"),
+  "agent sandbox": () => import("../agent/command/sandbox.js"),
+};
+
+/** Ours is the package.json above dist, in a checkout as in an installed package. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "unknown";
+}
+
+// A reader that closed the pipe (`| head`) has what it wanted.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  terminal: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
+  version,
+  sides,
+});

@@ -1,0 +1,104 @@
+import type { HostDetail } from "../../controller/api/wire/inventory.js";
+import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/software.js";
+import { CONNECTION_WORDS } from "./host-table.js";
+import { formatBytes } from "./quantity.js";
+import { renderTable } from "./table.js";
+import { columnsOf, paintFor, type Hue } from "./terminal.js";
+
+/** One host of the fleet table; no connection state = the host has left the inventory since. */
+export interface FleetRow {
+  readonly name: string;
+  readonly connection: HostDetail["connection_state"] | undefined;
+  readonly compliance: HostCompliance;
+}
+
+const STATUS_WORDS: Readonly<Record<HostCompliance["status"], readonly [word: string, hue: Hue]>> = {
+  COMPLIANT: ["Compliant", "green"],
+  NON_COMPLIANT: ["Non-compliant", "yellow"],
+  INCOMPATIBLE: ["Incompatible", "red"],
+  UNAVAILABLE: ["Unknown", "grey"],
+};
+
+const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
+  NO_IMPACT: "nothing",
+  PARTIAL_MAINTENANCE_MODE_REQUIRED: "partial maintenance mode",
+  MAINTENANCE_MODE_REQUIRED: "maintenance mode",
+  REBOOT_REQUIRED: "maintenance mode, reboot",
+  UNKNOWN: "not known",
+};
+
+const isStaged = ({ stage_status, status }: HostCompliance): boolean =>
+  status === "NON_COMPLIANT" && stage_status === "STAGED";
+
+/** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
+export const statusText = (compliance: HostCompliance): string =>
+  `${STATUS_WORDS[compliance.status][0]}${isStaged(compliance) ? " ✔ Staged" : ""}`;
+
+const hueOf = (compliance: HostCompliance): Hue =>
+  isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1];
+
+/** The hosts of a check, one a line, sorted by name. */
+export function fleetRows(compliance: ClusterCompliance, hosts: readonly HostDetail[]): readonly FleetRow[] {
+  const states = new Map(hosts.map((host) => [host.host, host.connection_state]));
+  return Object.entries(compliance.hosts)
+    .map(([id, host]) => ({ name: compliance.host_info[id]?.name ?? id, connection: states.get(id), compliance: host }))
+    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream): string {
+  const paint = paintFor(stream);
+  return renderTable(
+    rows,
+    [
+      { head: "HOST", cell: ({ name }) => name },
+      {
+        head: "STATE",
+        cell: ({ connection }) => (connection === undefined ? "gone" : CONNECTION_WORDS[connection][0]),
+        paint: (cell, { connection }) =>
+          paint(connection === undefined ? "grey" : CONNECTION_WORDS[connection][1], cell),
+      },
+      {
+        head: "STATUS",
+        cell: ({ compliance }) => statusText(compliance),
+        paint: (cell, { compliance }) => paint(hueOf(compliance), cell),
+      },
+      { head: "VIBS STAGED", cell: vibsText, align: "right" },
+      { head: "BYTES STAGED", cell: bytesText, align: "right" },
+      { head: "REMEDIATION COSTS", cell: ({ compliance }) => COST_WORDS[compliance.impact] },
+      { head: "NOTICE", cell: ({ compliance }) => noticeText(compliance), wraps: "yes" },
+    ],
+    columnsOf(stream),
+  );
+}
+
+const isMeasured = ({ status }: HostCompliance): boolean => status !== "UNAVAILABLE";
+
+const vibsText = ({ compliance }: FleetRow): string =>
+  isMeasured(compliance) ? `${compliance.greenroom.vibs_staged} of ${compliance.greenroom.vibs_wanted}` : "?";
+
+const bytesText = ({ compliance }: FleetRow): string =>
+  isMeasured(compliance)
+    ? `${formatBytes(compliance.greenroom.bytes_staged)} of ${formatBytes(compliance.greenroom.bytes_wanted)}`
+    : "?";
+
+function noticeText(compliance: HostCompliance): string {
+  const { errors = [], warnings = [], info = [] } = compliance.notifications;
+  const volatile =
+    compliance.greenroom.persistence === "volatile" ? ["Staged to a volatile place: a reboot loses it."] : [];
+  return [...volatile, ...[...errors, ...warnings, ...info].map((notice) => notice.message.default_message)].join(" ");
+}
+
+/** One sentence that adds up to the number of hosts: "3 hosts: 1 compliant, 1 staged, 1 unknown." */
+export function readinessSentence(rows: readonly FleetRow[]): string {
+  const words = rows.map(({ compliance }) => {
+    if (isStaged(compliance)) return "staged";
+    return compliance.status === "NON_COMPLIANT" ? "not staged" : STATUS_WORDS[compliance.status][0].toLowerCase();
+  });
+  const parts = ["compliant", "staged", "not staged", "incompatible", "unknown"]
+    .map((word) => [words.filter((each) => each === word).length, word] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${number} ${word}`);
+  return rows.length === 0
+    ? "No hosts.\n"
+    : `${rows.length} host${rows.length === 1 ? "" : "s"}: ${parts.join(", ")}.\n`;
+}

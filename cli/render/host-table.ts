@@ -1,0 +1,65 @@
+import type { HostDetail } from "../../controller/api/wire/inventory.js";
+import { formatBytes, moment } from "./quantity.js";
+import { renderTable } from "./table.js";
+import { columnsOf, paintFor, type Hue } from "./terminal.js";
+
+export const CONNECTION_WORDS: Readonly<Record<HostDetail["connection_state"], readonly [word: string, hue: Hue]>> = {
+  CONNECTED: ["Connected", "green"],
+  DISCONNECTED: ["Disconnected", "yellow"],
+  NOT_RESPONDING: ["Not responding", "red"],
+};
+
+/** "2 DPUs, 1 firmware device" */
+export function targetsText(host: HostDetail): string {
+  const number = (kind: string) => host.targets.filter((target) => target.kind === kind).length;
+  const told = [
+    ["DPU", number("DPU")],
+    ["firmware device", number("FIRMWARE")],
+  ] as const;
+  return told
+    .filter(([, amount]) => amount > 0)
+    .map(([noun, amount]) => `${amount} ${noun}${amount === 1 ? "" : "s"}`)
+    .join(", ");
+}
+
+/** Hosts for people, one a line. */
+export function hostTable(hosts: readonly HostDetail[], stream: NodeJS.WriteStream): string {
+  if (hosts.length === 0) return "No host yet. Let one join: greenroom host token --cluster CLUSTER\n";
+  const paint = paintFor(stream);
+  return renderTable(
+    hosts,
+    [
+      { head: "HOST", cell: ({ host }) => host },
+      { head: "NAME", cell: ({ name }) => name },
+      { head: "CLUSTER", cell: ({ cluster }) => cluster ?? "standalone" },
+      {
+        head: "STATE",
+        cell: ({ connection_state }) => CONNECTION_WORDS[connection_state][0],
+        paint: (cell, { connection_state }) => paint(CONNECTION_WORDS[connection_state][1], cell),
+      },
+      { head: "SINCE", cell: ({ connection_since }) => moment(connection_since) },
+      { head: "TARGETS", cell: (host) => targetsText(host) },
+      {
+        head: "FREE",
+        cell: ({ scratch }) => (scratch === null ? "no scratch" : formatBytes(scratch.free_bytes)),
+        align: "right",
+      },
+      {
+        head: "STAGED",
+        cell: ({ scratch }) => (scratch === null ? "" : formatBytes(scratch.staged_bytes)),
+        align: "right",
+      },
+      { head: "NOTICE", cell: noticeOf, wraps: "yes" },
+    ],
+    columnsOf(stream),
+  );
+}
+
+function noticeOf(host: HostDetail): string {
+  const notices = [
+    host.connection_state === "CONNECTED" ? "" : host.connection_reason,
+    host.scratch?.volatile === true ? "volatile: a reboot empties the staging folder" : "",
+    host.development ? "development switch is on" : "",
+  ];
+  return notices.filter((notice) => notice !== "").join("; ");
+}

@@ -1,0 +1,51 @@
+import type { SoftwareInfo } from "../../controller/api/wire/software.js";
+import { count, formatBytes, moment, shortDigest } from "./quantity.js";
+import { renderFacts, renderTable } from "./table.js";
+import { columnsOf } from "./terminal.js";
+
+/** An image for people: its parts, its commit, and the closed list of VIBs with the rule that chose each. */
+export function imageText(scope: string, software: SoftwareInfo, stream: NodeJS.WriteStream): string {
+  const { vibs, notices } = software.greenroom;
+  const table = renderTable(
+    vibs,
+    [
+      { head: "VIB", cell: ({ id }) => id },
+      { head: "DIGEST", cell: ({ sha256 }) => shortDigest(sha256) },
+      { head: "SIZE", cell: ({ size_bytes }) => formatBytes(size_bytes), align: "right" },
+      { head: "FOR", cell: (vib) => `${vib.target_kind.toLowerCase()} ${vib.platform}`.trim() },
+      { head: "LEVEL", cell: ({ acceptance_level }) => acceptance_level },
+      { head: "COMPONENT", cell: ({ component }) => component },
+      { head: "CHOSEN BY", cell: ({ chosen_by }) => chosen_by, wraps: "yes" },
+    ],
+    columnsOf(stream),
+  );
+  const told = notices.map(({ code, message }) => `notice ${code}: ${message}\n`).join("");
+  return `${renderFacts(imageFacts(scope, software))}\n${table}${told === "" ? "" : `\n${told}`}`;
+}
+
+function imageFacts(scope: string, software: SoftwareInfo): readonly (readonly [string, string])[] {
+  const { greenroom, base_image, add_on, hardware_support, components, solutions } = software;
+  const bytes = greenroom.vibs.reduce((sum, vib) => sum + vib.size_bytes, 0);
+  const packages = Object.entries(hardware_support?.packages ?? {});
+  return [
+    ["image of", scope],
+    ["base image", `${base_image.details?.display_name ?? ""} ${base_image.version}`.trim()],
+    ["vendor add-on", add_on === undefined ? "none" : `${add_on.name} ${add_on.version}`],
+    [
+      "firmware and drivers",
+      packages.map(([hsm, { pkg, version }]) => `${pkg} ${version} (${hsm})`).join(", ") || "none",
+    ],
+    [
+      "components",
+      Object.entries(components)
+        .map(([name, { version }]) => `${name} ${version ?? ""}`.trim())
+        .join(", ") || "none",
+    ],
+    ["solutions", Object.keys(solutions).join(", ")],
+    ["commit", `${greenroom.commit} by ${greenroom.author}, ${moment(greenroom.committed_at)}`],
+    ["message", greenroom.message],
+    ["image digest", greenroom.image_digest],
+    ["manifest version", String(greenroom.manifest_version)],
+    ["holds", `${count(greenroom.vibs.length, "VIB")}, ${formatBytes(bytes)}`],
+  ];
+}

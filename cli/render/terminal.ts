@@ -1,0 +1,38 @@
+/** The streams a verb speaks through. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+export type Hue = "green" | "yellow" | "red" | "grey" | "bold";
+
+/** Puts a colour round a text, or leaves it as it is. */
+export type Paint = (hue: Hue, text: string) => string;
+
+const CODES: Readonly<Record<Hue, readonly [on: number, off: number]>> = {
+  green: [32, 39],
+  yellow: [33, 39],
+  red: [31, 39],
+  grey: [90, 39],
+  bold: [1, 22],
+};
+
+export const plainPaint: Paint = (_hue, text) => text;
+
+/** Colours only on a terminal that has them; `hasColors` knows NO_COLOR and TERM=dumb. */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  if (!stream.isTTY || !stream.hasColors()) return plainPaint;
+  return (hue, text) => `\u001b[${CODES[hue][0]}m${text}\u001b[${CODES[hue][1]}m`;
+}
+
+/** Width of the terminal in columns; none for a pipe, which has no edge. */
+export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
+  stream.isTTY ? Math.max(20, stream.columns) : undefined;
+
+// Names come from bundles and hosts that others wrote: a control character in one must not steer the reader's terminal.
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text of foreign origin, safe to print on one line. */
+export const printable = (text: string): string => text.replace(CONTROLS, "\ufffd");

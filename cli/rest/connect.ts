@@ -1,0 +1,14 @@
+import { defaultContextPath, loadContext, type Context } from "../context/context-file.js";
+import type { Flags } from "../verb/flags.js";
+import { Rest } from "./rest.js";
+
+/** Does work within one session of the context that --context, GREENROOM_CONTEXT or the default names. */
+export async function withController<T>(flags: Flags, work: (rest: Rest, context: Context) => Promise<T>): Promise<T> {
+  const context = await loadContext(flags.text("context") ?? defaultContextPath());
+  const rest = new Rest(context);
+  try {
+    return await work(rest, context);
+  } finally {
+    await rest.close();
+  }
+}

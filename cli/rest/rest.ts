@@ -1,0 +1,116 @@
+import type { Agent } from "node:http";
+import type { Context } from "../context/context-file.js";
+import { isProblem } from "../../core/problem/problem.js";
+import { cliProblem } from "../cli-problems.js";
+import { answerProblem } from "./answer-problem.js";
+import { controllerAgent, exchange, type HttpAnswer } from "./transport.js";
+
+/** Milliseconds without a byte before a request is given up. */
+const STALL_MS = 30_000;
+const SESSION = "vmware-api-session-id";
+
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly json?: unknown;
+  readonly bytes?: { readonly stream: () => AsyncIterable<Uint8Array>; readonly sizeBytes: number };
+}
+
+/** The controller's REST API within one session. Every method throws the controller's own problem, or one of the way there. */
+export class Rest {
+  readonly #url: URL;
+  readonly #agent: Agent;
+  readonly #context: Context;
+  #session: string | undefined;
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#url = new URL(context.url);
+    this.#agent = controllerAgent(this.#url, context.caPem);
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.#json<T>({ method: "GET", path });
+  }
+
+  post<T>(path: string, json?: unknown): Promise<T> {
+    return this.#json<T>({ method: "POST", path, ...(json === undefined ? {} : { json }) });
+  }
+
+  /** Streams `sizeBytes` bytes up; `stream` is called again if the session must be renewed first. */
+  put<T>(path: string, bytes: NonNullable<Call["bytes"]>): Promise<T> {
+    return this.#json<T>({ method: "PUT", path, bytes });
+  }
+
+  /** Signs in, so that a wrong credential shows before anything else is done. Throws LOGIN_REFUSED. */
+  async open(): Promise<void> {
+    const { user, credential, url } = this.#context;
+    const basic = Buffer.from(`${user}:${credential}`).toString("base64");
+    const answer = await this.#exchange({ method: "POST", path: "/api/session" }, { authorization: `Basic ${basic}` });
+    if (answer.status === 401) throw cliProblem("LOGIN_REFUSED", { url, user });
+    if (answer.status !== 201 && answer.status !== 200) throw answerProblem(`${url}/api/session`, answer);
+    this.#session = this.#parse<string>("/api/session", answer);
+  }
+
+  /** Ends the session and the connections. What was done stays done, so a controller that is gone by now is no error. */
+  async close(): Promise<void> {
+    try {
+      if (this.#session !== undefined) await this.#send({ method: "DELETE", path: "/api/session" });
+    } catch (thrown) {
+      // Only what a Problem tells may be let go: the session ends by its age anyway.
+      if (!isProblem(thrown)) throw thrown;
+    } finally {
+      this.#agent.destroy();
+    }
+  }
+
+  async #json<T>(call: Call): Promise<T> {
+    if (this.#session === undefined) await this.open();
+    let answer = await this.#send(call);
+    if (answer.status === 401) {
+      // A controller that was started again has forgotten its sessions: once more with a new one.
+      await this.open();
+      answer = await this.#send(call);
+    }
+    if (answer.status >= 300) throw answerProblem(this.#address(call.path).href, answer);
+    return this.#parse<T>(call.path, answer);
+  }
+
+  #send(call: Call): Promise<HttpAnswer> {
+    return this.#exchange(call, this.#session === undefined ? {} : { [SESSION]: this.#session });
+  }
+
+  #exchange(call: Call, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
+    const json = call.json === undefined ? undefined : Buffer.from(JSON.stringify(call.json));
+    const body = json ?? call.bytes?.stream();
+    const type: Record<string, string> =
+      json !== undefined
+        ? { "content-type": "application/json", "content-length": String(json.length) }
+        : call.bytes !== undefined
+          ? { "content-type": "application/octet-stream", "content-length": String(call.bytes.sizeBytes) }
+          : {};
+    return exchange({
+      method: call.method,
+      url: this.#address(call.path),
+      headers: { accept: "application/json", ...type, ...headers },
+      ...(body === undefined ? {} : { body }),
+      stallMs: STALL_MS,
+      agent: this.#agent,
+    });
+  }
+
+  #address(path: string): URL {
+    return new URL(path, this.#url);
+  }
+
+  #parse<T>(path: string, answer: HttpAnswer): T {
+    const text = answer.body.toString("utf8");
+    try {
+      // Border: the controller of the same release speaks controller/api/wire; its types are taken, its schemas not loaded.
+      return (text === "" ? undefined : JSON.parse(text)) as T;
+    } catch (thrown) {
+      const url = this.#address(path).href;
+      throw cliProblem("CONTROLLER_ANSWER_STRANGE", { url, what: `no JSON: ${text.slice(0, 80)}` }, thrown);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { TaskInfo } from "../../controller/api/wire/task.js";
+import { EXIT } from "../../core/problem/core-problems.js";
+import { printAnswer } from "../render/answer.js";
+import { EXIT_LEFT, followTask, taskProblem, type Following } from "./follow-task.js";
+import { stageExit } from "./stage-outcome.js";
+import { stageText } from "./stage-text.js";
+import { stageResultOf, taskView } from "./task-view.js";
+
+/** Follows a task to its end, prints what came of it, and answers the exit code. A failure without per-host results is thrown. */
+export async function finishTask(following: Following): Promise<number> {
+  const { id, terminal, flags } = following;
+  const info = await followTask(following);
+  if (info === undefined) return EXIT_LEFT;
+  const { hosts } = taskView(id, info);
+  const problem = taskProblem(id, info);
+  if (problem !== undefined && hosts.length === 0) throw problem;
+  const table = () =>
+    hosts.length === 0 ? `${info.description.default_message}: done\n` : stageText(hosts, terminal.stdout);
+  printAnswer({ terminal, flags, data: { task: id, ...info }, table });
+  return exitOf(info);
+}
+
+/** Exit code of a task that has ended; a staging's says which hosts are not staged, and why. */
+export function exitOf(info: TaskInfo): number {
+  const result = stageResultOf(info);
+  if (result !== undefined && Object.keys(result.host_status).length > 0) {
+    const exit = stageExit(result);
+    // A canceled or broken-off task is never "done", even if no host shows it.
+    return exit === EXIT.done && info.status === "FAILED" ? EXIT.failed : exit;
+  }
+  return info.status === "FAILED" ? (info.error?.data.exit ?? EXIT.failed) : EXIT.done;
+}

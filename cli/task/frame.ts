@@ -1,0 +1,97 @@
+import { count, formatBytes, formatSeconds } from "../render/quantity.js";
+import { printable, type Paint } from "../render/terminal.js";
+import { cut, padEnd, textWidth } from "../render/text-width.js";
+import { hostWords } from "./host-words.js";
+import type { Rate, Rates } from "./rate.js";
+import { isOver, type HostView, type TaskView } from "./task-view.js";
+
+export interface Canvas {
+  readonly columns: number;
+  readonly rows: number;
+  readonly paint: Paint;
+}
+
+const BAR = 20;
+const LONGEST_NAME = 28;
+
+/**
+ * One picture of a task: a head line, a line per host, folded to the canvas. What is folded away is what the reader
+ * can least act on: first finished hosts, then waiting ones; failures stay. No line is wider than the canvas.
+ */
+export function frameOf(view: TaskView, rates: Rates, canvas: Canvas): readonly string[] {
+  const { shown, folded } = fold(view.hosts, Math.max(1, canvas.rows - 3));
+  const width = Math.min(LONGEST_NAME, Math.max(0, ...shown.map((host) => textWidth(host.name))));
+  const lines = [
+    headLine(view, rates.all, canvas.paint),
+    ...shown.map(
+      (host) =>
+        `  ${padEnd(cut(printable(host.name), width), width)}  ${hostLine(host, rates.of(host.id), canvas.paint)}`,
+    ),
+    ...(folded.length === 0 ? [] : [`  ${foldedLine(folded)}`]),
+  ];
+  return lines.map((line) => cut(line, canvas.columns - 1));
+}
+
+function fold(hosts: readonly HostView[], room: number): { shown: readonly HostView[]; folded: readonly HostView[] } {
+  if (hosts.length <= room) return { shown: hosts, folded: [] };
+  const kept = new Set([...hosts].sort((a, b) => rank(a) - rank(b)).slice(0, room - 1));
+  return { shown: hosts.filter((host) => kept.has(host)), folded: hosts.filter((host) => !kept.has(host)) };
+}
+
+/** Low ranks stay on the screen. */
+function rank(host: HostView): number {
+  const { status, greenroom } = host.status;
+  if (status === "ERROR" || status === "TIMED_OUT") return 0;
+  if (isOver(host)) return 3;
+  return greenroom.fetching.length > 0 ? 1 : 2;
+}
+
+const foldedLine = (folded: readonly HostView[]): string => `… ${count(folded.length, "more host")}: ${tally(folded)}`;
+
+/** "80 staged, 12 running, 1 failed" */
+export function tally(hosts: readonly HostView[]): string {
+  const numbers = new Map<string, number>();
+  for (const host of hosts) {
+    const word = hostWords(host.status).state.toLowerCase();
+    numbers.set(word, (numbers.get(word) ?? 0) + 1);
+  }
+  return [...numbers].map(([word, number]) => `${number} ${word}`).join(", ");
+}
+
+function headLine(view: TaskView, rate: Rate, paint: Paint): string {
+  const title = paint("bold", printable(view.info.description.default_message));
+  if (view.hosts.length === 0) {
+    const { completed, total, message } = view.info.progress;
+    return `${title}  ${bar(completed, total)}  ${printable(message.default_message)}`;
+  }
+  const over = view.hosts.filter(isOver).length;
+  const hosts = `${over} of ${count(view.hosts.length, "host")} done`;
+  return [title, hosts, ...bytesWords(view.bytesDone, view.bytesTotal, rate)].join("  ");
+}
+
+function hostLine(host: HostView, rate: Rate, paint: Paint): string {
+  const { status, greenroom } = host.status;
+  const words = hostWords(host.status);
+  if (status !== "RUNNING") return `${paint(words.hue, `${words.sign} ${words.state}`)}  ${printable(words.note)}`;
+  if (greenroom.bytes_total === 0) return printable(greenroom.step);
+  return [
+    bar(greenroom.bytes_done, greenroom.bytes_total),
+    ...bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate),
+    printable(greenroom.fetching.length === 0 ? greenroom.step : greenroom.fetching.join(" ")),
+  ].join("  ");
+}
+
+function bytesWords(done: number, total: number, rate: Rate): readonly string[] {
+  if (total === 0) return [];
+  const speed = rate.bytesPerSecond;
+  const left =
+    speed > 0 && done < total ? [`${formatBytes(speed)}/s`, `${formatSeconds((total - done) / speed)} left`] : [];
+  return [`${formatBytes(done)} of ${formatBytes(total)}`, ...left];
+}
+
+/** A bar of twenty cells and the share in per cent; 100 % only when nothing is missing. */
+export function bar(done: number, total: number): string {
+  const share = total <= 0 ? 0 : Math.min(1, done / total);
+  const cells = Math.floor(share * BAR);
+  return `${"█".repeat(cells)}${"░".repeat(BAR - cells)} ${String(Math.floor(share * 100)).padStart(3)} %`;
+}

@@ -1,0 +1,93 @@
+import { count, formatBytes } from "../render/quantity.js";
+import { paintFor, printable } from "../render/terminal.js";
+import { frameOf } from "./frame.js";
+import { hostWords } from "./host-words.js";
+import { LiveScreen } from "./live-screen.js";
+import { Rates } from "./rate.js";
+import type { HostView, TaskView } from "./task-view.js";
+
+/** Shows how a task goes on, to whatever the stream is. */
+export interface Progress {
+  show(view: TaskView): void;
+  /** One line about the watching itself, such as a controller out of reach. */
+  note(text: string): void;
+  end(): void;
+}
+
+/** Bars on a terminal; in a pipe or file one line for each change of state. */
+export const progressOn = (stream: NodeJS.WriteStream): Progress =>
+  stream.isTTY ? new LiveProgress(stream) : new PlainProgress(stream);
+
+class LiveProgress implements Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #screen: LiveScreen;
+  readonly #rates = new Rates();
+  #note: readonly string[] = [];
+  #frame: readonly string[] = [];
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#screen = new LiveScreen(stream);
+  }
+
+  show(view: TaskView): void {
+    const now = performance.now();
+    this.#rates.all.sample(now, view.bytesDone);
+    for (const host of view.hosts) this.#rates.of(host.id).sample(now, host.status.greenroom.bytes_done);
+    const { columns, rows } = this.#stream;
+    this.#frame = frameOf(view, this.#rates, { columns, rows, paint: paintFor(this.#stream) });
+    this.#note = [];
+    this.#screen.draw(this.#frame);
+  }
+
+  note(text: string): void {
+    this.#note = [printable(text).slice(0, this.#stream.columns - 1)];
+    this.#screen.draw([...this.#frame, ...this.#note]);
+  }
+
+  end(): void {
+    this.#screen.clear();
+  }
+}
+
+class PlainProgress implements Progress {
+  readonly #stream: NodeJS.WritableStream;
+  readonly #told = new Map<string, string>();
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  show(view: TaskView): void {
+    const { description, progress, status } = view.info;
+    if (view.hosts.length === 0)
+      this.#tell("", `${description.default_message}: ${status.toLowerCase()}, ${progress.message.default_message}`);
+    for (const host of view.hosts) {
+      const { status: state, greenroom } = host.status;
+      // What has changed decides whether there is a line; the bytes in it do not.
+      this.#tell(host.id, hostText(host), `${state} ${greenroom.step}`);
+    }
+  }
+
+  note(text: string): void {
+    this.#tell("note", text);
+  }
+
+  end(): void {
+    this.#told.clear();
+  }
+
+  #tell(key: string, text: string, state = text): void {
+    if (this.#told.get(key) === state) return;
+    this.#told.set(key, state);
+    this.#stream.write(`${printable(text)}\n`);
+  }
+}
+
+function hostText({ name, status }: HostView): string {
+  const words = hostWords(status);
+  const { greenroom } = status;
+  if (status.status !== "RUNNING") return `${name}: ${words.state.toLowerCase()}: ${words.note}`;
+  if (greenroom.bytes_total === 0) return `${name}: ${greenroom.step}`;
+  return `${name}: ${greenroom.step}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}`;
+}

@@ -1,0 +1,120 @@
+import type { Verb } from "./verb/verb.js";
+
+export interface VerbEntry {
+  /** "stage", or group and verb: "agent run". */
+  readonly path: string;
+  readonly summary: string;
+  /** Loads the verb's file; nothing of it is read before the verb is named, so that --help is quick. */
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
+/** Groups and what they are about. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  controller: "set up and run the controller",
+  agent: "set up and run the agent of a host, and ask it what is staged",
+  depot: "the controller's library of software",
+  vib: "read, verify and make VIBs (packages); needs no controller",
+  bundle: "read and make offline bundles; needs no controller",
+  cluster: "clusters of hosts that share an image",
+  host: "hosts: how they join, and how they are",
+  image: "the image (desired software) of a cluster or standalone host",
+  task: "what the controller does, has done, and who asked for it",
+  receipt: "what a host itself has signed about its staging",
+};
+
+/** Every verb of the command line, in the order of --help. */
+export const VERBS: readonly VerbEntry[] = [
+  {
+    path: "check",
+    summary: "compare hosts with their image, and print the fleet table",
+    load: () => import("./verb/check.js"),
+  },
+  {
+    path: "stage",
+    summary: "bring an image's software to hosts ahead of time, changing nothing they run",
+    load: () => import("./verb/stage.js"),
+  },
+  { path: "image set", summary: "set the image from a software spec file", load: () => import("./verb/image/set.js") },
+  {
+    path: "image show",
+    summary: "show the image and the closed list of its VIBs",
+    load: () => import("./verb/image/show.js"),
+  },
+  { path: "depot import", summary: "import an offline bundle (ZIP)", load: () => import("./verb/depot/import.js") },
+  {
+    path: "depot list",
+    summary: "list imported bundles and what they hold",
+    load: () => import("./verb/depot/list.js"),
+  },
+  { path: "cluster create", summary: "create a cluster", load: () => import("./verb/cluster/create.js") },
+  { path: "cluster list", summary: "list clusters", load: () => import("./verb/cluster/list.js") },
+  {
+    path: "cluster show",
+    summary: "show a cluster, its image and its hosts",
+    load: () => import("./verb/cluster/show.js"),
+  },
+  {
+    path: "host token",
+    summary: "make a one-time token with which a host joins",
+    load: () => import("./verb/host/token.js"),
+  },
+  { path: "host list", summary: "list hosts", load: () => import("./verb/host/list.js") },
+  {
+    path: "host show",
+    summary: "show a host, its targets and its staging folder",
+    load: () => import("./verb/host/show.js"),
+  },
+  { path: "task list", summary: "list tasks, newest first", load: () => import("./verb/task/list.js") },
+  { path: "task show", summary: "show a task and what each host did in it", load: () => import("./verb/task/show.js") },
+  { path: "task watch", summary: "watch a running task to its end", load: () => import("./verb/task/watch.js") },
+  {
+    path: "task cancel",
+    summary: "cancel a task: hosts not begun are skipped",
+    load: () => import("./verb/task/cancel.js"),
+  },
+  {
+    path: "receipt show",
+    summary: "show a host's signed receipt of what is staged",
+    load: () => import("./verb/receipt/show.js"),
+  },
+  { path: "vib info", summary: "show what a VIB is", load: () => import("./verb/vib/info.js") },
+  {
+    path: "vib verify",
+    summary: "verify VIBs: structure, checksums, signature, acceptance level",
+    load: () => import("./verb/vib/verify.js"),
+  },
+  {
+    path: "vib build",
+    summary: "make a VIB from a folder and a descriptor",
+    load: () => import("./verb/vib/build.js"),
+  },
+  {
+    path: "bundle inspect",
+    summary: "show what an offline bundle holds",
+    load: () => import("./verb/bundle/inspect.js"),
+  },
+  {
+    path: "bundle build",
+    summary: "make an offline bundle from VIBs and a plan",
+    load: () => import("./verb/bundle/build.js"),
+  },
+  { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
+  {
+    path: "controller init",
+    summary: "make a controller's keys, certificates and store",
+    load: () => import("./verb/controller/init.js"),
+  },
+  { path: "controller run", summary: "run the controller", load: () => import("./verb/controller/run.js") },
+  { path: "agent enroll", summary: "join this host to a controller", load: () => import("./verb/agent/enroll.js") },
+  { path: "agent run", summary: "run the agent of this host", load: () => import("./verb/agent/run.js") },
+  {
+    path: "agent status",
+    summary: "show what is staged on this host; needs no controller",
+    load: () => import("./verb/agent/status.js"),
+  },
+  {
+    path: "agent sandbox",
+    summary: "make a sandbox host to try Greenroom with",
+    load: () => import("./verb/agent/sandbox.js"),
+  },
+];

@@ -1,0 +1,53 @@
+import { cliProblem } from "../cli-problems.js";
+
+/** The options of an invocation, read by kind, so that no verb casts. Names are commander's camelCase. */
+export class Flags {
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+
+  /** For options that commander itself demands or gives a default. */
+  needed(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw cliProblem("USAGE_INVALID", { what: `--${dashed(name)} is needed`, help: "" });
+    return value;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#values[name];
+    return typeof value === "number" ? value : undefined;
+  }
+
+  /** Whether a switch is on; `--no-x` is the switch `x`, on by default. */
+  is(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  list(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.map(String) : [];
+  }
+
+  /** As the agent's and controller's commands take them: text or switch; a repeated option joined by commas. */
+  plain(): Record<string, string | boolean | undefined> {
+    return Object.fromEntries(
+      Object.entries(this.#values).map(([name, value]) => [
+        name,
+        typeof value === "boolean" || value === undefined
+          ? value
+          : Array.isArray(value)
+            ? value.join(",")
+            : String(value),
+      ]),
+    );
+  }
+}
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

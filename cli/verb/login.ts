@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { coreProblem } from "../../core/problem/core-problems.js";
+import { cliProblem } from "../cli-problems.js";
+import { defaultContextPath, loadContext, saveContext, type Context } from "../context/context-file.js";
+import { readCredential } from "../context/read-credential.js";
+import { printAnswer } from "../render/answer.js";
+import { renderFacts } from "../render/table.js";
+import { Rest } from "../rest/rest.js";
+import type { Flags } from "./flags.js";
+import { addContext, addOutput } from "./options.js";
+import { addExamples, type Verb } from "./verb.js";
+
+const PIN_TIMEOUT_MS = 15_000;
+
+export const verb: Verb = {
+  describe: (command) => {
+    command
+      .description(
+        "Logs in to a controller: checks who it is, signs in, and writes the context file (0600) that all other verbs use. The credential is read from --credential-file, or from standard input (asked for without echo on a terminal).",
+      )
+      .argument("[url]", "https://HOST:PORT of the controller's REST door")
+      .option("--user <user>", "user name")
+      .option(
+        "--ca-fingerprint <sha256:hex>",
+        "fingerprint of the controller's authority, as `controller init` printed it; without it the controller must prove itself to this machine's trust roots",
+      )
+      .option("--credential-file <file>", "file whose first line is the credential (default: standard input)")
+      .option("--context-from <file>", "take over a context file, such as the one `controller init` wrote")
+      .option("--no-check", "write the context without signing in (the controller need not run yet)");
+    addContext(addOutput(command));
+    addExamples(command, [
+      [
+        "on the controller's machine, after `controller init`",
+        "login --context-from /var/lib/greenroom/controller/admin-context.json",
+      ],
+      [
+        "from elsewhere; asks for the credential",
+        "login https://ctl.example.net:8443 --user administrator --ca-fingerprint sha256:4f…",
+      ],
+      [
+        "in a script",
+        "login https://ctl.example.net:8443 --user administrator --ca-fingerprint sha256:4f… < credential.txt",
+      ],
+    ]);
+  },
+  run: async ({ args, flags, terminal }) => {
+    const from = flags.text("contextFrom");
+    if ((from === undefined) === (args[0] === undefined))
+      throw cliProblem("USAGE_INVALID", { what: "give either a URL or --context-from FILE", help: "" });
+    const context = from === undefined ? await newContext(args[0] ?? "", flags, terminal) : await loadContext(from);
+    if (flags.is("check")) await signIn(context);
+    const path = flags.text("context") ?? defaultContextPath();
+    await saveContext(path, context);
+    const data = { url: context.url, user: context.user, context: path };
+    const facts = () =>
+      renderFacts([
+        ["logged in to", context.url],
+        ["as", context.user],
+        ["context", path],
+      ]);
+    printAnswer({ terminal, flags, data, table: facts });
+    return 0;
+  },
+};
+
+async function newContext(
+  address: string,
+  flags: Flags,
+  streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
+): Promise<Context> {
+  if (!URL.canParse(address) || !/^https?:/.test(address))
+    throw cliProblem("USAGE_INVALID", { what: `${address} is no address: write https://HOST:PORT`, help: "" });
+  const url = new URL(address);
+  const user = flags.needed("user");
+  const fingerprint = flags.text("caFingerprint");
+  const caPem = fingerprint === undefined ? undefined : await pinned(url, fingerprint);
+  const file = flags.text("credentialFile");
+  const credential = file === undefined ? await readCredential(user, streams) : await credentialIn(file);
+  return { url: url.origin, user, credential, ...(caPem === undefined ? {} : { caPem }) };
+}
+
+async function pinned(url: URL, fingerprint: string): Promise<string> {
+  const { fetchPinnedAuthority } = await import("../../core/trust/pinned-authority.js");
+  const port = Number(url.port === "" ? "443" : url.port);
+  return fetchPinnedAuthority({ host: url.hostname, port, fingerprint, timeoutMs: PIN_TIMEOUT_MS });
+}
+
+async function credentialIn(path: string): Promise<string> {
+  try {
+    return (await readFile(path, "utf8")).split(/\r?\n/)[0] ?? "";
+  } catch (thrown) {
+    throw coreProblem(
+      "FILE_UNREADABLE",
+      { path, why: thrown instanceof Error ? thrown.message : String(thrown) },
+      thrown,
+    );
+  }
+}
+
+async function signIn(context: Context): Promise<void> {
+  const rest = new Rest(context);
+  try {
+    await rest.open();
+  } finally {
+    await rest.close();
+  }
+}

@@ -1,0 +1,41 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** `--output table|json`, on everything that prints data. */
+export const addOutput = (command: Command): Command =>
+  command.addOption(
+    new Option("-o, --output <format>", "table for people, json for programs (one document, the REST API's shapes)")
+      .choices(["table", "json"])
+      .default("table"),
+  );
+
+/** `--context FILE`, on everything that speaks with the controller. */
+export const addContext = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      "--context <file>",
+      "context file that `greenroom login` wrote (default: ~/.config/greenroom/context.json)",
+    ).env("GREENROOM_CONTEXT"),
+  );
+
+/** `--no-wait`, on everything that starts a task. */
+export const addWait = (command: Command): Command =>
+  command.option(
+    "--no-wait",
+    "print the task's id at once and leave the task running (default: wait and show progress)",
+  );
+
+/** Parser of an option that takes a whole number within bounds. */
+export const wholeNumber =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > to)
+      throw new InvalidArgumentError(`Give a whole number from ${from} to ${to}.`);
+    return value;
+  };
+
+/** Parser of an option that may be given several times. */
+export const repeated = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  text,
+];
