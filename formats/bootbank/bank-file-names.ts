@@ -29,16 +29,21 @@ function letterOf(type: string): string | undefined {
 
 /**
  * File names of payloads in a boot bank, in the order given (FORMAT 9.6): lower case, `-` to `_`, 8 characters, letter by type, counter from 00.
- * Names are not strict 8.3: the stem may hold a dot. BANK_NAME_EXHAUSTED, BANK_PAYLOAD_UNKNOWN.
+ * Counters run in the order of the VIB ids: so all 168 names of a real 6.7.0 profile come out. Names are not strict 8.3: the stem may hold a dot.
+ * BANK_NAME_EXHAUSTED, BANK_PAYLOAD_UNKNOWN.
  */
 export function bankFileNames(payloads: readonly BankPayload[]): readonly BankFile[] {
   const taken = new Set(payloads.flatMap(({ vfatName }) => (vfatName === undefined ? [] : [vfatName.toLowerCase()])));
+  const names = new Map<BankPayload, string>();
+  for (const payload of [...payloads].sort(byVibId)) names.set(payload, payload.vfatName ?? freeName(payload, taken));
   return payloads.map((payload) => ({
     vibId: payload.vibId,
     payload: payload.name,
-    fileName: payload.vfatName ?? freeName(payload, taken),
+    fileName: names.get(payload) ?? "",
   }));
 }
+
+const byVibId = (a: BankPayload, b: BankPayload): number => (a.vibId < b.vibId ? -1 : a.vibId > b.vibId ? 1 : 0);
 
 function freeName(payload: BankPayload, taken: Set<string>): string {
   const letter = letterOf(payload.type);

@@ -1,4 +1,5 @@
 import { readXml, type XmlElement } from "../vib/descriptor/xml-element.js";
+import { xmlElement, xmlLeaf } from "../vib/descriptor/xml-text.js";
 import { bootbankProblem } from "./bootbank-problems.js";
 
 /** Which file of the bank a payload is. */
@@ -79,4 +80,29 @@ function required(element: XmlElement, { name, where }: { readonly name: string;
   const text = textAt(element, name);
   if (text !== "") return text;
   throw bootbankProblem("PROFILE_INVALID", { where, what: `<${element.name}> has no <${name}>` });
+}
+
+/** The profile as XML: PROFILE_INVALID for text that XML cannot hold. */
+export function writeImageProfile(profile: ImageProfile): Uint8Array {
+  const optional = (name: string, text: string): string => (text === "" ? "" : xmlLeaf(name, text));
+  const vibs = profile.vibs.map(({ vibId, payloads }) => {
+    const files = payloads.map(({ name, fileName }) => xmlLeaf("payload", fileName, [["payload-name", name]]));
+    return xmlElement("vib", xmlLeaf("vib-id", vibId) + xmlElement("payloads", files.join("")));
+  });
+  const parts = [
+    xmlLeaf("name", profile.name),
+    xmlLeaf("creator", profile.creator),
+    optional("profileID", profile.profileId),
+    optional("creationtime", profile.creationTime),
+    optional("modifiedtime", profile.modifiedTime),
+    xmlLeaf("serialno", profile.serialNumber),
+    optional("description", profile.description),
+    xmlLeaf("readonly", profile.readOnly),
+    xmlElement("viblist", vibs.join("")),
+    optional("acceptancelevel", profile.acceptanceLevel),
+  ];
+  const bytes = new Uint8Array(Buffer.from(xmlElement("imageprofile", parts.join("")), "utf8"));
+  // What would not read back is never written.
+  readImageProfile(bytes, `${profile.name} (to be written)`);
+  return bytes;
 }
