@@ -1,0 +1,56 @@
+import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
+import type { Receipt } from "../../formats/receipt/receipt.js";
+import type { StagingPlan } from "./staging-plan.js";
+
+/** A file of the staging folder as the ledger knows it. */
+export interface StagedFile {
+  readonly sha256: string;
+  readonly id: string;
+  readonly sizeBytes: number;
+  /** RFC 3339. */
+  readonly stagedAt: string;
+}
+
+/** An image that was ordered here, with what of it lies staged now. */
+export interface StagedImage {
+  readonly imageDigest: string;
+  readonly name: string;
+  readonly scopeId: string;
+  readonly orderedAt: string;
+  readonly state: Receipt["state"];
+  readonly vibsWanted: number;
+  readonly bytesWanted: number;
+  readonly bytesStaged: number;
+  readonly vibs: readonly (StagedFile & { readonly targetIds: readonly string[] })[];
+}
+
+export interface OrderedImage {
+  readonly manifest: ImageManifest;
+  readonly orderedAt: string;
+}
+
+/** How the staging folder stands to an image (promise 2): never "looks complete". */
+export function stateOfPlan(plan: StagingPlan): Receipt["state"] {
+  if (plan.compliance === "compliant") return "compliant";
+  if (plan.toFetch.length === 0) return "complete";
+  return plan.toFetch.length < plan.wanted.length ? "partial" : "absent";
+}
+
+/** The image with the files of it that are staged. */
+export function describeImage(image: OrderedImage, plan: StagingPlan, files: ReadonlyMap<string, StagedFile>): StagedImage {
+  const vibs = plan.wanted.flatMap((vib) => {
+    const file = files.get(vib.sha256);
+    return file === undefined ? [] : [{ ...file, targetIds: vib.targetIds }];
+  });
+  return {
+    imageDigest: image.manifest.imageDigest,
+    name: image.manifest.displayName,
+    scopeId: image.manifest.scopeId,
+    orderedAt: image.orderedAt,
+    state: stateOfPlan(plan),
+    vibsWanted: plan.wanted.length,
+    bytesWanted: plan.wanted.reduce((sum, vib) => sum + vib.sizeBytes, 0),
+    bytesStaged: vibs.reduce((sum, vib) => sum + vib.sizeBytes, 0),
+    vibs,
+  };
+}

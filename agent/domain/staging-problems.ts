@@ -1,0 +1,98 @@
+import { EXIT, GRPC } from "../../core/problem/core-problems.js";
+import { thrower, type ProblemTable } from "../../core/problem/problem.js";
+
+interface Shortage {
+  readonly path: string;
+  readonly what: "bytes" | "inodes";
+  readonly needBytes: number;
+  readonly haveBytes: number;
+  readonly shortBytes: number;
+  readonly reserveBytes: number;
+  readonly needInodes: number;
+  readonly haveInodes: number;
+  /** Staged content of other images that could go; it would not be enough. */
+  readonly couldDelete: readonly string[];
+  readonly couldDeleteBytes: number;
+}
+
+export const STAGING_PROBLEMS = {
+  INSUFFICIENT_SPACE: {
+    grpc: GRPC.exhausted,
+    http: 507,
+    exit: EXIT.space,
+    says: (s: Shortage) =>
+      s.what === "inodes"
+        ? `${s.path} has ${s.haveInodes} free inodes, ${s.needInodes} are needed`
+        : `${s.path} has ${s.haveBytes} free bytes, ${s.needBytes} are needed (${s.reserveBytes} of them stay free): ` +
+          `${s.shortBytes} short, of which ${s.couldDeleteBytes} could be had by deleting other images`,
+    remedy: "Free space on that path, unstage another image, enlarge scratch, or lower scratchReserveBytes.",
+  },
+  SCRATCH_MISSING: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.space,
+    says: ({ why }: { why: string }) => `the host has no scratch partition to stage on: ${why}`,
+    remedy: 'Give the host a scratch partition, or set volatileScratch to "volatile" to stage into memory.',
+  },
+  SCRATCH_VOLATILE: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.space,
+    says: ({ path }: { path: string }) => `scratch ${path} lies in memory; what is staged there is gone after a reboot`,
+    remedy: 'Put scratch on a disk, or set volatileScratch to "volatile".',
+  },
+  SPACE_UNMEASURABLE: {
+    grpc: GRPC.precondition,
+    http: 500,
+    exit: EXIT.space,
+    says: ({ path, why }: { path: string; why: string }) => `cannot tell how much is free on ${path}: ${why}`,
+    remedy: "Check that the path is mounted and that the command df can be found in PATH.",
+  },
+  STAGE_BUSY: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ running, got }: { running: string; got: string }) => `order ${running} is running; order ${got} has to wait`,
+    remedy: "Wait for the running order, or cancel it.",
+  },
+  STAGE_UNKNOWN: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ orderId }: { orderId: string }) => `this host knows no order ${orderId}`,
+    remedy: "Look at `greenroom agent status` for the last order.",
+  },
+  STAGE_CANCELED: {
+    grpc: GRPC.canceled,
+    http: 409,
+    exit: EXIT.failed,
+    says: ({ orderId }: { orderId: string }) => `order ${orderId} was canceled; what was verified is kept`,
+    remedy: "Give a new order when the image is wanted.",
+  },
+  STAGED_CONTENT_LOST: {
+    grpc: GRPC.dataLoss,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ path, lost }: { path: string; lost: readonly string[] }) =>
+      `${lost.length} files vanished from ${path} while they were being staged`,
+    remedy: "Find out what else writes to the staging folder, then stage again.",
+  },
+  STATE_FOLDER_VOLATILE: {
+    grpc: GRPC.precondition,
+    http: 500,
+    exit: EXIT.refused,
+    says: ({ path }: { path: string }) => `state folder ${path} lies in memory; losing it loses the protection against roll-back`,
+    remedy: "Put the state folder on a disk, or use --development to try things out.",
+  },
+  LEDGER_TOO_NEW: {
+    grpc: GRPC.precondition,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ path, found, known }: { path: string; found: number; known: number }) =>
+      `${path} has schema version ${found}; this agent knows versions up to ${known}`,
+    remedy: "Run the agent version that wrote it, or a newer one.",
+  },
+} as const satisfies ProblemTable;
+
+export const stagingProblem = thrower(STAGING_PROBLEMS);
+export type SpaceShortage = Shortage;

@@ -1,0 +1,71 @@
+import { stat, statfs } from "node:fs/promises";
+import checkDiskSpace from "check-disk-space";
+import type { FreeSpace } from "../domain/space-need.js";
+import { stagingProblem } from "../domain/staging-problems.js";
+
+export interface DiskSpace extends FreeSpace {
+  readonly totalBytes: number;
+  /** Lies in memory: a reboot empties it. */
+  readonly volatile: boolean;
+}
+
+/** Others write while we measure: two answers this close are one answer. */
+const TOLERANCE = { bytes: 1024 * 1024, share: 0.01, tries: 3 } as const;
+
+// The package's types are those of its CommonJS build, whose default export sits one level deeper than at run time.
+const askDisk = checkDiskSpace as unknown as typeof checkDiskSpace.default;
+const IN_MEMORY = new Set([0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */]);
+
+/**
+ * Free bytes and inodes of an existing folder, by check-disk-space and by statfs; both must agree (DEPS 4.8), and the lower counts.
+ * Throws SPACE_UNMEASURABLE.
+ */
+export async function measureSpace(path: string): Promise<DiskSpace> {
+  for (let attempt = 0; attempt < TOLERANCE.tries; attempt++) {
+    const space = await measureOnce(path);
+    if (space !== undefined) return space;
+  }
+  throw stagingProblem("SPACE_UNMEASURABLE", { path, why: `df and statfs disagreed ${TOLERANCE.tries} times` });
+}
+
+async function measureOnce(path: string): Promise<DiskSpace | undefined> {
+  // For a missing path check-disk-space answers for its nearest parent: a vanished mount would look like the root disk.
+  const before = await look(path);
+  const system = await statfs(path);
+  const tool = await askTool(path);
+  const after = await look(path);
+  if (before.dev !== after.dev || before.ino !== after.ino)
+    throw stagingProblem("SPACE_UNMEASURABLE", { path, why: "it was mounted or replaced meanwhile" });
+  if ((await look(tool.diskPath)).dev !== before.dev)
+    throw stagingProblem("SPACE_UNMEASURABLE", { path, why: `df speaks of ${tool.diskPath}, another device` });
+  const freeBytes = system.bavail * system.bsize;
+  const totalBytes = system.blocks * system.bsize;
+  if (Math.abs(freeBytes - tool.free) > Math.max(TOLERANCE.bytes, totalBytes * TOLERANCE.share)) return undefined;
+  return {
+    path,
+    freeBytes: Math.min(freeBytes, tool.free),
+    totalBytes,
+    freeInodes: system.files === 0 ? 0 : Math.max(1, system.ffree),
+    blockBytes: system.bsize,
+    volatile: IN_MEMORY.has(system.type),
+  };
+}
+
+async function look(path: string): Promise<{ dev: number; ino: number }> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw unmeasurable(path, cause);
+  }
+}
+
+async function askTool(path: string): Promise<{ diskPath: string; free: number }> {
+  try {
+    return await askDisk(path);
+  } catch (cause) {
+    throw unmeasurable(path, cause);
+  }
+}
+
+const unmeasurable = (path: string, cause: unknown) =>
+  stagingProblem("SPACE_UNMEASURABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);

@@ -1,0 +1,18 @@
+import type { Target, TargetSoftware } from "../../formats/vib/target.js";
+
+/**
+ * What the agent asks of the machine it runs on. Everything is measured at the call; a driver remembers nothing.
+ * Sandbox and boot-bank drivers differ in their layout alone (DECISIONS 2).
+ */
+export interface HostDriver {
+  readonly kind: "sandbox" | "boot-bank";
+  /** The host first, then its DPUs, then its firmware devices. */
+  targets(): Promise<readonly Target[]>;
+  /** What each target runs: the image database of its booted bank, the version a device reports. */
+  software(): Promise<readonly TargetSoftware[]>;
+  /** Changes with every boot. */
+  bootId(): Promise<string>;
+  /** The scratch partition's folder; undefined when the host has none. */
+  scratch(): Promise<{ readonly path: string } | undefined>;
+  maintenanceMode(): Promise<boolean>;
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileDurably } from "../../../core/durable/durable-file.js";
+import type { Folder } from "../../../core/durable/folder.js";
+import { openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
+import { bankFileNames } from "../../../formats/bootbank/bank-file-names.js";
+import { writeBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
+import { writeImageDatabase } from "../../../formats/bootbank/image-database.js";
+import type { FirmwareDevice } from "../firmware/firmware-table.js";
+import { hostProblem } from "../host-problems.js";
+import { readBankVib, type BankVib } from "./bank-vib.js";
+
+export interface SandboxPlan {
+  /** Absolute; must not exist. */
+  readonly root: string;
+  /** Whole .vib files; each goes into the banks whose platform it is for, as if installed. */
+  readonly bankVibs: readonly Uint8Array[];
+  /** How many DPUs. */
+  readonly dpus: number;
+  readonly firmware: readonly FirmwareDevice[];
+  /** Base image version of the booted banks. */
+  readonly build: string;
+  readonly owner: FolderOwner;
+}
+
+/** Makes a host to try with: banks as an installer leaves them, scratch, DPUs, firmware. Throws SANDBOX_EXISTS, FOLDER_NOT_PRIVATE, VIB problems. */
+export async function createSandbox({ root, bankVibs, dpus, firmware, build, owner }: SandboxPlan): Promise<void> {
+  if (existsSync(join(root, "host"))) throw hostProblem("SANDBOX_EXISTS", { root });
+  const vibs = await Promise.all(bankVibs.map(readBankVib));
+  using folder = openPrivateFolder({ path: root, owner });
+  for (let number = 1; number <= dpus; number++) {
+    using dpu = folder.child(`dpu-${number}`, { create: true });
+    await writeBanks(dpu, build, onPlatform(vibs, "esxio"));
+  }
+  writeFileDurably(folder, "firmware.json", Buffer.from(`${JSON.stringify(firmware, undefined, 2)}\n`));
+  writeFileDurably(folder, "boot-id", Buffer.from(`${randomUUID()}\n`));
+  using host = folder.child("host", { create: true });
+  host.child("scratch", { create: true }).close();
+  await writeBanks(host, build, onPlatform(vibs, "embeddedesx"));
+}
+
+/** A VIB without platforms is for the host alone. */
+function onPlatform(vibs: readonly BankVib[], platform: string): BankVib[] {
+  const platformsOf = ({ descriptor }: BankVib): string[] => {
+    const named = descriptor.softwarePlatforms.map((one) => one.productLineId.toLowerCase());
+    return named.length === 0 ? ["embeddedesx"] : named;
+  };
+  return vibs.filter((vib) => platformsOf(vib).includes(platform));
+}
+
+/** As a fresh installation leaves them: A booted and good, B empty (FORMAT 9.2). */
+async function writeBanks(machine: Folder, build: string, vibs: readonly BankVib[]): Promise<void> {
+  const payloads = vibs.flatMap(({ descriptor, payloads: bytes }) =>
+    descriptor.payloads.flatMap(({ name, type, vfatName }) => {
+      const content = bytes.get(name);
+      if (content === undefined) return [];
+      return [{ vibId: descriptor.id, name, type, content, ...(vfatName === undefined ? {} : { vfatName }) }];
+    }),
+  );
+  const files = bankFileNames(payloads);
+  using bank = machine.child("bootbank", { create: true });
+  files.forEach((file, index) => {
+    const content = payloads[index]?.content;
+    if (content !== undefined) writeFileDurably(bank, file.fileName, content);
+  });
+  writeFileDurably(bank, "imgdb.tgz", await writeImageDatabase({ vibs }));
+  const modules = [...files.map((file) => file.fileName), "imgdb.tgz"];
+  writeFileDurably(bank, "boot.cfg", writeBootCfg(bootCfg({ bootstate: 0, updated: 1, build, modules })));
+  using other = machine.child("altbootbank", { create: true });
+  writeFileDurably(other, "boot.cfg", writeBootCfg(bootCfg({ bootstate: 3, updated: 0, build: "", modules: [] })));
+}
+
+const bootCfg = (part: Pick<BootCfg, "bootstate" | "updated" | "build" | "modules">): BootCfg => ({
+  quickboot: false,
+  title: "Greenroom sandbox host",
+  timeout: 5,
+  prefix: "",
+  kernel: "b.b00",
+  kernelopt: "",
+  others: [],
+  faults: [],
+  ...part,
+});

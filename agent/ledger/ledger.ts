@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { chmod, open, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { coreProblem } from "../../core/problem/core-problems.js";
+import { stagingProblem } from "../domain/staging-problems.js";
+import { ImageTable } from "./image-table.js";
+import { migrate, refuseNewer } from "./migrations.js";
+import { OrderTable } from "./order-table.js";
+import { ReceiptTable } from "./receipt-table.js";
+import { SeenTable } from "./seen-table.js";
+import { StagedVibTable } from "./staged-vib-table.js";
+
+/** What the agent must not forget: WAL with synchronous FULL, so what a call returned from has survived a power cut. */
+export class Ledger {
+  readonly images: ImageTable;
+  readonly stagedVibs: StagedVibTable;
+  readonly orders: OrderTable;
+  readonly seen: SeenTable;
+  readonly receipts: ReceiptTable;
+  readonly #db: Database.Database;
+
+  private constructor(db: Database.Database) {
+    this.#db = db;
+    this.images = new ImageTable(db);
+    this.stagedVibs = new StagedVibTable(db);
+    this.orders = new OrderTable(db);
+    this.seen = new SeenTable(db);
+    this.receipts = new ReceiptTable(db);
+  }
+
+  /**
+   * Opens or creates the ledger at an absolute path in a private folder.
+   * Throws STATE_FOLDER_VOLATILE on a file system in memory unless `volatile` is allowed, LEDGER_TOO_NEW.
+   */
+  static async open(path: string, volatile: "refuse" | "allow"): Promise<Ledger> {
+    if (volatile === "refuse" && (await isVolatile(dirname(path))))
+      throw stagingProblem("STATE_FOLDER_VOLATILE", { path: dirname(path) });
+    // Created by us with its final mode, so that SQLite gives the same mode to its -wal and -shm files.
+    await (await open(path, "a", 0o600)).close();
+    await chmod(path, 0o600);
+    const db = new Database(path);
+    try {
+      db.pragma("journal_mode = WAL");
+      db.pragma("synchronous = FULL");
+      db.pragma("foreign_keys = ON");
+      migrate(db);
+      return new Ledger(db);
+    } catch (failure) {
+      db.close();
+      throw failure;
+    }
+  }
+
+  /** For `agent status` with the daemon down: reads, never writes. Throws FILE_UNREADABLE, LEDGER_TOO_NEW. */
+  static openReadOnly(path: string): Ledger {
+    if (!existsSync(path)) throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      refuseNewer(db);
+      return new Ledger(db);
+    } catch (failure) {
+      db.close();
+      throw failure;
+    }
+  }
+
+  /** Several changes as one: all or none. */
+  together<T>(change: () => T): T {
+    return this.#db.transaction(change)();
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+const IN_MEMORY = new Set([0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */]);
+
+/** Whether a path lies on a file system that a reboot empties (statfs f_type, linux/magic.h). */
+async function isVolatile(path: string): Promise<boolean> {
+  return IN_MEMORY.has((await statfs(path)).type);
+}

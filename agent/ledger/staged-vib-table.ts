@@ -1,0 +1,33 @@
+import type { Database, Statement } from "better-sqlite3";
+import type { StagedFile } from "../domain/staged-image.js";
+
+/** Files that lie verified under their final names. */
+export class StagedVibTable {
+  readonly #put: Statement<[StagedFile]>;
+  readonly #all: Statement<[], StagedFile>;
+  readonly #remove: Statement<[string]>;
+
+  constructor(db: Database) {
+    this.#put = db.prepare(
+      `INSERT INTO staged_vibs (sha256, id, size_bytes, staged_at) VALUES (:sha256, :id, :sizeBytes, :stagedAt)
+       ON CONFLICT (sha256) DO NOTHING`,
+    );
+    this.#all = db.prepare(
+      "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt FROM staged_vibs ORDER BY staged_at, sha256",
+    );
+    this.#remove = db.prepare("DELETE FROM staged_vibs WHERE sha256 = ?");
+  }
+
+  put(file: StagedFile): void {
+    this.#put.run(file);
+  }
+
+  /** By SHA-256, oldest first. */
+  all(): Map<string, StagedFile> {
+    return new Map(this.#all.all().map((file) => [file.sha256, file]));
+  }
+
+  remove(sha256: string): void {
+    this.#remove.run(sha256);
+  }
+}

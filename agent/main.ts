@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { coreProblem } from "../core/problem/core-problems.js";
+import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
+import type { Clock } from "../core/time/clock.js";
+import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../formats/vib/trust-roots.js";
+import { socketPath, type AgentSettings } from "./domain/agent-settings.js";
+import type { HostDriver } from "./host/host-driver.js";
+import { Ledger } from "./ledger/ledger.js";
+import { agentProblem } from "./service/agent-problems.js";
+import { agentService, agentVersion } from "./service/agent-service.js";
+import { openLocalDoor, openNetworkDoor } from "./service/doors.js";
+import { loadIdentity, type HostIdentity } from "./service/identity.js";
+import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
+import { reportsClient } from "./service/reports-client.js";
+import { Uplink } from "./service/uplink.js";
+import type { Failpoint } from "./staging/folder/failpoints.js";
+import { Staging } from "./staging/staging.js";
+import type { StagingLog, StagingPolicy, StagingTools } from "./staging/staging-tools.js";
+
+/** What differs between a real run and a simulated one. */
+export interface AgentEdges {
+  readonly clock: Clock;
+  readonly host: HostDriver;
+  readonly failpoint: Failpoint;
+  readonly log: StagingLog;
+}
+
+export interface Agent {
+  readonly hostId: string;
+  /** HOST:PORT it listens on. */
+  readonly listen: string;
+  readonly socket: string;
+  readonly stagingFolder: string;
+  stop(): Promise<void>;
+}
+
+export const LEDGER_FILE = "agent.db";
+
+/** Who has to own the agent's folders. */
+export const ownerFor = ({ development }: AgentSettings): FolderOwner =>
+  development && process.geteuid?.() !== 0 ? "self" : "root";
+
+/** What staging takes from the settings. */
+export const policyFor = (settings: AgentSettings, hostId: string): StagingPolicy => ({
+  owner: ownerFor(settings),
+  ...(settings.scratchFolder === undefined ? {} : { scratchFolder: settings.scratchFolder }),
+  volatileScratch: settings.volatileScratch,
+  volatileFolder: join(settings.volatileFolder, hostId),
+  reserveBytes: settings.scratchReserveBytes,
+  stallMs: settings.fetchStallMs,
+  parallelMost: settings.fetchParallelMost,
+});
+
+/** The composition root: the only place that makes the parts meet. Throws what keeps an agent from starting, with nothing left open. */
+export async function startAgent(settings: AgentSettings, edges: AgentEdges): Promise<Agent> {
+  const owner = ownerFor(settings);
+  openPrivateFolder({ path: settings.stateFolder, owner }).close();
+  const identity = loadIdentity(settings.stateFolder);
+  const socket = socketPath(settings);
+  await prepareSocket(socket, owner);
+  const volatile = settings.development ? "allow" : "refuse";
+  const ledger = await Ledger.open(join(settings.stateFolder, LEDGER_FILE), volatile);
+  const stops: (() => Promise<void> | void)[] = [() => ledger.close()];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    return { ...(await assemble({ settings, edges, identity, ledger, socket, stops })), stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+interface Assembly {
+  readonly settings: AgentSettings;
+  readonly edges: AgentEdges;
+  readonly identity: HostIdentity;
+  readonly ledger: Ledger;
+  readonly socket: string;
+  /** How to undo what was begun, last first. */
+  readonly stops: (() => Promise<void> | void)[];
+}
+
+async function assemble({ settings, edges, identity, ledger, socket, stops }: Assembly): Promise<Omit<Agent, "stop">> {
+  const { clock, host, log } = edges;
+  const policy = policyFor(settings, identity.hostId);
+  const uplink = uplinkFor({ settings, edges, identity, ledger });
+  stops.push(() => uplink.stop());
+  const tools = toolsFor({ settings, edges, identity, ledger }, policy);
+  const staging = new Staging(tools, () => uplink.nudge());
+  stops.push(() => staging.stop());
+  await staging.start();
+  const { hostId, hostName } = identity;
+  const startedAtMs = clock.now();
+  const service = agentService({ settings, hostId, hostName, staging, host, ledger, policy, uplink, clock, startedAtMs });
+  const door = await openNetworkDoor(service, {
+    listen: listenAddress(settings),
+    identity: { ca: identity.authorityPem, cert: identity.certificatePem, key: identity.privateKeyPem },
+    reflection: settings.reflection ? "on" : "off",
+  });
+  stops.push(() => door.stop());
+  const local = await openLocalDoor(service, `unix:${socket}`);
+  stops.push(() => local.stop());
+  closeSocketToOthers(socket);
+  uplink.start();
+  const stagingFolder = await staging.place();
+  log("started", { hostId, development: settings.development });
+  return { hostId, listen: door.address, socket, stagingFolder };
+}
+
+type Parts = Pick<Assembly, "settings" | "edges" | "identity" | "ledger">;
+
+function uplinkFor({ settings, edges, identity, ledger }: Parts): Uplink {
+  const { clock, host, log } = edges;
+  const address = identity.reportsAddress;
+  return new Uplink({
+    client: reportsClient(identity),
+    address,
+    advertise: settings.advertise ?? "",
+    agentVersion: agentVersion(),
+    host,
+    ledger,
+    clock,
+    retry: { baseMs: settings.uplinkRetryMs, maxMs: settings.uplinkRetryMostMs },
+    log,
+  });
+}
+
+function toolsFor({ settings, edges, identity, ledger }: Parts, policy: StagingPolicy): StagingTools {
+  return {
+    ...edges,
+    ledger,
+    policy,
+    pins: identity.pins,
+    receiptKey: identity.receiptKey,
+    trust: trustFor(settings),
+    floor: settings.acceptanceLevel,
+    authorityPem: identity.authorityPem,
+  };
+}
+
+function trustFor({ trustAnchorFiles, trustCrlFiles }: AgentSettings): TrustRoots {
+  if (trustAnchorFiles.length === 0 && trustCrlFiles.length === 0) return DEFAULT_TRUST_ROOTS;
+  return { ...DEFAULT_TRUST_ROOTS, anchors: trustAnchorFiles.map(readText), crls: trustCrlFiles.map(readText) };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw coreProblem("FILE_UNREADABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);
+  }
+}
+
+function listenAddress({ listen, advertise }: AgentSettings): string {
+  if (listen !== undefined) return listen;
+  if (advertise === undefined) throw agentProblem("SETTING_MISSING", { name: "--listen or advertise" });
+  return `0.0.0.0:${advertise.slice(advertise.lastIndexOf(":") + 1)}`;
+}
+
+/** Name of this machine, where none was given. */
+export const machineName = (settings: Pick<AgentSettings, "hostName">): string => settings.hostName ?? hostname();

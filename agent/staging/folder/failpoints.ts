@@ -1,0 +1,32 @@
+/** Where a kill test may end the process, in the order in which a staging comes by. */
+export const FAILPOINTS = [
+  "order-noted",
+  "evicted",
+  "part-opened",
+  "batch-written",
+  "part-verified",
+  "part-synced",
+  "renamed",
+  "folders-synced",
+  "ledger-noted",
+  "all-committed",
+  "receipt-issued",
+] as const;
+
+export type FailpointName = (typeof FAILPOINTS)[number];
+export type Failpoint = (name: FailpointName) => void;
+
+/** Production: nothing happens anywhere. */
+export const noFailpoint: Failpoint = () => undefined;
+
+/**
+ * `name[:count]`: ends this process by SIGKILL when it comes by `name` for the count-th time.
+ * Only handed in with the development switch (agent/main.ts).
+ */
+export function killAt(text: string): Failpoint {
+  const [wanted, count] = text.split(":");
+  let left = Number(count ?? "1");
+  return (name) => {
+    if (name === wanted && --left === 0) process.kill(process.pid, "SIGKILL");
+  };
+}

@@ -1,0 +1,54 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import { measureSpace, type DiskSpace } from "../../host/disk-space.js";
+import type { HostDriver } from "../../host/host-driver.js";
+import { isAbsent } from "./present-files.js";
+
+/** What a host's administrator decided about the place to stage in. */
+export interface ScratchPolicy {
+  /** In place of the driver's own. */
+  readonly scratchFolder?: string;
+  readonly volatileScratch: "fail" | "volatile";
+  /** Used where there is no scratch at all and the policy is `volatile`. */
+  readonly volatileFolder: string;
+  /** Who must own the staging folder: root, or with the development switch whoever runs the agent. */
+  readonly owner: FolderOwner;
+}
+
+export interface Scratch {
+  readonly path: string;
+  readonly stagingPath: string;
+  readonly space: DiskSpace;
+  readonly persistence: "persistent" | "volatile";
+}
+
+/** The place to stage in, measured now. Throws SCRATCH_MISSING, SCRATCH_VOLATILE, SPACE_UNMEASURABLE; never falls back to memory unasked. */
+export async function findScratch(host: HostDriver, policy: ScratchPolicy): Promise<Scratch> {
+  const path = policy.scratchFolder ?? (await host.scratch())?.path;
+  const why = path === undefined ? "the host reports none" : await whyNoFolder(path);
+  if (path === undefined || why !== undefined) {
+    if (policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_MISSING", { why: why ?? "" });
+    openPrivateFolder({ path: policy.volatileFolder, owner: policy.owner }).close();
+    return described(policy.volatileFolder, "volatile");
+  }
+  const scratch = await described(path, "persistent");
+  if (scratch.persistence === "volatile" && policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_VOLATILE", { path });
+  return scratch;
+}
+
+async function described(path: string, persistence: Scratch["persistence"]): Promise<Scratch> {
+  const space = await measureSpace(path);
+  const stagingPath = join(path, "greenroom", "staging");
+  return { path, stagingPath, space, persistence: space.volatile ? "volatile" : persistence };
+}
+
+async function whyNoFolder(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? undefined : `${path} is no folder`;
+  } catch (failure) {
+    if (isAbsent(failure)) return `${path} does not exist`;
+    throw failure;
+  }
+}

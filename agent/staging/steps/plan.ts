@@ -1,0 +1,46 @@
+import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
+import type { TargetSoftware } from "../../../formats/vib/target.js";
+import type { StagedFile } from "../../domain/staged-image.js";
+import { planStaging, type StagingPlan } from "../../domain/staging-plan.js";
+import type { HostDriver } from "../../host/host-driver.js";
+import type { Ledger } from "../../ledger/ledger.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { presentFiles } from "../folder/present-files.js";
+import { findScratch, type Scratch, type ScratchPolicy } from "../folder/scratch.js";
+
+/** What is so on this host at one moment: measured, never remembered. */
+export interface HostFacts {
+  readonly software: readonly TargetSoftware[];
+  /** Undefined where there is no usable scratch; then nothing is staged either. */
+  readonly scratch: Scratch | undefined;
+  /** Files the ledger knows and that really lie there, by SHA-256. */
+  readonly files: ReadonlyMap<string, StagedFile>;
+}
+
+interface FactSources {
+  readonly host: HostDriver;
+  readonly ledger: Ledger;
+  readonly policy: ScratchPolicy;
+}
+
+/** Measures the host. Opens and makes nothing in the staging folder (promise 4). */
+export async function measureHost({ host, ledger, policy }: FactSources): Promise<HostFacts> {
+  const software = await host.software();
+  const scratch = await scratchOrNone(host, policy);
+  const known = ledger.stagedVibs.all();
+  const files = scratch === undefined ? new Map<string, StagedFile>() : await presentFiles(scratch.stagingPath, known);
+  return { software, scratch, files };
+}
+
+export const planFor = (manifest: ImageManifest, { software, files }: HostFacts): StagingPlan =>
+  planStaging({ manifest, software, staged: new Set(files.keys()) });
+
+async function scratchOrNone(host: HostDriver, policy: ScratchPolicy): Promise<Scratch | undefined> {
+  try {
+    return await findScratch(host, policy);
+  } catch (failure) {
+    // No scratch is no failure until something has to be staged: reserve.ts asks again and then throws.
+    if (isProblem(failure, "SCRATCH_MISSING") || isProblem(failure, "SCRATCH_VOLATILE")) return undefined;
+    throw failure;
+  }
+}

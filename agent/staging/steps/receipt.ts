@@ -1,0 +1,55 @@
+import { timestamp } from "../../../core/time/clock.js";
+import { signEnvelope } from "../../../core/trust/dsse.js";
+import { encodeReceipt } from "../../../formats/receipt/codec.js";
+import { RECEIPT_TYPE, type Receipt } from "../../../formats/receipt/receipt.js";
+import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
+import { stateOfPlan } from "../../domain/staged-image.js";
+import type { StagingTools } from "../staging-tools.js";
+import { measureHost, planFor, type HostFacts } from "./plan.js";
+
+/** `queue`: sent up until acknowledged. `answer`: handed to whoever asks now. */
+export type ReceiptWay = "queue" | "answer";
+
+export interface IssuedReceipt {
+  readonly state: Receipt["state"];
+  readonly envelope: Uint8Array;
+}
+
+/** Measures what is staged of an image and signs it with the host's own key; the counter grows with every receipt. */
+export async function issueReceipt(tools: StagingTools, manifest: ImageManifest, way: ReceiptWay): Promise<IssuedReceipt> {
+  const facts = await measureHost(tools);
+  const bootId = await tools.host.bootId();
+  const body = receiptBody(tools, manifest, facts);
+  const at = timestamp(tools.clock);
+  const sign = (counter: number): Uint8Array =>
+    signEnvelope({
+      payloadType: RECEIPT_TYPE,
+      payload: encodeReceipt({ ...body, bootId, counter, at }),
+      key: tools.receiptKey,
+    });
+  const envelope = tools.ledger.receipts.issue(sign, way);
+  tools.failpoint("receipt-issued");
+  return { state: body.state, envelope };
+}
+
+function receiptBody(
+  { pins }: StagingTools,
+  manifest: ImageManifest,
+  facts: HostFacts,
+): Omit<Receipt, "bootId" | "counter" | "at"> {
+  const plan = planFor(manifest, facts);
+  const staged = plan.wanted.filter((vib) => facts.files.has(vib.sha256));
+  return {
+    kind: "greenroom.receipt/1",
+    hostId: pins.hostId,
+    scopeId: pins.scopeId,
+    imageDigest: manifest.imageDigest,
+    state: stateOfPlan(plan),
+    vibs: staged.map(({ sha256, sizeBytes, id, targetIds }) => ({ sha256, sizeBytes, id, targetIds })),
+    installed: plan.installed,
+    notStageable: plan.notStageable,
+    persistence: facts.scratch?.persistence ?? "persistent",
+    freeBytes: facts.scratch?.space.freeBytes ?? 0,
+    stagingFolder: facts.scratch?.stagingPath ?? "",
+  };
+}
