@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { openStore } from "../../../controller/store/open-store.js";
+import { enrolment, storePlace, type StorePlace } from "./store-place.js";
+
+const stage = (scopeId: string | null, who = "ann") => ({
+  who,
+  service: "com.vmware.esx.settings.clusters.software",
+  operation: "stage$task",
+  description: "Stage edge",
+  scopeId,
+  cancelable: true,
+  input: { commit: "commit-1" },
+});
+
+describe("tasks in the store", () => {
+  let at: StorePlace;
+  beforeEach(async () => {
+    at = await storePlace();
+  });
+  afterEach(() => at.close());
+
+  const start = (scopeId: string | null, who?: string) =>
+    at.store.transact((tx) => tx.tasks.start(stage(scopeId, who)));
+
+  it("run one at a time in a scope: the second is refused by name, user and age of the first", async () => {
+    await start("domain-c1");
+    at.clock.advance(42_000);
+    await assert.rejects(start("domain-c1", "bob"), {
+      code: "SCOPE_BUSY",
+      details: { scope: "domain-c1", task: "task-1", operation: "Stage edge", user: "ann", ageSeconds: 42 },
+    });
+    assert.equal((await start("domain-c2")).id, "task-2", "the refused start left no number behind");
+    await start(null);
+    await start(null);
+  });
+
+  it("free their scope at the end, and are listed newest first", async () => {
+    await start("domain-c1");
+    await at.store.transact((tx) => tx.tasks.succeed("task-1", { commit: "commit-1" }));
+    await start("domain-c1");
+    const list = await at.store.reader.tasks.list();
+    assert.deepEqual(
+      list.map(({ id, status }) => [id, status]),
+      [
+        ["task-2", "RUNNING"],
+        ["task-1", "SUCCEEDED"],
+      ],
+    );
+    assert.deepEqual(list[1]?.result, { commit: "commit-1" });
+    assert.equal(list[1]?.progress.completed, 100);
+  });
+
+  it("keep progress, result and problem, and end once", async () => {
+    await start("domain-c1");
+    const error = coreProblem("CANCELED", { what: "the staging" }).body;
+    await at.store.transact(async (tx) => {
+      await tx.tasks.setProgress("task-1", { total: 100, completed: 40, message: "fetching" });
+      await tx.tasks.setResult("task-1", { half: true });
+    });
+    assert.deepEqual((await at.store.reader.tasks.get("task-1")).progress, {
+      total: 100,
+      completed: 40,
+      message: "fetching",
+    });
+    assert.equal((await at.store.transact((tx) => tx.tasks.requestCancel("task-1"))).cancelRequested, true);
+    await at.store.transact((tx) => tx.tasks.fail("task-1", { error, result: { failed_hosts: ["host-1"] } }));
+    await at.store.transact((tx) => tx.tasks.setProgress("task-1", { total: 100, completed: 99, message: "late" }));
+    const ended = await at.store.reader.tasks.get("task-1");
+    assert.equal(ended.status, "FAILED");
+    assert.deepEqual(ended.error, error);
+    assert.deepEqual(ended.result, { failed_hosts: ["host-1"] });
+    assert.equal(ended.progress.message, "fetching");
+    await assert.rejects(
+      at.store.transact((tx) => tx.tasks.succeed("task-1", null)),
+      { code: "TASK_ENDED" },
+    );
+    await assert.rejects(
+      at.store.transact((tx) => tx.tasks.requestCancel("task-1")),
+      { code: "TASK_ENDED" },
+    );
+    await assert.rejects(at.store.reader.tasks.get("task-9"), { code: "TASK_NOT_FOUND" });
+  });
+
+  it("are still under way, and still keep their scope, after the controller was started again", async () => {
+    await start("domain-c1");
+    await at.store.close();
+    const again = await openStore({ path: at.path, clock: at.clock });
+    const [task] = await again.reader.tasks.underWay();
+    assert.deepEqual(task?.input, { commit: "commit-1" });
+    await assert.rejects(
+      again.transact((tx) => tx.tasks.start(stage("domain-c1"))),
+      { code: "SCOPE_BUSY" },
+    );
+    await again.close();
+  });
+
+  it("keep what each host does, replaced as it goes on", async () => {
+    await start("domain-c1");
+    const step = (status: "RUNNING" | "OK", detail: unknown) => ({
+      hostId: "host-1",
+      status,
+      detail,
+      startedAt: "2026-11-24T10:00:00.000Z",
+      endedAt: status === "OK" ? "2026-11-24T10:00:05.000Z" : null,
+    });
+    await at.store.transact((tx) => tx.taskHosts.put({ taskId: "task-1", hosts: [step("RUNNING", { bytes: 1 })] }));
+    await at.store.transact((tx) => tx.taskHosts.put({ taskId: "task-1", hosts: [step("OK", { bytes: 9 })] }));
+    assert.deepEqual(await at.store.reader.taskHosts.ofTask("task-1"), [step("OK", { bytes: 9 })]);
+  });
+});
+
+describe("sessions and audit rows", () => {
+  let at: StorePlace;
+  beforeEach(async () => {
+    at = await storePlace();
+  });
+  afterEach(() => at.close());
+
+  it("open, expire and close a session", async () => {
+    const open = () => at.store.transact((tx) => tx.sessions.open({ user: "admin", ttlSeconds: 10 }));
+    const [first, second] = [await open(), await open()];
+    assert.equal((await at.store.reader.sessions.find(first))?.user, "admin");
+    await at.store.transact((tx) => tx.sessions.close(first));
+    assert.equal(await at.store.reader.sessions.find(first), undefined);
+    at.clock.advance(10_000);
+    assert.equal(await at.store.reader.sessions.find(second), undefined);
+    assert.equal(await at.store.reader.sessions.find("made-up"), undefined);
+  });
+
+  it("say who did what on what, when, and how it went", async () => {
+    await at.store.transact((tx) =>
+      tx.audits.append({ who: "admin", what: "stage", onWhat: "domain-c1", outcome: "SCOPE_BUSY" }),
+    );
+    assert.deepEqual(await at.store.reader.audits.list(), [
+      {
+        id: 1,
+        who: "admin",
+        what: "stage",
+        onWhat: "domain-c1",
+        at: "2026-11-24T10:00:00.000Z",
+        outcome: "SCOPE_BUSY",
+        detail: null,
+      },
+    ]);
+  });
+
+  it("keep the audit of a host that is gone", async () => {
+    await at.store.transact(async (tx) => {
+      await tx.hosts.enrol(enrolment("a"));
+      await tx.audits.append({ who: "admin", what: "host enrol", onWhat: "host-1", outcome: "OK" });
+      await tx.hosts.remove("host-1");
+    });
+    assert.equal((await at.store.reader.audits.list()).length, 1);
+  });
+});

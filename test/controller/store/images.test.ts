@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { readSoftwareSpec } from "../../../formats/spec/software-spec.js";
+import { unavailableHost } from "../../../controller/domain/compliance/host-compliance.js";
+import type { ImageRecord } from "../../../controller/store/images/images.js";
+import { enrolment, storePlace, type StorePlace } from "./store-place.js";
+
+const { spec } = readSoftwareSpec({ base_image: { version: "8.0" } }, { unknownKeys: "refuse" });
+
+const imageOf = (next: { commitId: string; version: number }, scopeId = "domain-c1"): ImageRecord => ({
+  ...next,
+  scopeId,
+  spec,
+  pins: { a_b_c_1: "0".repeat(64) },
+  imageDigest: `sha256:${String(next.version).repeat(64)}`,
+  resolved: {
+    displayName: "Base 8.0",
+    baseImage: { version: "8.0", displayName: "Base", releaseDate: "2026-01-01T00:00:00Z" },
+    components: [],
+    vibs: [],
+    notices: [],
+  },
+  envelope: Uint8Array.of(1, 2, 3),
+  author: "ann",
+  message: "first",
+  createdAt: "2026-11-24T10:00:00.000Z",
+  expiresAt: "2027-11-24T10:00:00.000Z",
+});
+
+describe("images in the store", () => {
+  let at: StorePlace;
+  beforeEach(async () => {
+    at = await storePlace();
+  });
+  afterEach(() => at.close());
+
+  const commit = (scopeId?: string) =>
+    at.store.transact(async (tx) => {
+      const image = imageOf(await tx.images.next(scopeId ?? "domain-c1"), scopeId);
+      await tx.images.add(image);
+      return image;
+    });
+
+  it("come back as they were committed, with versions that only grow in each scope", async () => {
+    const first = await commit();
+    const second = await commit();
+    const other = await commit("host-1");
+    assert.deepEqual([first.version, second.version, other.version], [1, 2, 1]);
+    assert.deepEqual([first.commitId, second.commitId, other.commitId], ["commit-1", "commit-2", "commit-3"]);
+    assert.deepEqual(await at.store.reader.images.current("domain-c1"), second);
+    assert.equal((await at.store.reader.images.history("domain-c1")).length, 2);
+  });
+
+  it("are taken exactly by commit: an older one names both, a foreign one is not found", async () => {
+    await assert.rejects(at.store.reader.images.need("domain-c1"), { code: "IMAGE_MISSING" });
+    await commit();
+    await commit();
+    const exactly = (commitId: string) => at.store.reader.images.needExactly({ scopeId: "domain-c1", commitId });
+    assert.equal((await exactly("commit-2")).version, 2);
+    await assert.rejects(exactly("commit-1"), {
+      code: "IMAGE_MOVED_ON",
+      details: { scope: "domain-c1", wanted: "commit-1", newest: "commit-2" },
+    });
+    await assert.rejects(exactly("commit-9"), { code: "COMMIT_NOT_FOUND" });
+  });
+
+  it("begin as drafts, one per user and scope", async () => {
+    const replace = (owner: string) =>
+      at.store.transact((tx) => tx.drafts.replace({ scopeId: "domain-c1", owner, spec, pins: {} }));
+    const old = await replace("ann");
+    const draft = await replace("ann");
+    await replace("bob");
+    const { drafts } = at.store.reader;
+    assert.equal((await drafts.list("domain-c1")).length, 2);
+    assert.deepEqual(await drafts.get({ scopeId: "domain-c1", id: draft.id }), draft);
+    await assert.rejects(drafts.get({ scopeId: "domain-c1", id: old.id }), { code: "DRAFT_NOT_FOUND" });
+    await assert.rejects(drafts.get({ scopeId: "domain-c2", id: draft.id }), { code: "DRAFT_NOT_FOUND" });
+    await at.store.transact((tx) => tx.drafts.remove(draft.id));
+    assert.equal((await drafts.list("domain-c1")).length, 1);
+  });
+
+  it("keep the last compliance of each host, and forget it with the host", async () => {
+    const { commitId, imageDigest, resolved } = await commit();
+    const result = unavailableHost(
+      { commitId, imageDigest, resolved },
+      { hostId: "host-1", scannedAt: "2026-11-24T10:00:00.000Z", code: "PEER_UNREACHABLE", reason: "no answer" },
+    );
+    await at.store.transact(async (tx) => {
+      await tx.hosts.enrol(enrolment("a"));
+      await tx.compliance.put({ scopeId: "host-1", results: [result, result] });
+    });
+    const { compliance } = at.store.reader;
+    assert.deepEqual(await compliance.ofScope("host-1"), [result]);
+    assert.deepEqual(await compliance.ofHost({ scopeId: "host-1", hostId: "host-1" }), result);
+    assert.equal(await compliance.ofHost({ scopeId: "domain-c1", hostId: "host-1" }), undefined);
+    await at.store.transact((tx) => tx.hosts.remove("host-1"));
+    assert.deepEqual(await compliance.ofScope("host-1"), []);
+  });
+});
