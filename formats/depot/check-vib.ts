@@ -13,7 +13,7 @@ export interface ReadVib {
 }
 
 /** The bytes of a depot's VIB; DEPOT_DIGEST_MISMATCH at their end when they are not those that the metadata names. */
-export async function* depotVibBytes(source: DepotSource, entry: DepotVib): AsyncGenerator<Uint8Array> {
+export async function* depotVibBytes(source: Pick<DepotSource, "read">, entry: DepotVib): AsyncGenerator<Uint8Array> {
   const hash = createHash("sha256");
   for await (const chunk of source.read(entry.path)) {
     hash.update(chunk);
