@@ -92,7 +92,7 @@ export const CLI_PROBLEMS = {
     says: ({ path, why }: { path: string; why: string }) => `cannot write ${path}: ${why}`,
     remedy: "Name a file that does not exist in a folder that you may write, or replace the file with --force.",
   },
-  FOLDER_EMPTY: {
+  PAYLOAD_FOLDER_UNUSABLE: {
     grpc: GRPC.invalid,
     http: 400,
     exit: EXIT.usage,

@@ -48,10 +48,12 @@ function buildProgram(edges: Edges, outcome: { exit: number }): Command {
   }
   // A hook hears of direct sub-commands alone, so that every parent needs it.
   for (const parent of [program, ...program.commands.filter(({ commands }) => commands.length > 0)])
-    parent.helpCommand("help [command]", "show the help of a command").hook("preSubcommand", async (_parent, command) => {
-      const entry = entries.get(command);
-      if (entry !== undefined) await complete(command, entry, { edges, outcome });
-    });
+    parent
+      .helpCommand("help [command]", "show the help of a command")
+      .hook("preSubcommand", async (_parent, command) => {
+        const entry = entries.get(command);
+        if (entry !== undefined) await complete(command, entry, { edges, outcome });
+      });
   return program;
 }
 
@@ -130,9 +132,7 @@ function print({ code, message, remedy, details, exit }: Printed, line: readonly
 
 // Read from the line itself: a problem may come before, or instead of, parsed options.
 const wantsJson = (line: readonly string[]): boolean =>
-  line.some(
-    (word, at) => /^(--output|-o)=?json$/.test(word) || (/^(--output|-o)$/.test(word) && line[at + 1] === "json"),
-  );
+  line.some((word, at) => word === "--output=json" || (word === "--output" && line[at + 1] === "json"));
 
 const TOUR = `
 Examples:

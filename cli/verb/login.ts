@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { coreProblem } from "../../core/problem/core-problems.js";
 import { cliProblem } from "../cli-problems.js";
 import { defaultContextPath, loadContext, saveContext, type Context } from "../context/context-file.js";
 import { readCredential } from "../context/read-credential.js";
+import { readInput } from "../file/read-input.js";
 import { printAnswer } from "../render/answer.js";
 import { renderFacts } from "../render/table.js";
 import { Rest } from "../rest/rest.js";
@@ -86,15 +85,7 @@ async function pinned(url: URL, fingerprint: string): Promise<string> {
 }
 
 async function credentialIn(path: string): Promise<string> {
-  try {
-    return (await readFile(path, "utf8")).split(/\r?\n/)[0] ?? "";
-  } catch (thrown) {
-    throw coreProblem(
-      "FILE_UNREADABLE",
-      { path, why: thrown instanceof Error ? thrown.message : String(thrown) },
-      thrown,
-    );
-  }
+  return (await readInput(path)).toString("utf8").split(/\r?\n/)[0] ?? "";
 }
 
 async function signIn(context: Context): Promise<void> {

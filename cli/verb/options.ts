@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 /** `--output table|json`, on everything that prints data. */
 export const addOutput = (command: Command): Command =>
   command.addOption(
-    new Option("-o, --output <format>", "table for people, json for programs (one document, the REST API's shapes)")
+    new Option("--output <format>", "table for people, json for programs (one document, the REST API's shapes)")
       .choices(["table", "json"])
       .default("table"),
   );

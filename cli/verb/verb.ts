@@ -30,6 +30,8 @@ export interface Verb {
  * its leading `greenroom` unless it is more than one command.
  */
 export function addExamples(command: Command, examples: readonly (readonly [what: string, line: string])[]): Command {
-  const text = examples.map(([what, line]) => `  # ${what}\n  $ ${line.includes("greenroom ") ? line : `greenroom ${line}`}`).join("\n\n");
+  const text = examples
+    .map(([what, line]) => `  # ${what}\n  $ ${line.includes("greenroom ") ? line : `greenroom ${line}`}`)
+    .join("\n\n");
   return command.addHelpText("after", `\nExamples:\n${text}`);
 }

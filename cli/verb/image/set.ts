@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { Option } from "commander";
-import { coreProblem } from "../../../core/problem/core-problems.js";
 import { cliProblem } from "../../cli-problems.js";
 import type { SoftwareInfo } from "../../../controller/api/wire/software.js";
+import { readInput } from "../../file/read-input.js";
 import { printAnswer } from "../../render/answer.js";
 import { imageText } from "../../render/image-text.js";
 import { withController } from "../../rest/connect.js";
@@ -48,7 +47,7 @@ A spec:
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
-      const software_spec = await readSpec(flags.needed("file"), terminal.stdin);
+      const software_spec = (await readInput(flags.needed("file"), terminal.stdin)).toString("utf8");
       const pins = readPins(flags.list("pin"));
       const scope = await readScope(rest, args[0], flags);
       const drafts = `${scope.base}/software/drafts`;
@@ -74,21 +73,6 @@ A spec:
       return 0;
     }),
 };
-
-async function readSpec(path: string, stdin: AsyncIterable<Uint8Array | string>): Promise<string> {
-  try {
-    if (path !== "-") return await readFile(path, "utf8");
-    const parts: Buffer[] = [];
-    for await (const part of stdin) parts.push(typeof part === "string" ? Buffer.from(part) : Buffer.from(part));
-    return Buffer.concat(parts).toString("utf8");
-  } catch (thrown) {
-    throw coreProblem(
-      "FILE_UNREADABLE",
-      { path, why: thrown instanceof Error ? thrown.message : String(thrown) },
-      thrown,
-    );
-  }
-}
 
 function readPins(pins: readonly string[]): Record<string, string> {
   return Object.fromEntries(

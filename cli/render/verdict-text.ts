@@ -1,0 +1,35 @@
+import type { ProblemBody } from "../../core/problem/problem.js";
+import type { VerifiedVib } from "../../formats/vib/verify.js";
+import { problemText } from "./problem-text.js";
+import { formatBytes } from "./quantity.js";
+import { renderFacts } from "./table.js";
+import { paintFor, printable, type Paint } from "./terminal.js";
+
+/** What came of verifying one file: a verified VIB, or the problem with it. */
+export interface Verdict {
+  readonly file: string;
+  readonly vib?: VerifiedVib;
+  readonly problem?: ProblemBody;
+}
+
+export function verifiedText(verdicts: readonly Verdict[], stream: NodeJS.WriteStream): string {
+  const paint = paintFor(stream);
+  return verdicts.map((verdict) => verdictText(verdict, paint)).join("\n");
+}
+
+function verdictText({ file, vib, problem }: Verdict, paint: Paint): string {
+  const bad = problem === undefined ? "" : `${paint("red", "✘")} ${printable(file)}\n${problemText(problem, paint)}`;
+  return vib === undefined ? bad : `${paint("green", "✔")} ${printable(file)}\n${renderFacts(factsOf(vib))}`;
+}
+
+function factsOf(vib: VerifiedVib): readonly (readonly [string, string])[] {
+  return [
+    ["  id", vib.descriptor.id],
+    ["  sha256", vib.sha256],
+    ["  size", formatBytes(vib.sizeBytes)],
+    ["  level", vib.acceptanceLevel],
+    ["  checked", vib.checked.join(", ")],
+    ["  not checked", vib.unchecked.join(", ")],
+    ...vib.warnings.map(({ code, message }) => ["  warning", `${code}: ${message}`] as const),
+  ];
+}
