@@ -37,10 +37,12 @@ export async function openPlainZip(reading: {
   return sourceOf(reading, await readZipDirectory(reading));
 }
 
+/** The one zip of a zip that has nothing of a bundle itself; a bundle that merely lost its index is not entered. */
 function onlyZipIn(entries: ReadonlyMap<string, ZipEntry>): ZipEntry | undefined {
-  if (entries.has("index.xml")) return undefined;
-  const zips = [...entries.values()].filter(({ path }) => path.toLowerCase().endsWith(".zip"));
-  return zips.length === 1 ? zips[0] : undefined;
+  const named = [...entries.values()].map((entry) => ({ entry, path: entry.path.toLowerCase() }));
+  if (named.some(({ path }) => path.endsWith(".xml") || path.endsWith(".vib"))) return undefined;
+  const zips = named.filter(({ path }) => path.endsWith(".zip"));
+  return zips.length === 1 ? zips[0]?.entry : undefined;
 }
 
 async function bytesOfNested(entry: ZipEntry, outer: ZipReading): Promise<RandomAccess> {

@@ -21,6 +21,7 @@ export async function* zipOf(
   const zip = new ZipFile();
   // yazl's output is a PassThrough that it declares as less.
   const output = Readable.from(zip.outputStream as AsyncIterable<Uint8Array>, { objectMode: false });
+  const inputs: Readable[] = [];
   zip.on("error", (cause: Error) => output.destroy(cause));
   for (const { path, bytes } of files) zip.addBuffer(Buffer.from(bytes), path, NO_MOMENT);
   for (const { path, sizeBytes, open } of streamed)
@@ -28,10 +29,16 @@ export async function* zipOf(
       const input = Readable.from(open(), { objectMode: false });
       // yazl does not look after the errors of its inputs.
       input.on("error", (cause) => output.destroy(cause));
+      inputs.push(input);
       give(null, input);
     });
   zip.end();
-  yield* output as AsyncIterable<Uint8Array>;
+  try {
+    yield* output as AsyncIterable<Uint8Array>;
+  } finally {
+    // A consumer that stops half-way must not leave a file open.
+    for (const input of inputs) input.destroy();
+  }
 }
 
 /** The same in memory, for small zips. */

@@ -78,7 +78,7 @@ class Reader extends RandomAccessReader {
 }
 
 function openDirectory(reading: ZipReading): Promise<ZipFile> {
-  const options = { lazyEntries: true, decodeStrings: false, autoClose: false };
+  const options = { lazyEntries: true, decodeStrings: false, validateEntrySizes: false, autoClose: false };
   return new Promise((resolve, reject) => {
     fromRandomAccessReader(new Reader(reading.bytes), reading.bytes.sizeBytes, options, (cause, zip) => {
       if (cause === null) resolve(zip);
@@ -117,6 +117,12 @@ function toEntry(raw: Entry, reading: ZipReading): ZipEntry | undefined {
   const danger = dangerOfPath(path) ?? dangerOfKind(raw);
   if (danger !== undefined) throw unsafe(reading, name, danger);
   if (name.endsWith("/")) return undefined;
+  if (raw.compressionMethod === 0 && raw.compressedSize !== raw.uncompressedSize)
+    throw depotProblem("ZIP_CORRUPT", {
+      bundle: reading.name,
+      member: path,
+      why: "it is stored in another size than its own",
+    });
   const { limits } = reading;
   if (raw.uncompressedSize > limits.ratioFromBytes && raw.uncompressedSize > raw.compressedSize * limits.maxRatio)
     throw tooMuch(reading, `ratio of unpacked to packed size of ${path}`, limits.maxRatio);

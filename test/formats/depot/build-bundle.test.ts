@@ -17,7 +17,10 @@ async function fullPlan(): Promise<BundlePlan> {
     ...plan,
     platforms: [...plan.platforms, { productLineId: "ESXio", version: "8.0", locale: "" }],
     vibs: [...plan.vibs, firmware, await smallVib({ name: "gr-loose" })],
-    components: [...plan.components, { name: "gr-fw", version: "7.0", displayName: "Firmware", vibIds: [firmware.descriptor.id] }],
+    components: [
+      ...plan.components,
+      { name: "gr-fw", version: "7.0", displayName: "Firmware", vibIds: [firmware.descriptor.id] },
+    ],
     baseImages: [{ version: "8.0.3-1", ...RELEASE_OF, components: { "gr-nic": "1.0-1" }, unknown: { future: [1] } }],
     addOns: [
       {
@@ -50,7 +53,10 @@ describe("buildBundle", () => {
     assert.deepEqual(depot.warnings, []);
     assert.deepEqual(depot.vendors[0]?.code, "GRN");
     assert.equal(depot.vendors[0]?.content.type, "http://www.vmware.com/depotmanagement/esx");
-    assert.deepEqual(depot.metadata.map(({ productId, version }) => `${productId} ${version}`), ["embeddedEsx 8.0", "ESXio 8.0"]);
+    assert.deepEqual(
+      depot.metadata.map(({ productId, version }) => `${productId} ${version}`),
+      ["embeddedEsx 8.0", "ESXio 8.0"],
+    );
     assert.deepEqual(
       depot.vibs.map(({ id, sha256, sizeBytes }) => ({ id, sha256, sizeBytes })),
       plan.vibs.map(({ descriptor, sha256, sizeBytes }) => ({ id: descriptor.id, sha256, sizeBytes })),
@@ -123,7 +129,9 @@ describe("buildBundle", () => {
   it("refuses a VIB that changed since it was described", async () => {
     const plan = await smallPlan();
     const vibs = plan.vibs.map((vib) => ({ ...vib, sha256: "0".repeat(64) }));
-    await assert.rejects(collect(buildBundle({ ...plan, vibs })), (thrown) => isProblem(thrown, "DEPOT_DIGEST_MISMATCH"));
+    await assert.rejects(collect(buildBundle({ ...plan, vibs })), (thrown) =>
+      isProblem(thrown, "DEPOT_DIGEST_MISMATCH"),
+    );
   });
 
   for (const [what, change] of Object.entries<(plan: BundlePlan) => Partial<BundlePlan>>({

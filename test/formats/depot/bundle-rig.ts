@@ -42,7 +42,7 @@ export async function smallVib(draft: Partial<VibDraft> & Pick<VibDraft, "name">
 export async function smallPlan(): Promise<BundlePlan> {
   const vibs = await Promise.all([
     smallVib({ name: "gr-nic", depends: [{ name: "esx-version", relation: ">=", version: "8.0" }] }),
-    smallVib({ name: "gr-nic-tool", summary: "says <a> & \"b\"" }),
+    smallVib({ name: "gr-nic-tool", summary: 'says <a> & "b"' }),
   ]);
   return {
     vendor: { name: "Greenroom", code: "GRN" },
@@ -84,14 +84,15 @@ export function edit(files: BundleFiles, where: RegExp, change: readonly [string
   for (const [path, bytes] of files) {
     if (!where.test(path)) continue;
     const before = Buffer.from(bytes).toString();
-    const after = before.replaceAll(change[0], change[1]);
+    const after = before.replaceAll(typeof change[0] === "string" ? change[0] : new RegExp(change[0], "g"), change[1]);
     if (after !== before) changed += 1;
     files.set(path, Buffer.from(after));
   }
   if (changed === 0) throw new Error(`the edit of ${where.source} changed nothing`);
 }
 
-export const openBundle = (bytes: Uint8Array, name = "bundle.zip"): Promise<DepotSource> => openZip(bufferBytes(bytes), name);
+export const openBundle = (bytes: Uint8Array, name = "bundle.zip"): Promise<DepotSource> =>
+  openZip(bufferBytes(bytes), name);
 
 export const readBundle = async (bytes: Uint8Array, name = "bundle.zip"): Promise<Depot> =>
   readDepot(await openBundle(bytes, name));
