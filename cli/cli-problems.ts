@@ -6,7 +6,7 @@ export const CLI_PROBLEMS = {
     grpc: GRPC.invalid,
     http: 400,
     exit: EXIT.usage,
-    says: ({ what }: { what: string; help: string }) => what,
+    says: ({ what }: { what: string }) => what,
     remedy: "Look at the command's --help.",
   },
   CONTEXT_MISSING: {

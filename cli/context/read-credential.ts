@@ -7,7 +7,7 @@ export async function readCredential(
   { stdin, stderr }: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
 ): Promise<string> {
   const credential = stdin.isTTY ? await typedLine(`Credential of ${user}: `, stdin, stderr) : await firstLine(stdin);
-  if (credential === "") throw cliProblem("USAGE_INVALID", { what: "no credential was given", help: "" });
+  if (credential === "") throw cliProblem("USAGE_INVALID", { what: "no credential was given" });
   return credential;
 }
 
@@ -34,7 +34,7 @@ async function typedLine(prompt: string, stdin: NodeJS.ReadStream, stderr: NodeJ
       stdin.on("data", (keys: string) => {
         for (const key of keys) {
           if (ENTER.test(key)) return resolve(typed);
-          if (key === CTRL_C) return reject(cliProblem("USAGE_INVALID", { what: "no credential was given", help: "" }));
+          if (key === CTRL_C) return reject(cliProblem("USAGE_INVALID", { what: "no credential was given" }));
           typed = key === BACKSPACE ? typed.slice(0, -1) : typed + key;
         }
       });

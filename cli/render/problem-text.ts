@@ -12,7 +12,7 @@ export interface ProblemFacts {
 }
 
 /** Details that a reader acts on, path first; the rest is in the message already. */
-const TOLD = /^(path|where|need|have|needBytes|haveBytes|missingBytes|shortBytes|freeBytes)$/;
+const TOLD = /^(path|need|have|needBytes|haveBytes|missingBytes|shortBytes|freeBytes)$/;
 
 /** A problem for people: what, where, numbers, what to do. Never a stack trace. */
 export function problemText(problem: ProblemFacts, paint: Paint): string {

@@ -28,8 +28,16 @@ function factsOf(vib: VerifiedVib): readonly (readonly [string, string])[] {
     ["  sha256", vib.sha256],
     ["  size", formatBytes(vib.sizeBytes)],
     ["  level", vib.acceptanceLevel],
+    ["  signature", signatureText(vib)],
     ["  checked", vib.checked.join(", ")],
     ["  not checked", vib.unchecked.join(", ")],
     ...vib.warnings.map(({ code, message }) => ["  warning", `${code}: ${message}`] as const),
   ];
+}
+
+function signatureText({ signature }: VerifiedVib): string {
+  if (!signature.signed) return "none";
+  return signature.blocks
+    .map(({ signer, anchor, verdict }) => `${verdict}: ${signer}${anchor === undefined ? "" : ` by ${anchor}`}`)
+    .join("; ");
 }

@@ -53,7 +53,7 @@ export async function readScope(rest: Rest, cluster: string | undefined, flags: 
     return standaloneScope(await readHost(rest, standalone));
   }
   if (named.length === 0 && cluster === undefined)
-    throw cliProblem("USAGE_INVALID", { what: "name a CLUSTER, or --host H, or --standalone H", help: "" });
+    throw cliProblem("USAGE_INVALID", { what: "name a CLUSTER, or --host H, or --standalone H" });
   if (cluster !== undefined && named.length === 0) return clusterScope(await readCluster(rest, cluster));
   const hosts = await Promise.all(named.map((name) => readHost(rest, name)));
   return clusterScope(
@@ -73,8 +73,8 @@ function clusterOf(hosts: readonly HostDetail[]): string {
   const alone = hosts.find((host) => host.cluster === null);
   if (alone !== undefined) throw cliProblem("HOST_WITHOUT_CLUSTER", { host: alone.name });
   if (clusters.size === 1 && typeof first === "string") return first;
-  throw cliProblem("USAGE_INVALID", { what: "the hosts are of several clusters: give one command for each", help: "" });
+  throw cliProblem("USAGE_INVALID", { what: "the hosts are of several clusters: give one command for each" });
 }
 
 const tooMuch = () =>
-  cliProblem("USAGE_INVALID", { what: "name a CLUSTER or --host H or --standalone H, not several kinds", help: "" });
+  cliProblem("USAGE_INVALID", { what: "name a CLUSTER or --host H or --standalone H, not several kinds" });

@@ -82,7 +82,7 @@ async function startOnly(rest: Rest, scopes: readonly Scope[], { flags, terminal
 
 /** Every cluster and standalone host that has an image. */
 async function scopesOf(rest: Rest, cluster: string | undefined): Promise<readonly Scope[]> {
-  if (cluster !== undefined) throw cliProblem("USAGE_INVALID", { what: "--all takes no cluster", help: "" });
+  if (cluster !== undefined) throw cliProblem("USAGE_INVALID", { what: "--all takes no cluster" });
   const summaries = await rest.get<readonly ClusterSummary[]>("/api/vcenter/cluster");
   const clusters = await Promise.all(summaries.map((summary) => readCluster(rest, summary.cluster)));
   const alone = (await readHosts(rest)).filter((host) => host.cluster === null).map(hostScope);

@@ -16,7 +16,7 @@ export class Flags {
   /** For options that commander itself demands or gives a default. */
   needed(name: string): string {
     const value = this.text(name);
-    if (value === undefined) throw cliProblem("USAGE_INVALID", { what: `--${dashed(name)} is needed`, help: "" });
+    if (value === undefined) throw cliProblem("USAGE_INVALID", { what: `--${dashed(name)} is needed` });
     return value;
   }
 

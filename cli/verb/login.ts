@@ -45,7 +45,7 @@ export const verb: Verb = {
   run: async ({ args, flags, terminal }) => {
     const from = flags.text("contextFrom");
     if ((from === undefined) === (args[0] === undefined))
-      throw cliProblem("USAGE_INVALID", { what: "give either a URL or --context-from FILE", help: "" });
+      throw cliProblem("USAGE_INVALID", { what: "give either a URL or --context-from FILE" });
     const context = from === undefined ? await newContext(args[0] ?? "", flags, terminal) : await loadContext(from);
     if (flags.is("check")) await signIn(context);
     const path = flags.text("context") ?? defaultContextPath();
@@ -68,7 +68,7 @@ async function newContext(
   streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
 ): Promise<Context> {
   if (!URL.canParse(address) || !/^https?:/.test(address))
-    throw cliProblem("USAGE_INVALID", { what: `${address} is no address: write https://HOST:PORT`, help: "" });
+    throw cliProblem("USAGE_INVALID", { what: `${address} is no address: write https://HOST:PORT` });
   const url = new URL(address);
   const user = flags.needed("user");
   const fingerprint = flags.text("caFingerprint");

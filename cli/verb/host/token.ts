@@ -28,7 +28,7 @@ export const verb: Verb = {
   run: ({ flags, terminal }) => {
     const cluster = flags.text("cluster");
     if ((cluster === undefined) !== flags.is("standalone"))
-      throw cliProblem("USAGE_INVALID", { what: "give either --cluster CLUSTER or --standalone", help: "" });
+      throw cliProblem("USAGE_INVALID", { what: "give either --cluster CLUSTER or --standalone" });
     return withController(flags, async (rest) => {
       const token = await rest.post<JoinToken>("/api/greenroom/join-tokens", {
         ttl_seconds: flags.number("ttl"),

@@ -78,8 +78,7 @@ function readPins(pins: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pins.map((pin) => {
       const [, id = "", sha256 = ""] = PIN.exec(pin) ?? [];
-      if (id === "")
-        throw cliProblem("USAGE_INVALID", { what: `--pin ${pin} is not ID=SHA256 (64 hex digits)`, help: "" });
+      if (id === "") throw cliProblem("USAGE_INVALID", { what: `--pin ${pin} is not ID=SHA256 (64 hex digits)` });
       return [id, sha256];
     }),
   );

@@ -64,8 +64,7 @@ async function trustOf(flags: Flags): Promise<TrustRoots> {
     Promise.all(paths.map(async (path) => (await readInput(path)).toString("utf8")));
   const anchors = await texts(flags.list("trust"));
   const crls = await texts(flags.list("crl"));
-  if (anchors.length === 0 && crls.length > 0)
-    throw cliProblem("USAGE_INVALID", { what: "--crl needs --trust", help: "" });
+  if (anchors.length === 0 && crls.length > 0) throw cliProblem("USAGE_INVALID", { what: "--crl needs --trust" });
   return anchors.length === 0 ? DEFAULT_TRUST_ROOTS : trustRootsFrom({ anchors, crls });
 }
 
@@ -78,8 +77,7 @@ interface Judging {
 /** A VIB that fails is a verdict, so that the others are judged too. */
 async function verdictOn(path: string, { flags, trust, files }: Judging): Promise<Verdict> {
   const sha256 = flags.text("sha256");
-  if (sha256 !== undefined && files > 1)
-    throw cliProblem("USAGE_INVALID", { what: "--sha256 takes one file", help: "" });
+  if (sha256 !== undefined && files > 1) throw cliProblem("USAGE_INVALID", { what: "--sha256 takes one file" });
   const floor = flags.text("floor") ?? "";
   const bytes = await fileBytes(path);
   const options: VerifyOptions = {

@@ -1,0 +1,134 @@
+import type { ClusterDetail, HostDetail } from "../../../controller/api/wire/inventory.js";
+import type {
+  ClusterCompliance,
+  HostCompliance,
+  HostStatus,
+  StageResult,
+} from "../../../controller/api/wire/software.js";
+import type { TaskInfo } from "../../../controller/api/wire/task.js";
+
+const MIB = 1024 * 1024;
+export const words = (text: string) => ({ id: "com.greenroom.test", default_message: text, args: [] });
+
+export const cluster: ClusterDetail = {
+  cluster: "domain-c1",
+  name: "production",
+  created_at: "2026-01-02T03:04:05.000Z",
+  hosts: ["host-1", "host-2"],
+  commit: "commit-1",
+  image: { digest: `sha256:${"a".repeat(64)}`, display_name: "Forge 8.0.3", vibs: 3, bytes: 3 * MIB },
+};
+
+export const host = (number: number, changes: Partial<HostDetail> = {}): HostDetail => ({
+  host: `host-${number}`,
+  name: `esx-0${number}`,
+  connection_state: "CONNECTED",
+  cluster: "domain-c1",
+  address: "10.0.0.1:8445",
+  connection_reason: "",
+  connection_since: "2026-01-02T03:04:05.123Z",
+  agent_version: "0.1.0",
+  acceptance_level: "PartnerSupported",
+  boot_id: "boot-1",
+  targets: [
+    { id: "host", kind: "HOST", platform: "embeddedEsx", parent: null, version: "8.0.2" },
+    { id: "dpu-1", kind: "DPU", platform: "ESXio", parent: "host", version: "8.0.2" },
+  ],
+  scratch: { staging_folder: "/scratch/greenroom/staging", free_bytes: 512 * MIB, staged_bytes: 0, volatile: false },
+  enrolled_at: "2026-01-02T03:04:05.000Z",
+  driver: "sandbox",
+  development: false,
+  ...changes,
+});
+
+export const compliance = (changes: Partial<HostCompliance>): HostCompliance => ({
+  status: "NON_COMPLIANT",
+  impact: "REBOOT_REQUIRED",
+  scan_time: "2026-01-02T03:04:05.000Z",
+  commit: "commit-1",
+  notifications: {},
+  base_image: { status: "NON_COMPLIANT", notifications: {} },
+  components: {},
+  solutions: {},
+  greenroom: {
+    differences: [],
+    vibs_wanted: 3,
+    vibs_staged: 0,
+    bytes_wanted: 3 * MIB,
+    bytes_staged: 0,
+    persistence: null,
+    image_digest: `sha256:${"a".repeat(64)}`,
+  },
+  ...changes,
+});
+
+export function clusterCompliance(hosts: Readonly<Record<string, HostCompliance>>): ClusterCompliance {
+  const of = (status: HostCompliance["status"]) => Object.keys(hosts).filter((id) => hosts[id]?.status === status);
+  return {
+    status: of("COMPLIANT").length === Object.keys(hosts).length ? "COMPLIANT" : "NON_COMPLIANT",
+    impact: "REBOOT_REQUIRED",
+    scan_time: "2026-01-02T03:04:05.000Z",
+    commit: "commit-1",
+    notifications: {},
+    compliant_hosts: of("COMPLIANT"),
+    non_compliant_hosts: of("NON_COMPLIANT"),
+    incompatible_hosts: of("INCOMPATIBLE"),
+    unavailable_hosts: of("UNAVAILABLE"),
+    hosts,
+    host_info: Object.fromEntries(Object.keys(hosts).map((id) => [id, { name: id.replace("host-", "esx-0") }])),
+  };
+}
+
+export const status = (state: HostStatus["status"], changes: Partial<HostStatus["greenroom"]> = {}): HostStatus => ({
+  status: state,
+  start_time: "2026-01-02T03:04:05.000Z",
+  notifications: {},
+  greenroom: {
+    step: "fetching",
+    bytes_total: 3 * MIB,
+    bytes_done: state === "OK" ? 3 * MIB : MIB,
+    bytes_fetched: MIB,
+    vibs_total: 3,
+    vibs_done: 1,
+    fetching: [],
+    skip_reason: null,
+    problem: null,
+    persistence: state === "OK" ? "persistent" : null,
+    ...changes,
+  },
+});
+
+export const noSpace = {
+  code: "INSUFFICIENT_SPACE",
+  message: "/scratch has no room for 3 MiB",
+  remedy: "Unstage another image or enlarge scratch.",
+  details: { path: "/scratch", needBytes: 3 * MIB, haveBytes: 1024 },
+  exit: 5,
+};
+
+export function stageResult(hosts: Readonly<Record<string, HostStatus>>): StageResult {
+  const of = (...states: readonly string[]) =>
+    Object.keys(hosts).filter((id) => states.includes(hosts[id]?.status ?? ""));
+  return {
+    status: null,
+    commit: "commit-1",
+    host_info: Object.fromEntries(Object.keys(hosts).map((id) => [id, { name: id.replace("host-", "esx-0") }])),
+    host_status: hosts,
+    successful_hosts: of("OK"),
+    failed_hosts: of("ERROR", "TIMED_OUT"),
+    skipped_hosts: of("SKIPPED"),
+    notifications: {},
+  };
+}
+
+export const task = (changes: Partial<TaskInfo>): TaskInfo => ({
+  description: words("Stage the image on cluster production"),
+  service: "com.vmware.esx.settings.clusters.software",
+  operation: "stage$task",
+  status: "RUNNING",
+  cancelable: true,
+  start_time: "2026-01-02T03:04:05.000Z",
+  user: "administrator",
+  progress: { total: 100, completed: 30, message: words("staging") },
+  ...changes,
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import type { HostStatus } from "../../../controller/api/wire/software.js";
+import type { TaskInfo } from "../../../controller/api/wire/task.js";
+import { EXIT } from "../../../core/problem/core-problems.js";
+import { cluster, host, noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
+import { RecordedController, type Answers, type Recorded } from "../rig/recorded-controller.js";
+
+const STAGE = "POST /api/esx/settings/clusters/domain-c1/software?action=stage&vmw-task=true";
+const unreachable = { ...noSpace, code: "PEER_UNREACHABLE", message: "esx-02 does not answer", details: {}, exit: 4 };
+
+type Hosts = Readonly<Record<string, HostStatus>>;
+const step = (state: TaskInfo["status"], hosts: Hosts): Recorded => ({
+  json: task({ status: state, result: stageResult(hosts) }),
+});
+
+const answers = (...steps: readonly Recorded[]): Answers => ({
+  "GET /api/greenroom/clusters/production": { json: cluster },
+  "GET /api/greenroom/clusters/domain-c1": { json: cluster },
+  "GET /api/greenroom/hosts/esx-02": { json: host(2) },
+  "GET /api/greenroom/hosts/edge": { json: host(9, { name: "edge", cluster: null }) },
+  [STAGE]: { status: 202, json: "task-7" },
+  "POST /api/esx/settings/hosts/host-9/software?action=stage&vmw-task=true": { status: 202, json: "task-7" },
+  "GET /api/cis/tasks/task-7": steps,
+});
+
+const outcomes: readonly (readonly [what: string, exit: number, hosts: Hosts])[] = [
+  ["every host is staged", EXIT.done, { "host-1": status("OK"), "host-2": status("OK") }],
+  [
+    "the rest complies or was staged before",
+    EXIT.done,
+    {
+      "host-1": status("SKIPPED", { skip_reason: "COMPLIANT" }),
+      "host-2": status("SKIPPED", { skip_reason: "ALREADY_STAGED" }),
+    },
+  ],
+  [
+    "the failed hosts all lack space",
+    EXIT.space,
+    { "host-1": status("OK"), "host-2": status("ERROR", { problem: noSpace }) },
+  ],
+  ["all hosts lack space", EXIT.space, { "host-2": status("ERROR", { problem: noSpace }) }],
+  [
+    "one host failed for another reason",
+    EXIT.partial,
+    {
+      "host-1": status("OK"),
+      "host-2": status("ERROR", { problem: unreachable }),
+      "host-3": status("ERROR", { problem: noSpace }),
+    },
+  ],
+  [
+    "the operator skipped a host",
+    EXIT.partial,
+    { "host-1": status("OK"), "host-2": status("SKIPPED", { skip_reason: "SKIPPED_BY_USER" }) },
+  ],
+  [
+    "all hosts failed",
+    EXIT.failed,
+    { "host-1": status("TIMED_OUT", { problem: unreachable }), "host-2": status("ERROR", { problem: unreachable }) },
+  ],
+];
+
+describe("stage", () => {
+  for (const [what, exit, hosts] of outcomes)
+    it(`exits ${exit} when ${what}`, async () => {
+      const end = exit === EXIT.done ? "SUCCEEDED" : "FAILED";
+      await using controller = await RecordedController.start(answers(step(end, hosts)));
+      assert.equal((await controller.cli("stage", "production")).status, exit);
+    });
+
+  it("prints a plain line for each change of state in a pipe, then the end of each host and its remedy", async () => {
+    const running = { "host-1": status("RUNNING"), "host-2": status("RUNNING", { step: "checking", bytes_total: 0 }) };
+    const later = {
+      "host-1": status("RUNNING", { bytes_done: 2_000_000 }),
+      "host-2": status("ERROR", { problem: noSpace }),
+    };
+    const end = { "host-1": status("OK"), "host-2": status("ERROR", { problem: noSpace }) };
+    await using controller = await RecordedController.start(
+      answers(step("RUNNING", running), step("RUNNING", later), step("FAILED", end)),
+    );
+    const { stdout, stderr } = await controller.cli("stage", "production");
+    const lines = stdout.split("\n");
+    assert.deepEqual(lines.slice(0, 4), [
+      "esx-01: fetching: 1 of 3 VIBs, 1.00 MiB of 3.00 MiB",
+      "esx-02: checking",
+      "esx-02: failed: INSUFFICIENT_SPACE: /scratch has no room for 3 MiB",
+      "esx-01: staged: 3 VIBs, 3.00 MiB, 1.00 MiB fetched",
+    ]);
+    assert.match(
+      stdout,
+      /^error INSUFFICIENT_SPACE: .*\n {2}path: +\/scratch\n {2}need: +3\.00 MiB \(3145728 bytes\)\n {2}have: +1\.00 KiB/m,
+    );
+    assert.match(stdout, /what to do: Unstage another image/);
+    assert.match(stdout, /^2 hosts: 1 staged, 1 failed\.$/m);
+    assert.equal(stderr, "");
+    assert.ok(!stdout.includes("\u001b"));
+  });
+
+  it("prints one JSON document, the progress beside it", async () => {
+    const end = { "host-1": status("OK") };
+    await using controller = await RecordedController.start(
+      answers(step("RUNNING", { "host-1": status("RUNNING") }), step("SUCCEEDED", end)),
+    );
+    const { stdout, stderr } = await controller.cli("stage", "production", "--output", "json");
+    const info = JSON.parse(stdout) as TaskInfo & { task: string };
+    assert.equal(info.task, "task-7");
+    assert.deepEqual(info.result, JSON.parse(JSON.stringify(stageResult(end))));
+    assert.match(stderr, /^esx-01: staged/m);
+  });
+
+  it("tells forty hosts that fail for one reason as one", async () => {
+    const hosts = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`host-${at}`, status("ERROR", { problem: noSpace })]),
+    );
+    await using controller = await RecordedController.start(answers(step("FAILED", hosts)));
+    const { stdout } = await controller.cli("stage", "production");
+    assert.equal(stdout.match(/what to do:/g)?.length, 1);
+    assert.match(stdout, /^40 hosts \(esx-00, esx-01, /m);
+  });
+
+  it("sends the hosts, the commit and the width that were asked for", async () => {
+    await using controller = await RecordedController.start(answers(step("SUCCEEDED", { "host-2": status("OK") })));
+    await controller.cli("stage", "--host", "esx-02", "--commit", "commit-1", "--parallel", "8");
+    const body = controller.heard.find(({ line }) => line === STAGE)?.body.toString();
+    assert.deepEqual(JSON.parse(body ?? ""), { commit: "commit-1", hosts: ["host-2"], parallel: 8 });
+  });
+
+  it("stages a standalone host by its own path", async () => {
+    await using controller = await RecordedController.start(answers(step("SUCCEEDED", { "host-9": status("OK") })));
+    assert.equal((await controller.cli("stage", "--standalone", "edge")).status, 0);
+    assert.ok(controller.lines().includes("POST /api/esx/settings/hosts/host-9/software?action=stage&vmw-task=true"));
+  });
+
+  it("with --no-wait prints the task's id and leaves", async () => {
+    await using controller = await RecordedController.start(answers(step("RUNNING", {})));
+    assert.equal((await controller.cli("stage", "production", "--no-wait")).stdout, "task-7\n");
+    assert.ok(!controller.lines().includes("GET /api/cis/tasks/task-7"));
+  });
+
+  it("needs a scope, and only one", async () => {
+    await using controller = await RecordedController.start(answers());
+    assert.equal((await controller.cli("stage")).status, EXIT.usage);
+    assert.equal((await controller.cli("stage", "production", "--standalone", "edge")).status, EXIT.usage);
+  });
+});
