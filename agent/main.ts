@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { coreProblem } from "../core/problem/core-problems.js";
 import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
 import type { Clock } from "../core/time/clock.js";
-import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../formats/vib/trust-roots.js";
+import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";
 import { socketPath, type AgentSettings } from "./domain/agent-settings.js";
 import type { HostDriver } from "./host/host-driver.js";
 import { Ledger } from "./ledger/ledger.js";
 import { agentProblem } from "./service/agent-problems.js";
-import { agentService, agentVersion } from "./service/agent-service.js";
+import { agentService } from "./service/agent-service.js";
+import { agentVersion } from "./service/agent-version.js";
 import { openLocalDoor, openNetworkDoor } from "./service/doors.js";
 import { loadIdentity, type HostIdentity } from "./service/identity.js";
 import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
@@ -95,7 +95,18 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   await staging.start();
   const { hostId, hostName } = identity;
   const startedAtMs = clock.now();
-  const service = agentService({ settings, hostId, hostName, staging, host, ledger, policy, uplink, clock, startedAtMs });
+  const service = agentService({
+    settings,
+    hostId,
+    hostName,
+    staging,
+    host,
+    ledger,
+    policy,
+    uplink,
+    clock,
+    startedAtMs,
+  });
   const door = await openNetworkDoor(service, {
     listen: listenAddress(settings),
     identity: { ca: identity.authorityPem, cert: identity.certificatePem, key: identity.privateKeyPem },
@@ -144,7 +155,7 @@ function toolsFor({ settings, edges, identity, ledger }: Parts, policy: StagingP
 
 function trustFor({ trustAnchorFiles, trustCrlFiles }: AgentSettings): TrustRoots {
   if (trustAnchorFiles.length === 0 && trustCrlFiles.length === 0) return DEFAULT_TRUST_ROOTS;
-  return { ...DEFAULT_TRUST_ROOTS, anchors: trustAnchorFiles.map(readText), crls: trustCrlFiles.map(readText) };
+  return trustRootsFrom({ anchors: trustAnchorFiles.map(readText), crls: trustCrlFiles.map(readText) });
 }
 
 function readText(path: string): string {
@@ -160,6 +171,3 @@ function listenAddress({ listen, advertise }: AgentSettings): string {
   if (advertise === undefined) throw agentProblem("SETTING_MISSING", { name: "--listen or advertise" });
   return `0.0.0.0:${advertise.slice(advertise.lastIndexOf(":") + 1)}`;
 }
-
-/** Name of this machine, where none was given. */
-export const machineName = (settings: Pick<AgentSettings, "hostName">): string => settings.hostName ?? hostname();

@@ -58,10 +58,15 @@ export function admitOrder(given: OrderCase): AdmittedOrder {
   return { manifest, order, manifestEnvelope, orderEnvelope } as AdmittedOrder;
 }
 
-function readSigned({ manifestEnvelope, orderEnvelope, pins }: OrderCase): { manifest: ImageManifest; order: StageOrder } {
+function readSigned({ manifestEnvelope, orderEnvelope, pins }: OrderCase): {
+  manifest: ImageManifest;
+  order: StageOrder;
+} {
   const manifestBytes = opened("MANIFEST_UNTRUSTED", manifestEnvelope, IMAGE_MANIFEST_TYPE, pins.manifestKeys);
   const manifest = decodeManifest(manifestBytes);
-  const orderBytes = opened("ORDER_UNTRUSTED", orderEnvelope, STAGE_ORDER_TYPE, [Buffer.from(manifest.orderKey, "hex")]);
+  const orderBytes = opened("ORDER_UNTRUSTED", orderEnvelope, STAGE_ORDER_TYPE, [
+    Buffer.from(manifest.orderKey, "hex"),
+  ]);
   return { manifest, order: decodeOrder(orderBytes) };
 }
 

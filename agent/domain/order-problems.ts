@@ -14,7 +14,8 @@ export const ORDER_PROBLEMS = {
     grpc: GRPC.denied,
     http: 403,
     exit: EXIT.untrusted,
-    says: ({ why }: { why: string }) => `the order is not signed by the order key that its image manifest names: ${why}`,
+    says: ({ why }: { why: string }) =>
+      `the order is not signed by the order key that its image manifest names: ${why}`,
     remedy: "Let the controller that committed the image give the order.",
   },
   MANIFEST_OLDER: {
@@ -45,7 +46,8 @@ export const ORDER_PROBLEMS = {
     grpc: GRPC.denied,
     http: 409,
     exit: EXIT.refused,
-    says: ({ own, got }: { own: string; got: string }) => `the image manifest is for ${got}; this host belongs to ${own}`,
+    says: ({ own, got }: { own: string; got: string }) =>
+      `the image manifest is for ${got}; this host belongs to ${own}`,
     remedy: "Give the order to the hosts of that cluster, or enrol this host there.",
   },
   ORDER_OLDER: {

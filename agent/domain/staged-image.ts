@@ -37,7 +37,11 @@ export function stateOfPlan(plan: StagingPlan): Receipt["state"] {
 }
 
 /** The image with the files of it that are staged. */
-export function describeImage(image: OrderedImage, plan: StagingPlan, files: ReadonlyMap<string, StagedFile>): StagedImage {
+export function describeImage(
+  image: OrderedImage,
+  plan: StagingPlan,
+  files: ReadonlyMap<string, StagedFile>,
+): StagedImage {
   const vibs = plan.wanted.flatMap((vib) => {
     const file = files.get(vib.sha256);
     return file === undefined ? [] : [{ ...file, targetIds: vib.targetIds }];

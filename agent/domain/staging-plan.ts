@@ -81,7 +81,8 @@ function withTargets(known: WantedVib | undefined, vib: ManifestVib, targetIds: 
   return { sha256: vib.sha256, sizeBytes: vib.sizeBytes, id: vib.id, targetIds: all };
 }
 
-const largestFirst = (a: WantedVib, b: WantedVib): number => b.sizeBytes - a.sizeBytes || (a.sha256 < b.sha256 ? -1 : 1);
+const largestFirst = (a: WantedVib, b: WantedVib): number =>
+  b.sizeBytes - a.sizeBytes || (a.sha256 < b.sha256 ? -1 : 1);
 
 function noticesOf(manifest: ImageManifest, notStageable: ReadonlySet<string>): string[] {
   const ids = manifest.vibs.filter((vib) => notStageable.has(vib.sha256)).map((vib) => vib.id);

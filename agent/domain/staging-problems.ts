@@ -52,7 +52,8 @@ export const STAGING_PROBLEMS = {
     grpc: GRPC.aborted,
     http: 409,
     exit: EXIT.conflict,
-    says: ({ running, got }: { running: string; got: string }) => `order ${running} is running; order ${got} has to wait`,
+    says: ({ running, got }: { running: string; got: string }) =>
+      `order ${running} is running; order ${got} has to wait`,
     remedy: "Wait for the running order, or cancel it.",
   },
   STAGE_UNKNOWN: {
@@ -81,7 +82,8 @@ export const STAGING_PROBLEMS = {
     grpc: GRPC.precondition,
     http: 500,
     exit: EXIT.refused,
-    says: ({ path }: { path: string }) => `state folder ${path} lies in memory; losing it loses the protection against roll-back`,
+    says: ({ path }: { path: string }) =>
+      `state folder ${path} lies in memory; losing it loses the protection against roll-back`,
     remedy: "Put the state folder on a disk, or use --development to try things out.",
   },
   LEDGER_TOO_NEW: {

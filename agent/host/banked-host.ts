@@ -49,7 +49,11 @@ export class BankedHost implements HostDriver {
     try {
       return readFileSync(path, "utf8").trim();
     } catch (cause) {
-      throw hostProblem("HOST_UNREADABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);
+      throw hostProblem(
+        "HOST_UNREADABLE",
+        { path, why: cause instanceof Error ? cause.message : String(cause) },
+        cause,
+      );
     }
   }
 

@@ -54,7 +54,8 @@ export class Ledger {
 
   /** For `agent status` with the daemon down: reads, never writes. Throws FILE_UNREADABLE, LEDGER_TOO_NEW. */
   static openReadOnly(path: string): Ledger {
-    if (!existsSync(path)) throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
+    if (!existsSync(path))
+      throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       refuseNewer(db);

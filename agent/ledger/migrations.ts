@@ -52,7 +52,8 @@ export function migrate(db: Database): void {
 /** Throws LEDGER_TOO_NEW for a database that a newer agent wrote. */
 export function refuseNewer(db: Database): void {
   const found = versionOf(db);
-  if (found > MIGRATIONS.length) throw stagingProblem("LEDGER_TOO_NEW", { path: db.name, found, known: MIGRATIONS.length });
+  if (found > MIGRATIONS.length)
+    throw stagingProblem("LEDGER_TOO_NEW", { path: db.name, found, known: MIGRATIONS.length });
 }
 
 const versionOf = (db: Database): number => Number(db.pragma("user_version", { simple: true }));

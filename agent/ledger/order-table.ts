@@ -68,7 +68,10 @@ export class OrderTable {
     this.#prune.run(KEPT);
   }
 
-  end(orderId: string, ending: { readonly state: StageState; readonly at: string; readonly problem?: ProblemBody }): void {
+  end(
+    orderId: string,
+    ending: { readonly state: StageState; readonly at: string; readonly problem?: ProblemBody },
+  ): void {
     const problem = ending.problem === undefined ? null : JSON.stringify(ending.problem);
     this.#end.run({ id: orderId, state: ending.state, at: ending.at, problem });
   }

@@ -28,7 +28,8 @@ export const AGENT_PROBLEMS = {
     grpc: GRPC.denied,
     http: 502,
     exit: EXIT.untrusted,
-    says: ({ controller, why }: { controller: string; why: string }) => `${controller} answered the enrolment wrongly: ${why}`,
+    says: ({ controller, why }: { controller: string; why: string }) =>
+      `${controller} answered the enrolment wrongly: ${why}`,
     remedy: "Check that the address and the fingerprint are those of your controller.",
   },
   ROOT_REQUIRED: {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { timestamp, type Clock } from "../../core/time/clock.js";
 import type { Implementation } from "../../core/rpc/service.js";
 import type { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
@@ -8,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.js";
 import type { Staging } from "../staging/staging.js";
 import { measureHost } from "../staging/steps/plan.js";
 import type { ScratchPolicy } from "../staging/folder/scratch.js";
+import { agentVersion } from "./agent-version.js";
 import { writeImage, writeLastOrder, writeProgress, writeSoftware, writeTarget } from "./message-writing.js";
 import type { Uplink } from "./uplink.js";
 
@@ -90,22 +90,4 @@ async function describeStaged({ staging, uplink }: ServiceParts) {
     ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
     ...(lastOrder === undefined ? {} : { lastOrder: writeLastOrder(lastOrder) }),
   };
-}
-
-/** Version of the package this agent was installed with. */
-export function agentVersion(): string {
-  const path = [new URL("../../../package.json", import.meta.url), new URL("../../package.json", import.meta.url)];
-  return versionIn(path) ?? "unknown";
-}
-
-function versionIn(places: readonly URL[]): string | undefined {
-  for (const place of places) {
-    try {
-      const about: unknown = JSON.parse(readFileSync(place, "utf8"));
-      if (typeof about === "object" && about !== null && "version" in about) return String(about.version);
-    } catch {
-      // Built and unbuilt trees have package.json at different depths: the next place is tried.
-    }
-  }
-  return undefined;
 }

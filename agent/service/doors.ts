@@ -1,7 +1,12 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema, file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import type { Server } from "@grpc/grpc-js";
-import { insecureLocalCredentials, roleGuard, serverCredentials, type TlsIdentity } from "../../core/rpc/credentials.js";
+import {
+  insecureLocalCredentials,
+  roleGuard,
+  serverCredentials,
+  type TlsIdentity,
+} from "../../core/rpc/credentials.js";
 import { addHealth } from "../../core/rpc/health.js";
 import { addReflection } from "../../core/rpc/reflection.js";
 import { listen, rpcServer, stopServer } from "../../core/rpc/server.js";
@@ -27,7 +32,10 @@ export interface NetworkDoor {
 }
 
 /** Mutual TLS for everything, health included; only the controller's role gets an answer (DECISIONS 10). */
-export async function openNetworkDoor(service: Implementation<typeof AgentService>, wanted: NetworkDoor): Promise<Door> {
+export async function openNetworkDoor(
+  service: Implementation<typeof AgentService>,
+  wanted: NetworkDoor,
+): Promise<Door> {
   const services = [AgentService.typeName, HEALTH, ...REFLECTION];
   const onlyController = (role: string | undefined): boolean => role === CONTROLLER_ROLE;
   const server = rpcServer([roleGuard(Object.fromEntries(services.map((name) => [name, onlyController])))]);

@@ -108,7 +108,8 @@ function checkAnswer(controller: string, authorityPem: string, answer: EnrollRes
   if (answer.manifestKeys.length === 0) throw refuse("it names no key that image manifests are signed with");
   answer.manifestKeys.forEach((key) => checkPublicKey(key));
   const certificate = new X509Certificate(answer.certificatePem);
-  if (!certificate.verify(new X509Certificate(authorityPem).publicKey)) throw refuse("the certificate is of another authority");
+  if (!certificate.verify(new X509Certificate(authorityPem).publicKey))
+    throw refuse("the certificate is of another authority");
   const role = roleOfCertificate({ subjectaltname: certificate.subjectAltName ?? "" });
   if (role !== hostRole(answer.hostId)) throw refuse(`the certificate is for ${role ?? "nobody"}`);
 }

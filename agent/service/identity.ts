@@ -54,7 +54,11 @@ function readIdentity(path: string): IdentityFile {
   try {
     return identityFile.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
   } catch (cause) {
-    throw agentProblem("IDENTITY_UNUSABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);
+    throw agentProblem(
+      "IDENTITY_UNUSABLE",
+      { path, why: cause instanceof Error ? cause.message : String(cause) },
+      cause,
+    );
   }
 }
 

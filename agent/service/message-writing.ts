@@ -1,6 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { ProblemBody } from "../../core/problem/problem.js";
-import { TargetKind, type TargetSchema, type TargetSoftwareSchema } from "../../proto/gen/greenroom/types/v1/target_pb.js";
+import {
+  TargetKind,
+  type TargetSchema,
+  type TargetSoftwareSchema,
+} from "../../proto/gen/greenroom/types/v1/target_pb.js";
 import {
   StageState as WireState,
   StageStep as WireStep,
@@ -39,7 +43,10 @@ const KINDS: Record<Target["kind"], TargetKind> = {
 };
 
 export function writeProblem({ code, message, remedy, details }: ProblemBody): MessageInitShape<typeof ProblemSchema> {
-  const texts = Object.entries(details).map(([key, value]) => [key, Array.isArray(value) ? value.join(", ") : String(value)]);
+  const texts = Object.entries(details).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? value.join(", ") : String(value),
+  ]);
   return { code, message, remedy, details: Object.fromEntries(texts) as Record<string, string> };
 }
 
@@ -63,7 +70,11 @@ export const writeTarget = ({ kind, ...target }: Target): MessageInitShape<typeo
   kind: KINDS[kind],
 });
 
-export const writeSoftware = ({ target, vibs, version }: TargetSoftware): MessageInitShape<typeof TargetSoftwareSchema> => ({
+export const writeSoftware = ({
+  target,
+  vibs,
+  version,
+}: TargetSoftware): MessageInitShape<typeof TargetSoftwareSchema> => ({
   target: writeTarget(target),
   version,
   vibs: vibs.map((vib) => ({ ...vib, sizeBytes: BigInt(vib.sizeBytes) })),
@@ -74,7 +85,8 @@ export const writeImage = (image: StagedImage): MessageInitShape<typeof StagedIm
   name: image.name,
   scopeId: image.scopeId,
   orderedAt: image.orderedAt,
-  complete: image.state === "complete",
+  // Compliant: nothing is wanted, so nothing is missing.
+  complete: image.state === "complete" || image.state === "compliant",
   vibsWanted: image.vibsWanted,
   bytesWanted: BigInt(image.bytesWanted),
   bytesStaged: BigInt(image.bytesStaged),

@@ -34,7 +34,13 @@ export class ProgressBoard {
     const bytesTotal = sumOf(wanted);
     this.#committedBytes = bytesTotal - sumOf(toFetch);
     const bytesDone = this.#committedBytes;
-    this.#change({ vibsTotal: wanted.length, vibsDone: wanted.length - toFetch.length, bytesTotal, bytesDone, notices });
+    this.#change({
+      vibsTotal: wanted.length,
+      vibsDone: wanted.length - toFetch.length,
+      bytesTotal,
+      bytesDone,
+      notices,
+    });
   }
 
   notice(text: string): void {

@@ -28,7 +28,14 @@ interface Run {
 type Effect = (run: Run, plan: StagingPlan) => Promise<StageStep | StageState>;
 
 /** The effect of each step; its return names the next one, by the table in domain/stage-machine.ts, or the end. */
-const EFFECTS: Record<StageStep, Effect> = { CHECK: check, PLAN: plan, RESERVE: reserve, FETCH: fetch, COMMIT: commit, RECEIPT: receipt };
+const EFFECTS: Record<StageStep, Effect> = {
+  CHECK: check,
+  PLAN: plan,
+  RESERVE: reserve,
+  FETCH: fetch,
+  COMMIT: commit,
+  RECEIPT: receipt,
+};
 
 const NOTHING: StagingPlan = {
   wanted: [],

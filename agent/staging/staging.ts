@@ -121,7 +121,8 @@ export class Staging {
   /** Removes what is staged of an image, or of all; the receipt that goes up proves its absence. Throws STAGE_BUSY while an order runs. */
   async unstage(imageDigest: string | undefined): Promise<Unstaged> {
     const now = this.#running?.board.now;
-    if (now !== undefined && !isOver(now.state)) throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: "unstage" });
+    if (now !== undefined && !isOver(now.state))
+      throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: "unstage" });
     const done = await this.#alone(() => this.#inFolder(async (folder) => unstage(this.#tools, folder, imageDigest)));
     await this.#queueReceipt();
     return done ?? { freedBytes: 0, removed: 0 };

@@ -29,7 +29,11 @@ export class PartFile {
   }
 
   /** Opens or makes the part file; a part longer than the whole may be is emptied. */
-  static async open(folder: Folder, wanted: { sha256: string; sizeBytes: number }, failpoint: Failpoint): Promise<PartFile> {
+  static async open(
+    folder: Folder,
+    wanted: { sha256: string; sizeBytes: number },
+    failpoint: Failpoint,
+  ): Promise<PartFile> {
     const flags = constants.O_RDWR | constants.O_CREAT;
     const handle = await folder.openFile(partName(wanted.sha256), flags, 0o600);
     const { size } = await handle.stat();

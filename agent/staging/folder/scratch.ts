@@ -34,7 +34,8 @@ export async function findScratch(host: HostDriver, policy: ScratchPolicy): Prom
     return described(policy.volatileFolder, "volatile");
   }
   const scratch = await described(path, "persistent");
-  if (scratch.persistence === "volatile" && policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_VOLATILE", { path });
+  if (scratch.persistence === "volatile" && policy.volatileScratch === "fail")
+    throw stagingProblem("SCRATCH_VOLATILE", { path });
   return scratch;
 }
 

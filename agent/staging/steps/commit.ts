@@ -5,7 +5,12 @@ import { finalName, partName, type StagingFolder } from "../folder/staging-folde
 import type { StagingTools } from "../staging-tools.js";
 
 /** A verified part file gets its final name: fsync, rename, fsync folders, then the ledger. An unverified one does not compile. */
-export async function commitVib(tools: StagingTools, folder: StagingFolder, part: PartFile, vib: VerifiedVib): Promise<void> {
+export async function commitVib(
+  tools: StagingTools,
+  folder: StagingFolder,
+  part: PartFile,
+  vib: VerifiedVib,
+): Promise<void> {
   tools.failpoint("part-verified");
   await part.sync();
   folder.parts.moveTo(folder.vibs, partName(vib.sha256), finalName(vib.sha256));

@@ -16,7 +16,11 @@ export interface IssuedReceipt {
 }
 
 /** Measures what is staged of an image and signs it with the host's own key; the counter grows with every receipt. */
-export async function issueReceipt(tools: StagingTools, manifest: ImageManifest, way: ReceiptWay): Promise<IssuedReceipt> {
+export async function issueReceipt(
+  tools: StagingTools,
+  manifest: ImageManifest,
+  way: ReceiptWay,
+): Promise<IssuedReceipt> {
   const facts = await measureHost(tools);
   const bootId = await tools.host.bootId();
   const body = receiptBody(tools, manifest, facts);

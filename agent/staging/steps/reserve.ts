@@ -8,7 +8,11 @@ import { finalName, partName, type StagingFolder } from "../folder/staging-folde
 import type { StagingTools } from "../staging-tools.js";
 
 /** Throws INSUFFICIENT_SPACE before the first byte is fetched; else says what has to go. Changes nothing. */
-export async function checkSpace(tools: StagingTools, plan: StagingPlan, scratch: Scratch): Promise<readonly EvictableVib[]> {
+export async function checkSpace(
+  tools: StagingTools,
+  plan: StagingPlan,
+  scratch: Scratch,
+): Promise<readonly EvictableVib[]> {
   const wanted = new Set(plan.wanted.map((vib) => vib.sha256));
   const parts = await partSizes(scratch.stagingPath);
   const { evict } = reserveSpace({

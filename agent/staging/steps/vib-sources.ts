@@ -30,8 +30,12 @@ export class VibSources {
 
   attempt(vib: WantedVib): SourceAttempt {
     const used = new Set<string>();
-    const sources = this.#basesFor(vib).map((base) => ({ name: base, source: noting(used, base, this.#ranged(base, vib)) }));
-    const onFailure = ({ name, problem }: { name: string; problem: Error }) => this.#policy.onFailure(name, problem.message);
+    const sources = this.#basesFor(vib).map((base) => ({
+      name: base,
+      source: noting(used, base, this.#ranged(base, vib)),
+    }));
+    const onFailure = ({ name, problem }: { name: string; problem: Error }) =>
+      this.#policy.onFailure(name, problem.message);
     return { source: firstThatWorks(sources, { onFailure }), used: () => [...used] };
   }
 

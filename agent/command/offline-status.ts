@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import type { AgentSettings } from "../domain/agent-settings.js";
+import type { AgentStatus } from "../domain/agent-status.js";
+import { describeImage, type StagedImage } from "../domain/staged-image.js";
+import { Ledger } from "../ledger/ledger.js";
+import type { OrderRecord } from "../ledger/order-table.js";
+import { LEDGER_FILE, policyFor } from "../main.js";
+import { agentVersion } from "../service/agent-version.js";
+import { loadIdentity } from "../service/identity.js";
+import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
+import { driverFor } from "./agent-context.js";
+
+/** The same as the daemon would say, from its ledger, opened read-only, and from what lies in the staging folder now. */
+export async function readOfflineStatus(settings: AgentSettings): Promise<AgentStatus> {
+  const identity = loadIdentity(settings.stateFolder);
+  const ledger = Ledger.openReadOnly(join(settings.stateFolder, LEDGER_FILE));
+  try {
+    const host = driverFor(settings);
+    const facts = await measureHost({ host, ledger, policy: policyFor(settings, identity.hostId) });
+    const images = ledger.images
+      .all()
+      .map((image) => describeImage(image, planFor(image.manifest, facts), facts.files));
+    const last = ledger.orders.last();
+    return {
+      source: "database",
+      host: {
+        host_id: identity.hostId,
+        name: identity.hostName,
+        agent_version: agentVersion(),
+        driver: host.kind,
+        development: settings.development,
+        acceptance_level: settings.acceptanceLevel,
+        boot_id: await host.bootId(),
+        maintenance_mode: await host.maintenanceMode(),
+      },
+      scratch: scratchOf(facts, settings),
+      installed: facts.software.map(({ target, version, vibs }) => ({
+        target_id: target.id,
+        kind: target.kind,
+        platform: target.platform,
+        device: target.device ?? "",
+        version,
+        vibs: vibs.length,
+      })),
+      images: images.map(imageStatus),
+      last_order: last === undefined ? null : orderStatus(last),
+      progress: null,
+      controller_link: {
+        address: identity.reportsAddress,
+        state: "agent down",
+        since: "",
+        last_error: "",
+        reports_waiting: ledger.receipts.waiting(),
+      },
+    };
+  } finally {
+    ledger.close();
+  }
+}
+
+function scratchOf({ scratch, files }: HostFacts, settings: AgentSettings): AgentStatus["scratch"] {
+  if (scratch === undefined) return null;
+  return {
+    staging_folder: scratch.stagingPath,
+    free_bytes: scratch.space.freeBytes,
+    total_bytes: scratch.space.totalBytes,
+    free_inodes: scratch.space.freeInodes,
+    staged_bytes: [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0),
+    reserve_bytes: settings.scratchReserveBytes,
+    persistence: scratch.persistence,
+  };
+}
+
+const imageStatus = (image: StagedImage): AgentStatus["images"][number] => ({
+  image_digest: image.imageDigest,
+  name: image.name,
+  scope_id: image.scopeId,
+  ordered_at: image.orderedAt,
+  complete: image.state === "complete" || image.state === "compliant",
+  vibs_wanted: image.vibsWanted,
+  bytes_wanted: image.bytesWanted,
+  bytes_staged: image.bytesStaged,
+  vibs: image.vibs.map((vib) => ({
+    sha256: vib.sha256,
+    id: vib.id,
+    size_bytes: vib.sizeBytes,
+    target_ids: vib.targetIds,
+    staged_at: vib.stagedAt,
+  })),
+});
+
+const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord): AgentStatus["last_order"] => ({
+  order_id: orderId,
+  image_digest: imageDigest,
+  state,
+  at,
+  problem: problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy },
+});

@@ -1,0 +1,44 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { socketPath, type AgentSettings } from "../domain/agent-settings.js";
+import type { AgentStatus } from "../domain/agent-status.js";
+import { answers } from "../service/local-socket.js";
+import { askLocalStatus } from "../service/local-status.js";
+import { loadAgentSettings, requireRoot } from "./agent-context.js";
+import type { CommandOptions, CommandStreams } from "./command-options.js";
+import { readOfflineStatus } from "./offline-status.js";
+import { statusText } from "./status-text.js";
+
+const WATCH_MS = 500;
+
+/** `greenroom agent status`: by the socket, or from the ledger while the daemon is down. Needs no controller. */
+export async function run(options: CommandOptions, { stdout }: CommandStreams): Promise<number> {
+  const settings = loadAgentSettings(options);
+  requireRoot("agent status", settings);
+  const write = (status: AgentStatus): string =>
+    options["output"] === "json" ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status);
+  if (options["watch"] !== true) {
+    stdout.write(write(await statusOf(settings)));
+    return 0;
+  }
+  return watch(async () => write(await statusOf(settings)), stdout);
+}
+
+async function statusOf(settings: AgentSettings): Promise<AgentStatus> {
+  const socket = socketPath(settings);
+  return (await answers(socket)) ? askLocalStatus(socket) : readOfflineStatus(settings);
+}
+
+/** Shows it again whenever it reads differently, until Ctrl-C. */
+async function watch(show: () => Promise<string>, stdout: NodeJS.WritableStream): Promise<number> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  process.once("SIGTERM", () => stop.abort());
+  let shown = "";
+  while (!stop.signal.aborted) {
+    const text = await show();
+    if (text !== shown) stdout.write(shown === "" ? text : `\n${text}`);
+    shown = text;
+    await pause(WATCH_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+  }
+  return 0;
+}
