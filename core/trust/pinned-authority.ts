@@ -58,7 +58,9 @@ function isInTime({ validFrom, validTo }: X509Certificate): boolean {
 function presentedChain({ host, port, timeoutMs }: PinnedServer, peer: string): Promise<X509Certificate[]> {
   return new Promise((resolve, reject) => {
     // Nothing is sent over this connection and nothing is read from it: the fingerprint decides, not the system's roots.
-    const socket = connect({ host, port, rejectUnauthorized: false, minVersion: "TLSv1.3", ALPNProtocols: ["h2"] });
+    // A gRPC door speaks h2, a REST door http/1.1 alone.
+    const ALPNProtocols = ["h2", "http/1.1"];
+    const socket = connect({ host, port, rejectUnauthorized: false, minVersion: "TLSv1.3", ALPNProtocols });
     const fail = (why: string, cause?: unknown) => {
       socket.destroy();
       reject(trustProblem("AUTHORITY_UNREACHABLE", { peer, why }, cause));
