@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 const PURE = ["agent/domain/**", "controller/domain/**", "formats/**"];
 
 export default tseslint.config(
-  { ignores: ["dist/**", "proto/gen/**", "node_modules/**", "**/*.mjs", "*.config.js", "*.cjs"] },
+  { ignores: ["dist/**", "proto/gen/**", "node_modules/**", "**/*.mjs", "*.config.js", "**/*.cjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -22,13 +22,23 @@ export default tseslint.config(
       "@typescript-eslint/no-misused-promises": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/ban-ts-comment": "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       // An interface of promises may be met by a function that has nothing to wait for.
       "@typescript-eslint/require-await": "off",
       "no-restricted-syntax": [
         "error",
-        { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: "Throw a Problem with a code of a table." },
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: "Throw a Problem with a code of a table.",
+        },
         { selector: "ExportAllDeclaration", message: "Import the file itself; no barrels." },
-        { selector: "CatchClause > BlockStatement[body.length=0]:not(:has(*))", message: "Say why an error is swallowed, or do not." },
+        {
+          selector: "CatchClause > BlockStatement[body.length=0]:not(:has(*))",
+          message: "Say why an error is swallowed, or do not.",
+        },
       ],
       "no-empty": ["error", { allowEmptyCatch: false }],
     },
@@ -48,7 +58,10 @@ export default tseslint.config(
     files: ["core/**", "formats/**", "agent/**", "controller/**", "cli/**"],
     ignores: ["core/settings/**"],
     rules: {
-      "no-restricted-properties": ["error", { object: "process", property: "env", message: "Only core/settings reads the environment." }],
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Only core/settings reads the environment." },
+      ],
     },
   },
   {

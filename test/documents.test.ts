@@ -15,10 +15,15 @@ interface Documented {
 }
 
 async function tables(): Promise<Map<string, ProblemRule<never>>> {
-  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*-problems.ts"], { encoding: "utf8" });
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*-problems.ts"], {
+    encoding: "utf8",
+  });
   const all = new Map<string, ProblemRule<never>>();
   for (const path of files.split("\n").filter((line) => line !== "" && !line.startsWith("test/"))) {
-    const module = (await import(pathToFileURL(join(ROOT, "dist", path.replace(/\.ts$/, ".js"))).href)) as Record<string, unknown>;
+    const module = (await import(pathToFileURL(join(ROOT, "dist", path.replace(/\.ts$/, ".js"))).href)) as Record<
+      string,
+      unknown
+    >;
     for (const [name, table] of Object.entries(module)) {
       if (!name.endsWith("_PROBLEMS")) continue;
       for (const [code, rule] of Object.entries(table as ProblemTable)) {
@@ -32,11 +37,13 @@ async function tables(): Promise<Map<string, ProblemRule<never>>> {
 
 /** The rows of docs/errors.md: | `CODE` | http | exit | … */
 const documented = (): Documented[] =>
-  [...readFileSync(join(ROOT, "docs/errors.md"), "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (\d+) \| (\d+) \|/gm)].map((row) => ({
-    code: row[1] ?? "",
-    http: Number(row[2]),
-    exit: Number(row[3]),
-  }));
+  [...readFileSync(join(ROOT, "docs/errors.md"), "utf8").matchAll(/^\| `([A-Z0-9_]+)` \| (\d+) \| (\d+) \|/gm)].map(
+    (row) => ({
+      code: row[1] ?? "",
+      http: Number(row[2]),
+      exit: Number(row[3]),
+    }),
+  );
 
 describe("the documents", () => {
   it("name every problem code with its HTTP status and exit code, and none that does not exist", async () => {
@@ -47,13 +54,19 @@ describe("the documents", () => {
 
   it("give the exit codes that the command line uses", () => {
     const text = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
-    for (const [name, code] of Object.entries(EXIT)) assert.match(text, new RegExp(`^\\| ${code} \\| ${name} \\|`, "m"));
+    for (const [name, code] of Object.entries(EXIT))
+      assert.match(text, new RegExp(`^\\| ${code} \\| ${name} \\|`, "m"));
   });
 
   it("give the reason of every dependency", () => {
     const text = readFileSync(join(ROOT, "docs/dependencies.md"), "utf8");
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<string, Record<string, string>>;
-    const missing = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !text.includes(`\`${name}\``));
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Record<
+      string,
+      Record<string, string>
+    >;
+    const missing = Object.keys({ ...dependencies, ...devDependencies }).filter(
+      (name) => !text.includes(`\`${name}\``),
+    );
     assert.deepEqual(missing, []);
   });
 

@@ -68,12 +68,17 @@ function plant(folder: string, from: string, to: string): void {
   };
   put(from, importLine(from, to));
   if (to.startsWith("node:") || to.includes("nowhere")) return;
-  const back = from === "core/problem/a.ts" && to === "core/problem/b.ts" ? importLine(to, from).replace("{ x }", "{ y as z }") : "";
+  const back =
+    from === "core/problem/a.ts" && to === "core/problem/b.ts"
+      ? importLine(to, from).replace("{ x }", "{ y as z }")
+      : "";
   put(to, `${back.replace(/export.*\n/, "")}export const x = 1;\n`);
 }
 
 const trackedSources = (): string[] =>
-  execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", ...SOURCE_FOLDERS], { encoding: "utf8" })
+  execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", ...SOURCE_FOLDERS], {
+    encoding: "utf8",
+  })
     .split("\n")
     .filter((path) => path.endsWith(".ts"));
 
@@ -92,7 +97,8 @@ describe("the layout", () => {
 
   for (const [rule, [from, to]] of Object.entries(PLANTED))
     it(`refuses ${from} importing ${to} (${rule})`, () => {
-      for (const folder of [...SOURCE_FOLDERS, "proto", "test"]) rmSync(join(temporary, folder), { recursive: true, force: true });
+      for (const folder of [...SOURCE_FOLDERS, "proto", "test"])
+        rmSync(join(temporary, folder), { recursive: true, force: true });
       plant(temporary, from, to);
       const { summary } = cruise(temporary, [from.split("/")[0] ?? from]);
       const broken = summary.violations.map((violation) => violation.rule.name);
@@ -101,7 +107,10 @@ describe("the layout", () => {
 
   it("holds for the real tree, and looks at all of it", () => {
     const { summary } = cruise(ROOT, [...SOURCE_FOLDERS, "proto", "test"]);
-    assert.deepEqual(summary.violations.map((violation) => violation.rule.name), []);
+    assert.deepEqual(
+      summary.violations.map((violation) => violation.rule.name),
+      [],
+    );
     assert.ok(summary.totalCruised > trackedSources().length, `only ${summary.totalCruised} modules were looked at`);
   });
 
@@ -119,19 +128,31 @@ describe("the layout", () => {
 
   it("has no file whose name says nothing, no barrel and no crowded folder", () => {
     const sources = trackedSources();
-    assert.deepEqual(sources.filter((path) => /(^|[/-])(utils?|helpers?|common|misc|shared|manager|base)([./-]|$)/i.test(path)), []);
-    assert.deepEqual(sources.filter((path) => path.endsWith("/index.ts")), []);
+    assert.deepEqual(
+      sources.filter((path) => /(^|[/-])(utils?|helpers?|common|misc|shared|manager|base)([./-]|$)/i.test(path)),
+      [],
+    );
+    assert.deepEqual(
+      sources.filter((path) => path.endsWith("/index.ts")),
+      [],
+    );
     const sizes = new Map<string, number>();
     for (const path of sources) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1);
-    assert.deepEqual([...sizes].filter(([, files]) => files > 12), []);
+    assert.deepEqual(
+      [...sizes].filter(([, files]) => files > 12),
+      [],
+    );
   });
 
   it("has no wide file and no to-do", () => {
     // Types are not counted: a model is one idea. Neither are REST messages, whose schema and type go in pairs.
-    const values = (path: string) => readFileSync(path, "utf8").match(/^export (const|function|async function|class)/gm) ?? [];
+    const values = (path: string) =>
+      readFileSync(path, "utf8").match(/^export (const|function|async function|class)/gm) ?? [];
     const wide = trackedSources().filter((path) => values(path).length > 8 && !path.includes("/wire/"));
     assert.deepEqual(wide, []);
-    const todo = trackedSources().filter((path) => /\b(TODO|FIXME|XXX)\b|keep in sync with/.test(readFileSync(path, "utf8")));
+    const todo = trackedSources().filter((path) =>
+      /\b(TODO|FIXME|XXX)\b|keep in sync with/.test(readFileSync(path, "utf8")),
+    );
     assert.deepEqual(todo, []);
   });
 });

@@ -7,7 +7,21 @@ const CHECKS = [
   ["contracts break nobody", ["buf", "breaking", "--against", "proto/released.binpb"]],
   ["format", ["prettier", "--check", "--log-level", "warn", "."]],
   ["rules", ["eslint", "--max-warnings", "0", "."]],
-  ["imports", ["depcruise", "--config", ".dependency-cruiser.cjs", "core", "formats", "agent", "controller", "cli", "proto", "test"]],
+  [
+    "imports",
+    [
+      "depcruise",
+      "--config",
+      ".dependency-cruiser.cjs",
+      "core",
+      "formats",
+      "agent",
+      "controller",
+      "cli",
+      "proto",
+      "test",
+    ],
+  ],
   ["unused code", ["knip"]],
 ];
 
@@ -15,7 +29,10 @@ const only = process.argv.slice(2);
 const failed = [];
 for (const [name, [tool, ...args]] of CHECKS) {
   if (only.length > 0 && !only.includes(name)) continue;
-  const { status, stdout, stderr } = spawnSync("npx", ["--no-install", tool, ...args], { encoding: "utf8", maxBuffer: 64 << 20 });
+  const { status, stdout, stderr } = spawnSync("npx", ["--no-install", tool, ...args], {
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+  });
   process.stdout.write(`${status === 0 ? "ok  " : "FAIL"} ${name}\n`);
   if (status === 0) continue;
   process.stdout.write(`${stdout}${stderr}\n`);

@@ -27,10 +27,14 @@ function run(command, args) {
 }
 
 function install() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const stamp = join(root, "node_modules", ".greenroom-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  process.stderr.write("Installing the packages that package-lock.json names (the database driver may be compiled: about a minute).\n");
+  process.stderr.write(
+    "Installing the packages that package-lock.json names (the database driver may be compiled: about a minute).\n",
+  );
   if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
     const missing = ["g++", "make", "python3"].filter((tool) => !onPath(tool));
     fail(

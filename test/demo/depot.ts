@@ -28,12 +28,29 @@ export const forgeDemoDepot = (place: Workplace, bundle: string | undefined): Pr
 async function base(version: string, sizeMiB: number, provides: readonly Provide[]): Promise<readonly ForgedVib[]> {
   const offers = [{ name: "esx-version", version }, ...provides];
   return [
-    await forgeVib({ name: "esx-base", version, payloadBytes: sizeMiB * MIB, provides: offers, liveInstallAllowed: false }),
-    await forgeVib({ name: "esxio-base", version, payloadBytes: (sizeMiB * MIB) / 4, platform: "ESXio", provides: offers, liveInstallAllowed: false }),
+    await forgeVib({
+      name: "esx-base",
+      version,
+      payloadBytes: sizeMiB * MIB,
+      provides: offers,
+      liveInstallAllowed: false,
+    }),
+    await forgeVib({
+      name: "esxio-base",
+      version,
+      payloadBytes: (sizeMiB * MIB) / 4,
+      platform: "ESXio",
+      provides: offers,
+      liveInstallAllowed: false,
+    }),
   ];
 }
 
-async function forgeBase(place: Workplace, name: string, wish: { version: string; sizeMiB: number; provides?: readonly Provide[] }): Promise<string> {
+async function forgeBase(
+  place: Workplace,
+  name: string,
+  wish: { version: string; sizeMiB: number; provides?: readonly Provide[] },
+): Promise<string> {
   const { version, sizeMiB, provides = [] } = wish;
   const vibs = await base(version, sizeMiB, provides);
   return forgeBundle(join(place.path, name), {
@@ -47,11 +64,27 @@ async function forgeWholeDepot(place: Workplace): Promise<DemoDepot> {
   const needsBase: readonly Constraint[] = [{ name: "esx-version", relation: ">=", version: "9.0.0" }];
   const drivers = await Promise.all(
     [900, 400, 1200, 250, 2100, 650].map((kib, index) =>
-      forgeVib({ name: `grn-nic-${index + 1}`, version: `1.${index}.0-1vmw.901`, payloadBytes: kib << 10, depends: needsBase }),
+      forgeVib({
+        name: `grn-nic-${index + 1}`,
+        version: `1.${index}.0-1vmw.901`,
+        payloadBytes: kib << 10,
+        depends: needsBase,
+      }),
     ),
   );
-  const dpuDriver = await forgeVib({ name: "grn-dpu-nic", version: "2.0.0-1vmw.901", payloadBytes: 700 << 10, platform: "ESXio", depends: needsBase });
-  const tool = await forgeVib({ name: "grn-oem-tool", version: "3.1.0-1", payloadBytes: 1500 << 10, depends: needsBase });
+  const dpuDriver = await forgeVib({
+    name: "grn-dpu-nic",
+    version: "2.0.0-1vmw.901",
+    payloadBytes: 700 << 10,
+    platform: "ESXio",
+    depends: needsBase,
+  });
+  const tool = await forgeVib({
+    name: "grn-oem-tool",
+    version: "3.1.0-1",
+    payloadBytes: 1500 << 10,
+    depends: needsBase,
+  });
   const nicFirmware = await forgeVib({ name: "grn-fw-nic", version: "22.5.7-1", payloadBytes: 3 * MIB });
   const baseBundle = await forgeBase(place, "hypervisor-9.0.1-depot.zip", { version: VERSION, sizeMiB: 24 });
   const vendorVibs = [...drivers, dpuDriver, tool, nicFirmware];
@@ -60,19 +93,30 @@ async function forgeWholeDepot(place: Workplace): Promise<DemoDepot> {
     componentOf("grn-oem-tool", "3.1.0-1", [tool]),
     componentOf("grn-fw-nic", "22.5.7-1", [nicFirmware]),
   ];
-  const versionsOf = (vibs: readonly ForgedVib[]) => Object.fromEntries(vibs.map((vib) => [vib.descriptor.name, vib.descriptor.version]));
+  const versionsOf = (vibs: readonly ForgedVib[]) =>
+    Object.fromEntries(vibs.map((vib) => [vib.descriptor.name, vib.descriptor.version]));
   const release = { displayName: "GRN add-on", vendor: "GRN", releaseDate: "2026-01-02T03:04:05Z" };
   const vendorBundle = await forgeBundle(join(place.path, "grn-addon-901-depot.zip"), {
     vibs: vendorVibs,
     components,
-    addOns: [{ ...release, name: "GRN-Addon", version: "901.0.0-A01", components: versionsOf([...drivers.slice(0, 4), dpuDriver, tool]), supportedBaseImages: ["9.0.*"] }],
+    addOns: [
+      {
+        ...release,
+        name: "GRN-Addon",
+        version: "901.0.0-A01",
+        components: versionsOf([...drivers.slice(0, 4), dpuDriver, tool]),
+        supportedBaseImages: ["9.0.*"],
+      },
+    ],
     hardwareSupport: [
       {
         ...release,
         manager: "com.example.grn.hsm",
         package: { name: "GRN-HSP", version: "7.1" },
         components: { "grn-fw-nic": "22.5.7-1" },
-        firmware: [{ component: "grn-fw-nic", deviceClass: "nic", deviceMatch: "GRN 25G", version: "22.5.7", stageable: true }],
+        firmware: [
+          { component: "grn-fw-nic", deviceClass: "nic", deviceMatch: "GRN 25G", version: "22.5.7", stageable: true },
+        ],
       },
     ],
   });
@@ -86,7 +130,9 @@ async function forgeWholeDepot(place: Workplace): Promise<DemoDepot> {
       components: { "grn-nic-5": drivers[4]?.descriptor.version, "grn-nic-6": null },
       hardware_support: { packages: { "com.example.grn.hsm": { pkg: "GRN-HSP", version: "7.1" } } },
     },
-    story: ["a base image of 24 MiB with a part for DPUs, a vendor add-on with drivers and a tool, a firmware package: all forged here, unsigned"],
+    story: [
+      "a base image of 24 MiB with a part for DPUs, a vendor add-on with drivers and a tool, a firmware package: all forged here, unsigned",
+    ],
   };
 }
 
@@ -119,7 +165,11 @@ async function forgeBaseBelow(place: Workplace, bundle: string): Promise<DemoDep
   const newBase = await forgeBase(place, "forged-base-depot.zip", { version: VERSION, sizeMiB: 8, provides: offers });
   return {
     bundles: [newBase, bundle],
-    installedBundle: await forgeBase(place, "forged-old-base-depot.zip", { version: OLD_VERSION, sizeMiB: 1, provides: offers }),
+    installedBundle: await forgeBase(place, "forged-old-base-depot.zip", {
+      version: OLD_VERSION,
+      sizeMiB: 1,
+      provides: offers,
+    }),
     firmware: [],
     spec: {
       base_image: { version: VERSION },

@@ -62,7 +62,9 @@ async function expectStaged({ fleet }: Story): Promise<StageResult> {
 
 async function killAndRestart({ fleet, hosts, env }: Story): Promise<void> {
   const host = hosts.dpu;
-  const before = JSON.parse((await host.status("--output", "json")).stdout) as { images: { complete: boolean; vibs: unknown[] }[] };
+  const before = JSON.parse((await host.status("--output", "json")).stdout) as {
+    images: { complete: boolean; vibs: unknown[] }[];
+  };
   await host.stop("SIGKILL");
   narrator.say("esx-02's agent is killed; its status comes from its own ledger:");
   const dead = await narrator.type(["agent", "status", "--state-folder", host.state, "--socket", host.socket], env);
@@ -71,7 +73,9 @@ async function killAndRestart({ fleet, hosts, env }: Story): Promise<void> {
   const after = JSON.parse((await host.status("--output", "json")).stdout) as typeof before;
   narrator.expect(
     "after the restart everything is still staged",
-    after.images[0]?.complete === true && after.images[0].vibs.length === before.images[0]?.vibs.length && after.images[0].vibs.length > 0,
+    after.images[0]?.complete === true &&
+      after.images[0].vibs.length === before.images[0]?.vibs.length &&
+      after.images[0].vibs.length > 0,
   );
   await narrator.type(["stage", CLUSTER], env);
   const { result } = await lastStageResult(fleet);
@@ -112,7 +116,11 @@ async function tell(fleet: Fleet): Promise<void> {
   narrator.say(`the hosts' acceptance floor is lowered to CommunitySupported: this depot holds unsigned VIBs`);
 
   narrator.step("Bundles are imported");
-  for (const bundle of depot.bundles) narrator.expect(`${bundle.split("/").at(-1)} imports`, (await narrator.type(["depot", "import", bundle], env)) === 0);
+  for (const bundle of depot.bundles)
+    narrator.expect(
+      `${bundle.split("/").at(-1)} imports`,
+      (await narrator.type(["depot", "import", bundle], env)) === 0,
+    );
 
   narrator.step("A cluster, and three hosts that enrol with a one-time token each");
   await narrator.type(["cluster", "create", CLUSTER], env);
@@ -123,7 +131,10 @@ async function tell(fleet: Fleet): Promise<void> {
   narrator.step("The cluster's image");
   const spec = join(place.path, "spec.json");
   writeFileSync(spec, JSON.stringify(depot.spec, null, 2));
-  narrator.expect("the image resolves and is committed", (await narrator.type(["image", "set", CLUSTER, "--file", spec, "-m", "demo"], env)) === 0);
+  narrator.expect(
+    "the image resolves and is committed",
+    (await narrator.type(["image", "set", CLUSTER, "--file", spec, "-m", "demo"], env)) === 0,
+  );
   await narrator.type(["check", CLUSTER], env);
   const compliance = await fleet.json<ClusterCompliance>("check", CLUSTER);
   narrator.expect("no host complies yet", compliance.non_compliant_hosts.length === 3);
@@ -170,7 +181,8 @@ try {
 } catch (error) {
   narrator.expect(`no surprise: ${(error as Error).message}`, false);
   for (const [name, host] of fleet?.hosts ?? []) process.stderr.write(`--- ${name}\n${host.daemon?.log ?? ""}`);
-  if (fleet !== undefined) process.stderr.write(`--- controller\n${fleet.controller?.log ?? readFileSync("/dev/null", "utf8")}`);
+  if (fleet !== undefined)
+    process.stderr.write(`--- controller\n${fleet.controller?.log ?? readFileSync("/dev/null", "utf8")}`);
 } finally {
   await fleet?.[Symbol.asyncDispose]();
   place[Symbol.dispose]();

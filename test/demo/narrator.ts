@@ -30,7 +30,10 @@ export class Narrator {
   /** Shows the command and runs it on this very terminal, so that bars are bars; answers the exit code. */
   async type(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
     process.stdout.write(`\n$ greenroom ${args.join(" ")}\n`);
-    const child = spawn(process.execPath, [GREENROOM, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn(process.execPath, [GREENROOM, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     const [status] = (await once(child, "close")) as [number | null];
     return status ?? 128;
   }

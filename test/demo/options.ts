@@ -25,7 +25,9 @@ export function readDemoOptions(argv: readonly string[]): DemoOptions {
       ...(values.json === undefined ? {} : { jsonFile: resolve(values.json) }),
     };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\nusage: npm run demo -- [OFFLINE-BUNDLE.zip] [--keep] [--json FILE]\n`);
+    process.stderr.write(
+      `${(error as Error).message}\nusage: npm run demo -- [OFFLINE-BUNDLE.zip] [--keep] [--json FILE]\n`,
+    );
     process.exit(2);
   }
 }

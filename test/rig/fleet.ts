@@ -22,13 +22,15 @@ export interface HostPlan {
 
 /** An agent of its own process on a sandbox host. */
 export class RigHost {
-  constructor(
-    readonly plan: HostPlan,
-    readonly root: string,
-    readonly state: string,
-    readonly address: string,
-    readonly scratch: string,
-  ) {}
+  readonly plan: HostPlan;
+  readonly root: string;
+  readonly state: string;
+  readonly address: string;
+  readonly scratch: string;
+
+  constructor(place: { plan: HostPlan; root: string; state: string; address: string; scratch: string }) {
+    ({ plan: this.plan, root: this.root, state: this.state, address: this.address, scratch: this.scratch } = place);
+  }
 
   daemon: Daemon | undefined;
 
@@ -44,7 +46,14 @@ export class RigHost {
     const reserve = this.plan.reserveBytes;
     this.daemon = await Daemon.start(
       [
-        "agent", "run", "--state-folder", this.state, "--listen", this.address, "--socket", this.socket,
+        "agent",
+        "run",
+        "--state-folder",
+        this.state,
+        "--listen",
+        this.address,
+        "--socket",
+        this.socket,
         ...(reserve === undefined ? [] : ["--reserve-bytes", String(reserve)]),
       ],
       { ...this.plan.env, ...env },
@@ -75,7 +84,18 @@ export class Fleet implements AsyncDisposable {
   /** `controller init` and `controller run`, on ports that stay the same over a restart. */
   static async start(place: Workplace, env: Readonly<Record<string, string>> = {}): Promise<Fleet> {
     const fleet = new Fleet(place);
-    mustSucceed(await greenroom(["controller", "init", "--state-folder", fleet.state, "--host", "127.0.0.1", "--host", "localhost"]));
+    mustSucceed(
+      await greenroom([
+        "controller",
+        "init",
+        "--state-folder",
+        fleet.state,
+        "--host",
+        "127.0.0.1",
+        "--host",
+        "localhost",
+      ]),
+    );
     fleet.#ports = [await freePort(), await freePort(), await freePort()];
     await fleet.startController(env);
     return fleet;
@@ -86,7 +106,18 @@ export class Fleet implements AsyncDisposable {
   async startController(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const [rest, grpc, depot] = this.#ports.map((port) => `127.0.0.1:${port}`);
     this.controller = await Daemon.start(
-      ["controller", "run", "--state-folder", this.state, "--rest", rest ?? "", "--grpc", grpc ?? "", "--depot", depot ?? ""],
+      [
+        "controller",
+        "run",
+        "--state-folder",
+        this.state,
+        "--rest",
+        rest ?? "",
+        "--grpc",
+        grpc ?? "",
+        "--depot",
+        depot ?? "",
+      ],
       env,
     );
     const context = JSON.parse(readFileSync(join(this.state, "admin-context.json"), "utf8")) as Record<string, unknown>;
@@ -109,14 +140,17 @@ export class Fleet implements AsyncDisposable {
     const address = `127.0.0.1:${await freePort()}`;
     mustSucceed(
       await greenroom([
-        "agent", "sandbox", "--root", root,
+        "agent",
+        "sandbox",
+        "--root",
+        root,
         ...(plan.dpus === undefined ? [] : ["--dpu", String(plan.dpus)]),
         ...(plan.firmware ?? []).flatMap((device) => ["--firmware", device]),
         ...(plan.from === undefined ? [] : ["--from", plan.from]),
       ]),
     );
     const scratch = plan.scratch ?? join(root, "host", "scratch");
-    const host = new RigHost(plan, root, state, address, scratch);
+    const host = new RigHost({ plan, root, state, address, scratch });
     this.hosts.set(plan.name, host);
     mustSucceed(await this.enroll(host));
     await host.start();
@@ -126,7 +160,9 @@ export class Fleet implements AsyncDisposable {
   async enroll(host: RigHost): Promise<Finished> {
     const { plan } = host;
     const token = await this.json<{ token: string; controller: string; ca_fingerprint: string }>(
-      "host", "token", ...(plan.cluster === undefined ? ["--standalone"] : ["--cluster", plan.cluster]),
+      "host",
+      "token",
+      ...(plan.cluster === undefined ? ["--standalone"] : ["--cluster", plan.cluster]),
     );
     return this.enrollWith(host, token);
   }
@@ -134,9 +170,28 @@ export class Fleet implements AsyncDisposable {
   enrollWith(host: RigHost, token: { token: string; controller: string; ca_fingerprint: string }): Promise<Finished> {
     const { plan } = host;
     return greenroom([
-      "agent", "enroll", "--controller", token.controller, "--token", token.token, "--ca-fingerprint", token.ca_fingerprint,
-      "--advertise", host.address, "--state-folder", host.state, "--driver", "sandbox", "--root", host.root,
-      "--scratch", host.scratch, "--acceptance-level", plan.acceptanceLevel ?? "CommunitySupported", "--name", plan.name,
+      "agent",
+      "enroll",
+      "--controller",
+      token.controller,
+      "--token",
+      token.token,
+      "--ca-fingerprint",
+      token.ca_fingerprint,
+      "--advertise",
+      host.address,
+      "--state-folder",
+      host.state,
+      "--driver",
+      "sandbox",
+      "--root",
+      host.root,
+      "--scratch",
+      host.scratch,
+      "--acceptance-level",
+      plan.acceptanceLevel ?? "CommunitySupported",
+      "--name",
+      plan.name,
       ...(isRoot ? [] : ["--development"]),
     ]);
   }

@@ -34,7 +34,12 @@ export function seededBytes(seed: string, length: number): Uint8Array {
   return Buffer.concat(blocks).subarray(0, length);
 }
 
-export async function forgeVib({ payloadBytes, seed, platform = "embeddedEsx", ...draft }: VibWish): Promise<ForgedVib> {
+export async function forgeVib({
+  payloadBytes,
+  seed,
+  platform = "embeddedEsx",
+  ...draft
+}: VibWish): Promise<ForgedVib> {
   const descriptor: VibDraft = {
     vendor: "GRN",
     releaseDate: RELEASED,
@@ -45,7 +50,13 @@ export async function forgeVib({ payloadBytes, seed, platform = "embeddedEsx", .
   const content = seededBytes(seed ?? `${draft.name}-${draft.version}`, payloadBytes);
   const bytes = await buildVib({
     descriptor,
-    payloads: [{ name: draft.name.replace(/[^0-9A-Za-z]/g, "").slice(0, 8), type: "tgz", files: [{ path: `opt/grn/${draft.name}`, bytes: content, mode: 0o644 }] }],
+    payloads: [
+      {
+        name: draft.name.replace(/[^0-9A-Za-z]/g, "").slice(0, 8),
+        type: "tgz",
+        files: [{ path: `opt/grn/${draft.name}`, bytes: content, mode: 0o644 }],
+      },
+    ],
   });
   return bundled(bytes);
 }
@@ -59,7 +70,10 @@ export async function bundled(bytes: Uint8Array): Promise<ForgedVib> {
 }
 
 /** Writes an offline bundle to a file and answers its path. */
-export async function forgeBundle(path: string, plan: Omit<BundlePlan, "vendor" | "releaseDate" | "platforms">): Promise<string> {
+export async function forgeBundle(
+  path: string,
+  plan: Omit<BundlePlan, "vendor" | "releaseDate" | "platforms">,
+): Promise<string> {
   const whole: BundlePlan = {
     vendor: { name: "Greenroom", code: "GRN" },
     platforms: [{ productLineId: "embeddedEsx", version: "9.0", locale: "" }],

@@ -6,7 +6,8 @@ export function samplesFolder(): string | undefined {
   const named = process.env["GREENROOM_SAMPLES"];
   const candidates = [...(named === undefined ? [] : [named]), resolve("../shared/samples")];
   const found = candidates.find((path) => existsSync(join(path, "README.md")));
-  if (found === undefined && process.env["CI"] === "true") throw new Error("CI must have the samples; set GREENROOM_SAMPLES");
+  if (found === undefined && process.env["CI"] === "true")
+    throw new Error("CI must have the samples; set GREENROOM_SAMPLES");
   return found;
 }
 
@@ -14,6 +15,6 @@ export function samplesFolder(): string | undefined {
 export function samplesOrSkip(context: Mocha.Context): string {
   const folder = samplesFolder();
   if (folder !== undefined) return folder;
-  context.test?.title && (context.test.title += " (skipped: no samples folder)");
+  if (context.test !== undefined) context.test.title += " (skipped: no samples folder)";
   return context.skip();
 }

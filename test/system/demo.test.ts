@@ -24,8 +24,14 @@ function demo(...args: string[]): Report {
 
 function holds(report: Report): void {
   assert.ok(report.expectations.length >= 9);
-  assert.deepEqual(report.expectations.filter((expectation) => !expectation.held), []);
-  assert.deepEqual(report.hosts.map((host) => host.name), ["esx-01", "esx-02", "esx-03"]);
+  assert.deepEqual(
+    report.expectations.filter((expectation) => !expectation.held),
+    [],
+  );
+  assert.deepEqual(
+    report.hosts.map((host) => host.name),
+    ["esx-01", "esx-02", "esx-03"],
+  );
 }
 
 describe("npm run demo", () => {
@@ -39,7 +45,9 @@ describe("npm run demo", () => {
     });
 
   it("refuses a bundle that is not there", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["dist/test/demo/main.js", "/no/such.zip"], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, ["dist/test/demo/main.js", "/no/such.zip"], {
+      encoding: "utf8",
+    });
     assert.equal(status, 2);
     assert.match(stderr, /no such file/);
   });

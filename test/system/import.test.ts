@@ -51,7 +51,12 @@ describe("importing real bundles through the command line", () => {
     for (const bundle of bundles) mustSucceed(await fleet.cli("depot", "import", join(samples, bundle)));
     assert.equal(Object.keys(await depots()).length, bundles.length);
     for (const name of stored())
-      assert.equal(name, `${createHash("sha256").update(readFileSync(join(fleet.state, "depot", "vibs", name))).digest("hex")}.vib`);
+      assert.equal(
+        name,
+        `${createHash("sha256")
+          .update(readFileSync(join(fleet.state, "depot", "vibs", name)))
+          .digest("hex")}.vib`,
+      );
   });
 
   it("says plainly that two releases carry one VIB id with different bytes", async () => {
@@ -61,7 +66,12 @@ describe("importing real bundles through the command line", () => {
   });
 
   it("an image takes the newest release of an ambiguous id, or the digest that the operator pins", async () => {
-    const needs = await forgeVib({ name: "esx-base", version: "9.0.0-1", payloadBytes: 1000, provides: [{ name: "esx-version", version: "9.0.0" }] });
+    const needs = await forgeVib({
+      name: "esx-base",
+      version: "9.0.0-1",
+      payloadBytes: 1000,
+      provides: [{ name: "esx-version", version: "9.0.0" }],
+    });
     const base = await forgeBundle(join(place.path, "base.zip"), {
       vibs: [needs],
       components: [componentOf("ESXi", "9.0.0-1", [needs])],
@@ -69,17 +79,26 @@ describe("importing real bundles through the command line", () => {
     });
     mustSucceed(await fleet.cli("depot", "import", base));
     const { stdout } = mustSucceed(await fleet.cli("depot", "list", "--components", "--output", "json"));
-    const component = (JSON.parse(stdout) as ComponentSummary[]).find((one) => one.greenroom.vibs.some((vib) => vib.id === GHETTO));
+    const component = (JSON.parse(stdout) as ComponentSummary[]).find((one) =>
+      one.greenroom.vibs.some((vib) => vib.id === GHETTO),
+    );
     assert.ok(component);
     const spec = join(place.path, "spec.json");
-    writeFileSync(spec, JSON.stringify({ base_image: { version: "9.0.0-1" }, components: { [component.name]: component.version } }));
+    writeFileSync(
+      spec,
+      JSON.stringify({ base_image: { version: "9.0.0-1" }, components: { [component.name]: component.version } }),
+    );
     const chosen = async (...pin: string[]) => {
       mustSucceed(await fleet.cli("image", "set", "lab", "--file", spec, ...pin));
       const { greenroom } = await fleet.json<SoftwareInfo>("image", "show", "lab");
       return greenroom.vibs.find((vib) => vib.id === GHETTO);
     };
-    const newest = createHash("sha256").update(readFileSync(join(samples, "vghetto-ghettoVCB-2020-12-28.vib"))).digest("hex");
-    const oldest = createHash("sha256").update(readFileSync(join(samples, "vghetto-ghettoVCB-2018-10-03.vib"))).digest("hex");
+    const newest = createHash("sha256")
+      .update(readFileSync(join(samples, "vghetto-ghettoVCB-2020-12-28.vib")))
+      .digest("hex");
+    const oldest = createHash("sha256")
+      .update(readFileSync(join(samples, "vghetto-ghettoVCB-2018-10-03.vib")))
+      .digest("hex");
     assert.equal((await chosen())?.sha256, newest);
     assert.equal((await chosen("--pin", `${GHETTO}=${oldest}`))?.sha256, oldest);
   });

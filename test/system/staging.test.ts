@@ -25,7 +25,9 @@ describe("staging, with real processes", () => {
     place = makeWorkplace("test-staging");
     fleet = await Fleet.start(place);
     const vibs = await Promise.all(
-      [6, 3, 2, 1].map((mib, index) => forgeVib({ name: `grn-part-${index}`, version: "1.0-1", payloadBytes: mib * MIB })),
+      [6, 3, 2, 1].map((mib, index) =>
+        forgeVib({ name: `grn-part-${index}`, version: "1.0-1", payloadBytes: mib * MIB }),
+      ),
     );
     const parts = vibs.map((vib) => componentOf(vib.descriptor.name, "1.0-1", [vib]));
     bundle = await forgeBundle(join(place.path, "image.zip"), {
@@ -97,9 +99,14 @@ describe("staging, with real processes", () => {
     assert.ok(one.status === "OK" || one.status === "SKIPPED", JSON.stringify(one));
     assert.equal((await status(host)).images[0]?.complete, true);
     const files = stagedFiles(host);
-    assert.ok(before.every((name) => files.includes(name)), "what was verified is kept");
+    assert.ok(
+      before.every((name) => files.includes(name)),
+      "what was verified is kept",
+    );
     for (const name of files) {
-      const digest = createHash("sha256").update(readFileSync(join(host.stagingFolder, "vibs", name))).digest("hex");
+      const digest = createHash("sha256")
+        .update(readFileSync(join(host.stagingFolder, "vibs", name)))
+        .digest("hex");
       assert.equal(`${digest}.vib`, name);
     }
     assert.deepEqual(files, (await wanted()).map((vib) => `${vib.sha256}.vib`).sort());
@@ -116,7 +123,11 @@ describe("staging, with real processes", () => {
     const compliance = await fleet.json<ClusterCompliance>("check", "lab");
     assert.equal(compliance.status, "NON_COMPLIANT");
     assert.equal(compliance.stage_status, "STAGED");
-    const receipt = await fleet.json<{ receipt: { state: string; vibs: unknown[]; persistence: string } }>("receipt", "show", "esx-01");
+    const receipt = await fleet.json<{ receipt: { state: string; vibs: unknown[]; persistence: string } }>(
+      "receipt",
+      "show",
+      "esx-01",
+    );
     assert.equal(receipt.receipt.state, "complete");
     assert.equal(receipt.receipt.vibs.length, 4);
     assert.equal(receipt.receipt.persistence, "persistent");
@@ -138,7 +149,10 @@ describe("staging, with real processes", () => {
     assert.equal(down.images[0]?.complete, true);
     assert.equal(down.images[0].vibs.length, 4);
     await host.start();
-    assert.deepEqual((await status(host)).images[0]?.vibs.map((vib) => vib.sha256).sort(), down.images[0].vibs.map((vib) => vib.sha256).sort());
+    assert.deepEqual(
+      (await status(host)).images[0]?.vibs.map((vib) => vib.sha256).sort(),
+      down.images[0].vibs.map((vib) => vib.sha256).sort(),
+    );
   });
 
   it("a staged file that root deleted is missed, and fetched again alone", async () => {

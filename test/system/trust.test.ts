@@ -61,15 +61,24 @@ describe("trust between controller and agents", () => {
   async function strangerAs(role: string): Promise<Identity> {
     const authority = await createAuthority({ name: "another CA", years: 1 });
     const { certificatePem, privateKeyPem } = await issueCertificate({
-      authority, role, publicKeyFrom: { newKey: true }, days: 1, dnsNames: ["localhost"], addresses: ["127.0.0.1"],
+      authority,
+      role,
+      publicKeyFrom: { newKey: true },
+      days: 1,
+      dnsNames: ["localhost"],
+      addresses: ["127.0.0.1"],
     });
     return { ca: identityOf(host).ca, cert: certificatePem, key: privateKeyPem ?? "" };
   }
 
-  function agentOf(rig: RigHost, identity: Partial<Identity> & { ca: string }, hostId: string): RpcClient<typeof AgentService> {
+  function agentOf(
+    rig: RigHost,
+    identity: Partial<Identity> & { ca: string },
+    hostId: string,
+  ): RpcClient<typeof AgentService> {
     const credentials = clientCredentials({ ...identity, expectedRole: hostRole(hostId) });
     const client = rpcClient(AgentService, { address: rig.address, credentials });
-    clients.push(client as (typeof clients)[number]);
+    clients.push(client);
     return client;
   }
 
@@ -80,7 +89,13 @@ describe("trust between controller and agents", () => {
 
   it("lists both hosts as connected", async () => {
     const hosts = await fleet.json<{ name: string; connection_state: string }[]>("host", "list");
-    assert.deepEqual(hosts.map((one) => [one.name, one.connection_state]), [["esx-01", "CONNECTED"], ["esx-02", "CONNECTED"]]);
+    assert.deepEqual(
+      hosts.map((one) => [one.name, one.connection_state]),
+      [
+        ["esx-01", "CONNECTED"],
+        ["esx-02", "CONNECTED"],
+      ],
+    );
   });
 
   it("an agent answers nobody without a certificate", async () => {
@@ -109,17 +124,28 @@ describe("trust between controller and agents", () => {
     for (const identity of [{ ca: real.ca }, await strangerAs(hostRole("host-1"))]) {
       const credentials = clientCredentials({ ...identity, expectedRole: CONTROLLER_ROLE });
       const client = rpcClient(ReportsService, { address: grpc, credentials });
-      clients.push(client as (typeof clients)[number]);
+      clients.push(client);
       await refused(client.hello({ agentVersion: "x", bootId: "x", advertise: "127.0.0.1:1" }, CALL));
     }
   });
 
   it("a join token works once", async () => {
-    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>("host", "token", "--cluster", "lab");
+    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>(
+      "host",
+      "token",
+      "--cluster",
+      "lab",
+    );
     const make = async (name: string) => {
       const root = join(place.path, name);
       mustSucceed(await greenroom(["agent", "sandbox", "--root", root]));
-      return new RigHost({ name, cluster: "lab" }, root, `${root}-state`, `127.0.0.1:${await freePort()}`, join(root, "host", "scratch"));
+      return new RigHost({
+        plan: { name, cluster: "lab" },
+        root,
+        state: `${root}-state`,
+        address: `127.0.0.1:${await freePort()}`,
+        scratch: join(root, "host", "scratch"),
+      });
     };
     mustSucceed(await fleet.enrollWith(await make("once"), token));
     const again = await fleet.enrollWith(await make("twice"), token);
@@ -128,7 +154,12 @@ describe("trust between controller and agents", () => {
   });
 
   it("an expired join token opens nothing", async () => {
-    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>("host", "token", "--cluster", "lab");
+    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>(
+      "host",
+      "token",
+      "--cluster",
+      "lab",
+    );
     const database = new Database(join(fleet.state, "controller.db"));
     database.prepare("update join_tokens set expires_at = '2020-01-01T00:00:00.000Z' where used_at is null").run();
     database.close();
@@ -138,8 +169,16 @@ describe("trust between controller and agents", () => {
   });
 
   it("a host talks to no controller but the one whose fingerprint it was given", async () => {
-    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>("host", "token", "--cluster", "lab");
-    const wrong = await fleet.enrollWith(unusedHost("wrong-pin"), { ...token, ca_fingerprint: `sha256:${"0".repeat(64)}` });
+    const token = await fleet.json<{ token: string; controller: string; ca_fingerprint: string }>(
+      "host",
+      "token",
+      "--cluster",
+      "lab",
+    );
+    const wrong = await fleet.enrollWith(unusedHost("wrong-pin"), {
+      ...token,
+      ca_fingerprint: `sha256:${"0".repeat(64)}`,
+    });
     assert.notEqual(wrong.status, 0);
     assert.match(wrong.stderr, /PIN|FINGERPRINT/);
     mustSucceed(await fleet.enrollWith(unusedHost("right-pin"), token));
@@ -147,7 +186,13 @@ describe("trust between controller and agents", () => {
 
   /** A state folder of its own, on a host that is there. */
   const unusedHost = (name: string): RigHost =>
-    new RigHost({ name, cluster: "lab" }, host.root, join(place.path, `${name}-state`), "127.0.0.1:1", host.scratch);
+    new RigHost({
+      plan: { name, cluster: "lab" },
+      root: host.root,
+      state: join(place.path, `${name}-state`),
+      address: "127.0.0.1:1",
+      scratch: host.scratch,
+    });
 
   it("REST answers nothing without a session, and no session for a wrong credential", async () => {
     const context = JSON.parse(readFileSync(fleet.context, "utf8")) as Record<string, unknown>;

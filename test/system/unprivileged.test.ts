@@ -19,7 +19,9 @@ function asNobody(verb: string, options: Record<string, unknown>): { status: num
     process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY});
     try { process.exitCode = await run(${JSON.stringify(options)}, process); }
     catch (error) { const { code, message } = asProblem(error); console.error(code + " " + message); process.exitCode = 1; }`;
-  const { status, stderr, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  const { status, stderr, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
   return { status, text: `${stdout}${stderr}` };
 }
 
