@@ -36,9 +36,3 @@ export const controllerSettings = z.strictObject({
 });
 
 export type ControllerSettings = z.infer<typeof controllerSettings>;
-
-/** Splits HOST:PORT; an IPv6 address stands in brackets. */
-export function splitAddress(text: string): { readonly host: string; readonly port: number } {
-  const colon = text.lastIndexOf(":");
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(text.slice(colon + 1)) };
-}

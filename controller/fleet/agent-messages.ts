@@ -95,6 +95,13 @@ export function readMeasuredSoftware(message: GetSoftwareResponse): MeasuredSoft
   return { software, bootId: message.bootId };
 }
 
+const ABOUT_SPACE: readonly string[] = [
+  "INSUFFICIENT_SPACE",
+  "SCRATCH_MISSING",
+  "SCRATCH_VOLATILE",
+  "SPACE_UNMEASURABLE",
+];
+
 /** A problem inside a message carries no numbers; space has its own exit code, the rest is a failure of the host. */
 function readProblem(message: ProblemMessage): ProblemBody {
   return {
@@ -104,7 +111,7 @@ function readProblem(message: ProblemMessage): ProblemBody {
     details: { ...message.details },
     grpc: GRPC.precondition,
     http: 400,
-    exit: message.code === "INSUFFICIENT_SPACE" ? EXIT.space : EXIT.failed,
+    exit: ABOUT_SPACE.includes(message.code) ? EXIT.space : EXIT.failed,
   };
 }
 

@@ -31,6 +31,13 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ scope }: { scope: string }) => `${scope} has no hosts`,
     remedy: "Enrol hosts into it: `greenroom host token --cluster NAME`, then `greenroom agent enroll` on the host.",
   },
+  COMPLIANCE_MISSING: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ scope }: { scope: string }) => `${scope} was never checked`,
+    remedy: "Check it with `greenroom check`.",
+  },
   STAGING_INCOMPLETE: {
     grpc: GRPC.aborted,
     http: 400,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -63,6 +63,13 @@ export class UploadShelf {
     const path = join(this.#folder, fileId);
     if (!FILE_ID.test(fileId) || !(await isFile(path))) throw rolloutProblem("UPLOAD_UNKNOWN", { fileId });
     return path;
+  }
+
+  /** What was received under an id, while this process ran or before; UPLOAD_UNKNOWN. */
+  async digestOf(fileId: string): Promise<string> {
+    const hash = createHash("sha256");
+    for await (const chunk of createReadStream(await this.pathOf(fileId))) hash.update(chunk as Buffer);
+    return hash.digest("hex");
   }
 
   /** Removes an upload that was imported; one that is gone already is fine. */

@@ -1,10 +1,10 @@
-import { asProblem } from "../../core/problem/core-problems.js";
-import type { TaskHostRecord } from "../store/activity/task-hosts.js";
-import type { TaskRecord, TaskStart } from "../store/activity/task-record.js";
-import type { Store } from "../store/open-store.js";
-import type { StoreTransaction } from "../store/repositories.js";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import type { TaskRecord, TaskStart } from "../../store/activity/task-record.js";
+import type { Store } from "../../store/open-store.js";
+import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
-import { rolloutProblem } from "./rollout-problems.js";
+import { rolloutProblem } from "../rollout-problems.js";
 import { CANCELED, TaskRun, type Ending, type Operation } from "./task-run.js";
 
 /** A task with what its hosts do, as it is at this moment. */

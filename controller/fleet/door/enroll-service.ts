@@ -1,10 +1,10 @@
-import type { Implementation } from "../../core/rpc/service.js";
-import type { CertificateAndKey } from "../../core/trust/certificate-authority.js";
-import type { EnrollService } from "../../proto/gen/greenroom/enroll/v1/enroll_pb.js";
-import type { Store } from "../store/open-store.js";
-import { readTarget } from "./agent-messages.js";
+import type { Implementation } from "../../../core/rpc/service.js";
+import type { CertificateAndKey } from "../../../core/trust/certificate-authority.js";
+import type { EnrollService } from "../../../proto/gen/greenroom/enroll/v1/enroll_pb.js";
+import type { Store } from "../../store/open-store.js";
+import { readTarget } from "../agent-messages.js";
 import { enrol } from "./enrolment.js";
-import type { Fleet } from "./fleet.js";
+import type { Fleet } from "../fleet.js";
 
 export interface EnrollParts {
   readonly store: Store;

@@ -1,6 +1,6 @@
-import type { TaskHostRecord } from "../store/activity/task-hosts.js";
-import type { TaskProgress } from "../store/activity/task-record.js";
-import type { Store } from "../store/open-store.js";
+import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import type { TaskProgress } from "../../store/activity/task-record.js";
+import type { Store } from "../../store/open-store.js";
 
 /** Progress of all tasks together is written at most four times a second: a commit costs an fsync (DEPS 4.6). */
 const WRITE_EVERY_MS = 250;

@@ -1,9 +1,9 @@
-import { roleGuard, serverCredentials, type TlsIdentity } from "../../core/rpc/credentials.js";
-import { listen, rpcServer, stopServer } from "../../core/rpc/server.js";
-import { addService } from "../../core/rpc/service.js";
-import { hostIdOfRole } from "../../core/trust/roles.js";
-import { EnrollService } from "../../proto/gen/greenroom/enroll/v1/enroll_pb.js";
-import { ReportsService } from "../../proto/gen/greenroom/reports/v1/reports_pb.js";
+import { roleGuard, serverCredentials, type TlsIdentity } from "../../../core/rpc/credentials.js";
+import { listen, rpcServer, stopServer } from "../../../core/rpc/server.js";
+import { addService } from "../../../core/rpc/service.js";
+import { hostIdOfRole } from "../../../core/trust/roles.js";
+import { EnrollService } from "../../../proto/gen/greenroom/enroll/v1/enroll_pb.js";
+import { ReportsService } from "../../../proto/gen/greenroom/reports/v1/reports_pb.js";
 import { enrollService, type EnrollParts } from "./enroll-service.js";
 import { reportsService, type ReportsParts } from "./reports-service.js";
 

@@ -1,13 +1,13 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { isProblem } from "../../core/problem/problem.js";
-import { issueCertificate, type CertificateAndKey } from "../../core/trust/certificate-authority.js";
-import { checkPublicKey, verifyEd25519 } from "../../core/trust/ed25519.js";
-import { hostRole } from "../../core/trust/roles.js";
-import { isAcceptanceLevel, type AcceptanceLevel } from "../../formats/vib/acceptance.js";
-import type { Target } from "../../formats/vib/target.js";
-import type { Store } from "../store/open-store.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { issueCertificate, type CertificateAndKey } from "../../../core/trust/certificate-authority.js";
+import { checkPublicKey, verifyEd25519 } from "../../../core/trust/ed25519.js";
+import { hostRole } from "../../../core/trust/roles.js";
+import { isAcceptanceLevel, type AcceptanceLevel } from "../../../formats/vib/acceptance.js";
+import type { Target } from "../../../formats/vib/target.js";
+import type { Store } from "../../store/open-store.js";
 import { isAddress } from "./advertised-address.js";
-import { fleetProblem } from "./fleet-problems.js";
+import { fleetProblem } from "../fleet-problems.js";
 
 /** Days that a host's certificate lasts; renewal is by enrolling again until it has a way of its own. */
 const CERTIFICATE_DAYS = 825;

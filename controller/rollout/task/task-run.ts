@@ -1,7 +1,7 @@
-import type { Problem } from "../../core/problem/problem.js";
-import type { TaskHostRecord } from "../store/activity/task-hosts.js";
-import type { TaskProgress, TaskRecord } from "../store/activity/task-record.js";
-import type { Store } from "../store/open-store.js";
+import type { Problem } from "../../../core/problem/problem.js";
+import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import type { TaskProgress, TaskRecord } from "../../store/activity/task-record.js";
+import type { Store } from "../../store/open-store.js";
 import type { ProgressBatch } from "./progress-batch.js";
 
 /** How an operation ended: with a problem it failed, and may still have a result (what each host did). */

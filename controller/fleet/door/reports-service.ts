@@ -1,13 +1,13 @@
-import { fleetProblem } from "./fleet-problems.js";
-import type { Implementation, RpcContext } from "../../core/rpc/service.js";
-import { timestamp, type Clock } from "../../core/time/clock.js";
-import { hostIdOfRole } from "../../core/trust/roles.js";
-import type { ReportsService } from "../../proto/gen/greenroom/reports/v1/reports_pb.js";
-import type { HostRecord } from "../store/inventory/host-record.js";
-import type { Store } from "../store/open-store.js";
+import { fleetProblem } from "../fleet-problems.js";
+import type { Implementation, RpcContext } from "../../../core/rpc/service.js";
+import { timestamp, type Clock } from "../../../core/time/clock.js";
+import { hostIdOfRole } from "../../../core/trust/roles.js";
+import type { ReportsService } from "../../../proto/gen/greenroom/reports/v1/reports_pb.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { Store } from "../../store/open-store.js";
 import { isAddress } from "./advertised-address.js";
-import type { Fleet } from "./fleet.js";
-import { checkReceipt, keepReceipt } from "./receipt-check.js";
+import type { Fleet } from "../fleet.js";
+import { checkReceipt, keepReceipt } from "../receipt-check.js";
 
 export interface ReportsParts {
   readonly store: Store;

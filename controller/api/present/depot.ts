@@ -1,0 +1,47 @@
+import type { ImportReport } from "../../rollout/depot-import.js";
+import type { StoreReader } from "../../store/repositories.js";
+import type { DepotRecord } from "../../store/library/depots.js";
+import type { ImportResult, OfflineInfo } from "../wire/depot.js";
+
+const notices = (list: DepotRecord["warnings"]) => list.map(({ code, message }) => ({ code, message }));
+
+/** An imported bundle as the list of offline depots shows it; `bytes` is the size of the bundle's file. */
+export const presentDepot = (depot: DepotRecord): OfflineInfo => ({
+  description: depot.description,
+  source_type: "PUSH",
+  create_time: depot.createdAt,
+  owner: depot.who,
+  owner_data: "",
+  ownerdata: "",
+  greenroom: {
+    sha256: depot.sha256,
+    vibs: depot.counts.vibs,
+    components: depot.counts.components,
+    base_images: depot.counts.baseImages,
+    bytes: depot.sizeBytes,
+    warnings: notices(depot.warnings),
+  },
+});
+
+/** What an import brought. */
+export async function presentImport(reader: StoreReader, report: ImportReport): Promise<ImportResult> {
+  const { contents } = reader;
+  const { depotId } = report;
+  const depot = await reader.depots.resolveDepot(depotId);
+  return {
+    depot: depotId,
+    vibs_new: report.vibsNew,
+    vibs_known: report.vibsKnown,
+    components: (await contents.components(depotId)).map(({ name, version, synthetic }) => ({
+      name,
+      version,
+      synthetic,
+    })),
+    base_images: (await contents.baseImages(depotId)).map(({ version }) => version),
+    add_ons: (await contents.addOns(depotId)).map(({ name, version }) => ({ name, version })),
+    hardware_support: (await contents.hardwareSupport(depotId)).map(({ manager, name, version }) => {
+      return { manager, pkg: name, version };
+    }),
+    warnings: notices(depot.warnings),
+  };
+}

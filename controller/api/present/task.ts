@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { ClusterCompliance } from "../../domain/compliance-model.js";
+import { COMMIT } from "../../rollout/commit.js";
+import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
+import { SCAN } from "../../rollout/scan.js";
+import { STAGE, stageInput } from "../../rollout/stage/stage.js";
+import type { TaskView } from "../../rollout/task/task-engine.js";
+import type { TaskRecord } from "../../store/activity/task-record.js";
+import type { StoreReader } from "../../store/repositories.js";
+import { errorBodyOf, localizable } from "../door/error-body.js";
+import type { TaskInfo } from "../wire/task.js";
+import { presentCompliance, type HostNames } from "./compliance.js";
+import { presentImport } from "./depot.js";
+import { presentStageResult } from "./stage-result.js";
+
+const commitResult = z.object({ commitId: z.string() });
+
+/** A task as vSphere shows it (VLCM part 8); its result has the shape of its operation, and may appear before the end. */
+export async function presentTask(view: TaskView, reader: StoreReader): Promise<TaskInfo> {
+  const { record } = view;
+  const result = await resultOf(view, reader);
+  return {
+    description: localizable(record.operation, record.description, []),
+    service: record.service,
+    operation: record.operation,
+    ...(record.scopeId !== null && { target: targetOf(record.scopeId) }),
+    // Old clients take anything but RUNNING for the end (WIRE 1.10).
+    status: record.status === "PENDING" ? "RUNNING" : record.status,
+    cancelable: record.cancelable && record.endedAt === null,
+    ...(record.error !== null && { error: errorBodyOf(record.error).body }),
+    start_time: record.startedAt ?? record.createdAt,
+    ...(record.endedAt !== null && { end_time: record.endedAt }),
+    user: record.who,
+    progress: { ...record.progress, message: localizable("task.progress", record.progress.message) },
+    ...(result !== undefined && { result }),
+  };
+}
+
+const targetOf = (scopeId: string) => ({
+  type: scopeId.startsWith("domain-c") ? "ClusterComputeResource" : "HostSystem",
+  id: scopeId,
+});
+
+async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
+  if (record.operation === STAGE) return presentStageResult(hosts, stageInput.parse(record.input).commitId);
+  if (record.result === null) return undefined;
+  if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
+  // The store gives back what the operation of this name has put there; migrations keep it readable.
+  if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
+  if (record.operation === SCAN)
+    return presentCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
+  return undefined;
+}
+
+async function namesOf({ scopeId }: TaskRecord, reader: StoreReader): Promise<HostNames> {
+  return hostNames(await reader.hosts.ofScope(scopeId ?? ""));
+}
+
+/** Names by host id. */
+export const hostNames = (hosts: readonly { readonly id: string; readonly name: string }[]): HostNames =>
+  Object.fromEntries(hosts.map(({ id, name }) => [id, { name }]));

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { readCompliance } from "../../rollout/compliance-reading.js";
+import type { Rollouts } from "../../rollout/rollouts.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { presentCompliance } from "../present/compliance.js";
+import { presentSoftware } from "../present/software.js";
+import { hostNames } from "../present/task.js";
+import { clusterCompliance, softwareInfo, stageSpec } from "../wire/software.js";
+import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
+
+const params = z.object({ scope: z.string() });
+/** `vmw-task=true` asks for the task form; these operations have no other. */
+const taskAnswer = { 202: z.string() };
+
+export interface SoftwareParts {
+  readonly store: Store;
+  readonly rollouts: Rollouts;
+  readonly callerOf: CallerOf;
+}
+
+/** Image, compliance, scan and stage of clusters and of standalone hosts: the same operations, the scope is a dimension. */
+export function softwareRoutes(server: RestServer, parts: SoftwareParts): void {
+  for (const kind of SCOPE_KINDS) {
+    readingRoutes(server, kind, parts.store);
+    taskRoutes(server, kind, parts);
+  }
+}
+
+function readingRoutes(server: RestServer, kind: ScopeKind, store: Store): void {
+  const { reader } = store;
+  server.get(
+    `${scopeBase(kind)}/software`,
+    { schema: { params, response: { 200: softwareInfo } } },
+    async (request) => {
+      const { id } = await scopeOf(reader, kind, request.params.scope);
+      return presentSoftware(await reader.images.need(id));
+    },
+  );
+  server.get(
+    `${scopeBase(kind)}/software/compliance`,
+    { schema: { params, response: { 200: clusterCompliance } } },
+    async (request) => {
+      const { id } = await scopeOf(reader, kind, request.params.scope);
+      return presentCompliance(await readCompliance(store, id), hostNames(await reader.hosts.ofScope(id)));
+    },
+  );
+}
+
+function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: SoftwareParts): void {
+  server.post(
+    `${scopeBase(kind)}/software`,
+    { constraints: { action: "scan" }, schema: { params, body: z.strictObject({}).nullish(), response: taskAnswer } },
+    async (request, reply) => {
+      const scope = await scopeOf(store.reader, kind, request.params.scope);
+      return reply.code(202).send(await rollouts.scan({ scope, who: callerOf(request).user }));
+    },
+  );
+  server.post(
+    `${scopeBase(kind)}/software`,
+    { constraints: { action: "stage" }, schema: { params, body: stageSpec.nullish(), response: taskAnswer } },
+    async (request, reply) => {
+      const scope = await scopeOf(store.reader, kind, request.params.scope);
+      const { commit, hosts, parallel } = request.body ?? {};
+      const task = await rollouts.stage({
+        scope,
+        who: callerOf(request).user,
+        ...(commit !== undefined && { commitId: commit }),
+        ...(hosts !== undefined && { hosts }),
+        ...(parallel !== undefined && { parallel }),
+      });
+      return reply.code(202).send(task);
+    },
+  );
+}

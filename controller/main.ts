@@ -1,0 +1,181 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { openPrivateFolder } from "../core/durable/private-folder.js";
+import { clientContext } from "../core/rpc/credentials.js";
+import type { Clock } from "../core/time/clock.js";
+import { fingerprintOf } from "../core/trust/pinned-authority.js";
+import { openRestDoor } from "./api/rest-door.js";
+import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
+import { publishAddresses, type Addresses } from "./command/published-addresses.js";
+import type { ControllerSettings } from "./command/settings.js";
+import { loadIdentity, STATE, type ControllerIdentity } from "./command/state-files.js";
+import { DepotLibrary } from "./depot/depot-library.js";
+import { startDepotServer } from "./depot/depot-server.js";
+import { openFleetDoor } from "./fleet/door/fleet-door.js";
+import { Fleet } from "./fleet/fleet.js";
+import { Rollouts } from "./rollout/rollouts.js";
+import { UploadShelf } from "./rollout/upload-shelf.js";
+import { openStore, type Store } from "./store/open-store.js";
+
+/** Uploads that nobody imported are looked for this often, milliseconds. */
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
+
+/** What the controller takes from outside itself. */
+export interface Edges {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+export interface Controller {
+  /** HOST:PORT of each door, as others reach it. */
+  readonly addresses: Addresses;
+  /** Ends the doors, leaves the tasks for the next start, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Closes what was opened, last first, also when a later part could not be opened. */
+class Closing {
+  readonly #steps: (() => Promise<unknown> | void)[] = [];
+
+  add(step: () => Promise<unknown> | void): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+}
+
+/** The composition root: the only place where the parts of the controller meet. */
+export async function startController(settings: ControllerSettings, edges: Edges): Promise<Controller> {
+  refusePlainOnNetwork(settings);
+  const closing = new Closing();
+  try {
+    // Judged at every start: a state folder that others may change is not ours any more.
+    openPrivateFolder({ path: settings.stateFolder, owner: "self" }).close();
+    const identity = loadIdentity(settings.stateFolder);
+    const store = await openStore({ path: join(settings.stateFolder, STATE.database), clock: edges.clock });
+    closing.add(() => store.close());
+    const addresses = await openParts({ settings, edges, identity, store, closing });
+    return { addresses, stop: () => closing.run() };
+  } catch (thrown) {
+    await closing.run();
+    throw thrown;
+  }
+}
+
+interface Wiring {
+  readonly settings: ControllerSettings;
+  readonly edges: Edges;
+  readonly identity: ControllerIdentity;
+  readonly store: Store;
+  readonly closing: Closing;
+}
+
+async function openParts(wiring: Wiring): Promise<Addresses> {
+  const { settings, identity, store, closing, edges } = wiring;
+  const uploads = await openUploads(wiring);
+  const library = await openLibrary(wiring);
+  const depot = await openDepotDoor(wiring, library);
+  const fleet = openFleet(wiring);
+  const sources = [settings.depotUrl ?? baseUrl(settings.depotTransport, depot)];
+  const { manifestKey, orderKey } = identity;
+  const { clock, random } = edges;
+  const { orderLeaseSeconds, manifestDays } = settings;
+  const rollouts = new Rollouts({
+    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays },
+    sources: () => sources,
+    onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
+  });
+  closing.add(() => rollouts.engine.stop());
+  const grpc = await openGrpcDoor(wiring, fleet);
+  const rest = await openRest(wiring, { rollouts, uploads, grpc });
+  const addresses = { rest, grpc, depot };
+  publishAddresses(settings, addresses);
+  await fleet.start();
+  await rollouts.engine.resume();
+  return addresses;
+}
+
+async function openUploads({ settings, edges, closing }: Wiring): Promise<UploadShelf> {
+  const uploads = await UploadShelf.open(join(settings.stateFolder, STATE.uploads), edges.clock);
+  const sweeping = setInterval(() => {
+    uploads.sweep("whole-files-only").catch((thrown: unknown) => edges.log.error({ err: thrown }, "uploads not swept"));
+  }, SWEEP_EVERY_MS);
+  closing.add(() => clearInterval(sweeping));
+  return uploads;
+}
+
+async function openLibrary({ settings, edges, store, closing }: Wiring): Promise<DepotLibrary> {
+  const { library, missing } = await DepotLibrary.open({ stateFolder: settings.stateFolder, store });
+  closing.add(() => library.close());
+  for (const sha256 of missing) edges.log.error({ sha256 }, "bytes of a VIB are missing from the library");
+  return library;
+}
+
+async function openDepotDoor({ settings, identity, edges, closing }: Wiring, library: DepotLibrary): Promise<string> {
+  const { certificateChainPem: cert, privateKeyPem: key } = identity.server;
+  const server = await opening("the depot", settings.depot, () =>
+    startDepotServer({
+      library,
+      ...splitAddress(settings.depot),
+      ...(settings.depotTransport === "tls" && { tls: { cert, key } }),
+      onProblem: (problem) => edges.log.error({ err: problem, code: problem.code }, "depot"),
+    }),
+  );
+  closing.add(() => server.close());
+  return addressOf(settings.depot, server.port, settings.advertisedHost);
+}
+
+function openFleet({ identity, edges, store, closing }: Wiring): Fleet {
+  const { certificateChainPem: cert, privateKeyPem: key } = identity.server;
+  const fleet = new Fleet({
+    store,
+    context: clientContext({ ca: identity.authority.certificatePem, cert, key }),
+    random: edges.random,
+    onTrouble: (hostId, thrown) => edges.log.error({ err: thrown, hostId }, "host link"),
+  });
+  closing.add(() => fleet.close());
+  return fleet;
+}
+
+async function openGrpcDoor({ settings, identity, edges, store, closing }: Wiring, fleet: Fleet): Promise<string> {
+  const { authority, server, manifestKey } = identity;
+  const port = { chosen: splitAddress(settings.grpc).port };
+  const reportsAddress = () => addressOf(settings.grpc, port.chosen, settings.advertisedHost);
+  const door = await opening("gRPC", settings.grpc, () =>
+    openFleetDoor({
+      address: settings.grpc,
+      identity: { ca: authority.certificatePem, cert: server.certificateChainPem, key: server.privateKeyPem },
+      enroll: { store, fleet, authority, manifestKeys: [manifestKey.publicKey], reportsAddress },
+      reports: { store, fleet, clock: edges.clock },
+    }),
+  );
+  closing.add(() => door.stop());
+  port.chosen = door.port;
+  return reportsAddress();
+}
+
+async function openRest(
+  { settings, identity, edges, store, closing }: Wiring,
+  parts: { readonly rollouts: Rollouts; readonly uploads: UploadShelf; readonly grpc: string },
+): Promise<string> {
+  const { rollouts, uploads, grpc } = parts;
+  const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
+  const caFingerprint = fingerprintOf(identity.authority.certificatePem);
+  const server = await openRestDoor({
+    ...{ store, rollouts, uploads },
+    sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
+    about: { name: "greenroom", version: edges.version, caFingerprint },
+    grpcAddress: () => grpc,
+    ...(settings.restTransport === "tls" && { tls: identity.server }),
+    log: edges.log,
+  });
+  closing.add(() => server.close());
+  await opening("REST", settings.rest, () => server.listen(splitAddress(settings.rest)));
+  const bound = server.server.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  return addressOf(settings.rest, port, settings.advertisedHost);
+}

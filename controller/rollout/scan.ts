@@ -1,0 +1,34 @@
+import { timestamp } from "../../core/time/clock.js";
+import type { ClusterCompliance } from "../domain/compliance-model.js";
+import { rollUp } from "../domain/compliance/cluster-compliance.js";
+import { Gate } from "../fleet/gate.js";
+import { measureHost } from "./host-check.js";
+import type { RolloutParts } from "./rollout-parts.js";
+import type { Ending, TaskRun } from "./task/task-run.js";
+
+export const SCAN = "scan$task";
+/** Hosts measured at once (DEPS 4.3). */
+const CHECKS_IN_FLIGHT = 64;
+
+/** Checks every host of a scope against its image; result: ClusterCompliance, also kept per host. */
+export async function scan(parts: RolloutParts, run: TaskRun): Promise<Ending> {
+  const scopeId = run.record.scopeId ?? "";
+  const image = await parts.store.reader.images.need(scopeId);
+  const hosts = await parts.store.reader.hosts.ofScope(scopeId);
+  const gate = new Gate(CHECKS_IN_FLIGHT);
+  let checked = 0;
+  const results = await Promise.all(
+    hosts.map((host) =>
+      gate.run(async () => {
+        run.signal.throwIfAborted();
+        const result = await measureHost(parts, { host, image, signal: run.signal });
+        checked += 1;
+        run.setProgress(Math.floor((100 * checked) / hosts.length), `${checked} of ${hosts.length} hosts checked`);
+        return result;
+      }),
+    ),
+  );
+  await parts.store.transact(({ compliance }) => compliance.put({ scopeId, results }));
+  const result: ClusterCompliance = rollUp(results, { commitId: image.commitId, scannedAt: timestamp(parts.clock) });
+  return { result };
+}

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { backoffDelayMs } from "../../../core/time/backoff.js";
+import type { AgentChannel, SignedOrder } from "../../fleet/agent-channel.js";
+import type { StagingProgress } from "../../fleet/staging-progress.js";
+import type { TaskRun } from "../task/task-run.js";
+
+/** Attempts in a row without a word from the agent before its host fails: with the delays below, three minutes or more. */
+const MAX_SILENT_ATTEMPTS = 24;
+const RETRY = { baseMs: 1_000, maxMs: 15_000 } as const;
+/** A cancel that an agent does not answer in this time leaves the host behind, milliseconds. */
+const CANCEL_PATIENCE_MS = 20_000;
+
+/** The connection broke or is not there, which says nothing about the staging: the agent goes on by itself. */
+const BROKEN: readonly string[] = [
+  "PEER_UNREACHABLE",
+  "HOST_NOT_CONNECTED",
+  "DEADLINE_EXCEEDED",
+  "CANCELED",
+  "PEER_FAILED",
+];
+
+export interface Following {
+  /** The agent's channel of this moment: it is another one after each new connection. */
+  readonly agent: () => AgentChannel;
+  readonly order: SignedOrder & { readonly orderId: string };
+  readonly run: TaskRun;
+  readonly random: () => number;
+  readonly onProgress: (progress: StagingProgress) => void;
+}
+
+/**
+ * Sends the order and follows its staging to the last event. When the connection breaks the same order is sent again:
+ * the agent joins the staging that runs, or goes on where it was, or answers how it ended.
+ */
+export async function followStaging(following: Following): Promise<StagingProgress> {
+  const { run, random } = following;
+  const stop = new AbortController();
+  const release = onAbort(run, () => void endFollowing(following, stop));
+  try {
+    for (let silent = 1; ; silent += 1) {
+      const seen = await follow(following, stop.signal);
+      if (seen.last !== undefined) return seen.last;
+      if (seen.events > 0) silent = 1;
+      if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted) throw seen.problem;
+      await pause(backoffDelayMs(silent, { ...RETRY, random }), undefined, { signal: stop.signal });
+    }
+  } finally {
+    release();
+  }
+}
+
+interface Seen {
+  readonly events: number;
+  /** The event that ended the staging. */
+  readonly last?: StagingProgress;
+  readonly problem: Error;
+}
+
+/** One connection's worth of events; a refusal of the order itself is thrown, since asking again would not help. */
+async function follow({ agent, order, onProgress }: Following, signal: AbortSignal): Promise<Seen> {
+  let events = 0;
+  try {
+    for await (const progress of agent().stage(order, signal)) {
+      events += 1;
+      if (progress.state !== "RUNNING") return { events, last: progress, problem: new StreamEnded() };
+      onProgress(progress);
+    }
+    return { events, problem: asProblem(new StreamEnded()) };
+  } catch (thrown) {
+    const problem = asProblem(thrown);
+    if (!BROKEN.some((code) => isProblem(problem, code))) throw problem;
+    return { events, problem };
+  }
+}
+
+class StreamEnded extends Error {
+  constructor() {
+    super("the agent ended its events without saying how the staging ended");
+  }
+}
+
+/** A cancel goes to the agent, whose last event then ends the following; the stop of the controller only leaves it. */
+async function endFollowing({ agent, order, run }: Following, stop: AbortController): Promise<void> {
+  if (!run.canceled) return stop.abort();
+  setTimeout(() => stop.abort(), CANCEL_PATIENCE_MS).unref();
+  try {
+    await agent().cancelStage(order.orderId);
+  } catch {
+    // It cannot be told, so it is left behind: its staging is harmless, and the host counts as skipped.
+    stop.abort();
+  }
+}
+
+function onAbort({ signal }: TaskRun, listener: () => void): () => void {
+  if (signal.aborted) listener();
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
+}

@@ -1,0 +1,192 @@
+import { asProblem } from "../../../core/problem/core-problems.js";
+import type { Problem, ProblemBody } from "../../../core/problem/problem.js";
+import { timestamp } from "../../../core/time/clock.js";
+import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
+import type { StagingProgress } from "../../fleet/staging-progress.js";
+import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
+import type { ImageRecord } from "../../store/images/images.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
+import { measureHost, refreshReceipt } from "../host-check.js";
+import { followStaging } from "./follow-staging.js";
+import { rolloutProblem } from "../rollout-problems.js";
+import type { RolloutParts } from "../rollout-parts.js";
+import { stageDetail, waitingDetail, type StageDetail } from "./stage-detail.js";
+import { signStageOrder } from "./stage-order.js";
+import type { TaskRun } from "../task/task-run.js";
+
+export interface HostToStage {
+  readonly host: HostRecord;
+  readonly image: ImageRecord;
+  readonly parallel: number;
+  /** Told after every event of the host. */
+  readonly onTouched: () => void;
+}
+
+/** Stages one host within a task: check, order, follow, proof. Each state is persisted before the next one begins. */
+export class HostStaging {
+  readonly #parts: RolloutParts;
+  readonly #run: TaskRun;
+  readonly #wanted: HostToStage;
+  readonly #startedAt: string;
+  #detail: StageDetail;
+
+  constructor(parts: RolloutParts, run: TaskRun, wanted: HostToStage) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#wanted = wanted;
+    const before = run.host(wanted.host.id);
+    this.#startedAt = before?.startedAt ?? timestamp(parts.clock);
+    this.#detail = before === undefined ? waitingDetail(wanted.host.name) : stageDetail.parse(before.detail);
+  }
+
+  /** Carries the host to its end; only the stop of the controller leaves it in the middle, and then it throws. */
+  async carryOut(): Promise<void> {
+    try {
+      // An order that is persisted was perhaps sent: it is followed, never made a second time (promise 7).
+      if (this.#detail.order === null && !(await this.#prepare())) return;
+      await this.#follow();
+    } catch (thrown) {
+      if (this.#run.signal.aborted && !this.#run.canceled) throw thrown;
+      await this.#fail(this.#run.canceled ? this.#skippedByUser() : asProblem(thrown));
+    }
+  }
+
+  /** Whether there is something to stage: a compliant host and one that proves it is staged are skipped, with the reason. */
+  async #prepare(): Promise<boolean> {
+    const { host, image } = this.#wanted;
+    this.#run.signal.throwIfAborted();
+    await this.#enter({ step: "check" });
+    if (await this.#isCompliant()) {
+      await this.#skip("COMPLIANT");
+      return false;
+    }
+    await refreshReceipt(this.#parts, host, this.#run.signal);
+    const known = await this.#parts.store.reader.receipts.latestFor(host.id, image.imageDigest);
+    if (known?.receipt.state === "complete" && known.receipt.imageDigest === image.imageDigest) {
+      this.#detail = { ...this.#detail, persistence: known.receipt.persistence };
+      await this.#skip("ALREADY_STAGED");
+      return false;
+    }
+    this.#run.signal.throwIfAborted();
+    await this.#order();
+    return true;
+  }
+
+  /** A host of unknown compliance is checked first, by itself (VLCM 6.7); one that cannot be checked fails here. */
+  async #isCompliant(): Promise<boolean> {
+    const { host, image } = this.#wanted;
+    const { store } = this.#parts;
+    const scopeId = image.scopeId;
+    const stored = await store.reader.compliance.ofHost({ scopeId, hostId: host.id });
+    if (stored !== undefined && stored.commitId === image.commitId && stored.status !== "UNAVAILABLE")
+      return stored.status === "COMPLIANT";
+    const result = await measureHost(this.#parts, { host, image, signal: this.#run.signal });
+    await store.transact(({ compliance }) => compliance.put({ scopeId, results: [result] }));
+    if (result.status === "UNAVAILABLE")
+      throw rolloutProblem("HOST_UNAVAILABLE", { host: host.name, why: result.findings[0]?.message ?? "no answer" });
+    return result.status === "COMPLIANT";
+  }
+
+  /** Number, order and the host's row are one transaction: an order that could be sent is always known again. */
+  async #order(): Promise<void> {
+    const { host, image, parallel } = this.#wanted;
+    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts }) => {
+      const orderNumber = await orderNumbers.next(host.id);
+      const { orderId, envelope } = signStageOrder(this.#parts, { hostId: host.id, image, orderNumber, parallel });
+      const order = { orderId, envelope: Buffer.from(envelope).toString("base64") };
+      this.#detail = { ...this.#detail, step: "order", order };
+      const ordered = this.#row("RUNNING");
+      await taskHosts.put({ taskId: this.#run.record.id, hosts: [ordered] });
+      return ordered;
+    });
+    this.#run.adoptHost(row);
+  }
+
+  async #follow(): Promise<void> {
+    const { order } = this.#detail;
+    if (order === null) return;
+    const last = await followStaging({
+      agent: () => this.#parts.fleet.agent(this.#wanted.host.id),
+      order: {
+        orderId: order.orderId,
+        manifestEnvelope: this.#wanted.image.envelope,
+        orderEnvelope: Buffer.from(order.envelope, "base64"),
+      },
+      run: this.#run,
+      random: this.#parts.random,
+      onProgress: (progress) => this.#touch(progress),
+    });
+    await this.#conclude(last);
+  }
+
+  #touch(progress: StagingProgress): void {
+    const { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone, fetching, notices } = progress;
+    const seen = { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone };
+    this.#detail = { ...this.#detail, ...seen, fetching: [...fetching], notices: [...notices] };
+    this.#run.touchHost(this.#row("RUNNING"));
+    this.#wanted.onTouched();
+  }
+
+  async #conclude(last: StagingProgress): Promise<void> {
+    if (last.state === "STAGED") {
+      await this.#prove(last, "complete");
+      return this.#end("OK", { step: "staged" });
+    }
+    if (last.state === "COMPLIANT") {
+      await this.#prove(last, "compliant");
+      return this.#skip("COMPLIANT");
+    }
+    if (last.state === "CANCELED") return this.#fail(this.#skippedByUser());
+    const { name } = this.#wanted.host;
+    const why = "the agent gave no reason";
+    return this.#fail(last.problem ?? rolloutProblem("STAGING_NOT_PROVEN", { host: name, why }));
+  }
+
+  /** A host counts as staged by its own signature alone: for this image, complete. */
+  async #prove({ receiptEnvelope }: StagingProgress, state: "complete" | "compliant"): Promise<void> {
+    const { host, image } = this.#wanted;
+    const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
+    if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
+    const proof = checkReceipt(receiptEnvelope, host);
+    const { receipt } = proof;
+    if (receipt.imageDigest !== image.imageDigest) throw refuse(`its receipt is about image ${receipt.imageDigest}`);
+    if (receipt.state !== state) throw refuse(`its receipt says ${receipt.state}, not ${state}`);
+    await keepReceipt(this.#parts.store, proof);
+    this.#detail = { ...this.#detail, persistence: receipt.persistence };
+  }
+
+  #skippedByUser(): Problem {
+    return rolloutProblem("SKIPPED_BY_USER", { host: this.#wanted.host.name });
+  }
+
+  #skip(skipReason: NonNullable<StageDetail["skipReason"]>): Promise<void> {
+    return this.#end("SKIPPED", { step: "skipped", skipReason });
+  }
+
+  async #fail(problem: Problem | ProblemBody): Promise<void> {
+    const body = "body" in problem ? problem.body : problem;
+    if (body.code === "SKIPPED_BY_USER") return this.#skip("SKIPPED_BY_USER");
+    const details = Object.fromEntries(
+      Object.entries(body.details).map(([key, value]) => [key, typeof value === "object" ? [...value] : value]),
+    );
+    await this.#end(body.code === "DEADLINE_EXCEEDED" ? "TIMED_OUT" : "ERROR", {
+      step: "failed",
+      problem: { ...body, details },
+    });
+  }
+
+  async #enter(change: Partial<StageDetail>): Promise<void> {
+    this.#detail = { ...this.#detail, ...change };
+    await this.#run.setHosts([this.#row("RUNNING")]);
+  }
+
+  async #end(status: TaskHostStatus, change: Partial<StageDetail>): Promise<void> {
+    this.#detail = { ...this.#detail, fetching: [], ...change };
+    await this.#run.setHosts([{ ...this.#row(status), endedAt: timestamp(this.#parts.clock) }]);
+  }
+
+  #row(status: TaskHostStatus): TaskHostRecord {
+    const hostId = this.#wanted.host.id;
+    return { hostId, status, detail: this.#detail, startedAt: this.#startedAt, endedAt: null };
+  }
+}
