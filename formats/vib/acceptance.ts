@@ -1,5 +1,10 @@
 /** Acceptance levels, strict first (FORMAT facts 5.4: descriptor word, API name). */
-export const ACCEPTANCE_LEVELS = ["VMwareCertified", "VMwareAccepted", "PartnerSupported", "CommunitySupported"] as const;
+export const ACCEPTANCE_LEVELS = [
+  "VMwareCertified",
+  "VMwareAccepted",
+  "PartnerSupported",
+  "CommunitySupported",
+] as const;
 
 export type AcceptanceLevel = (typeof ACCEPTANCE_LEVELS)[number];
 

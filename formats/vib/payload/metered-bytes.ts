@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+
+import { vibProblem } from "../vib-problems.js";
+
+export interface ExpectedFile {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** A byte stream that is counted and hashed on its way, and that never gives a byte more than was ordered. */
+export class MeteredBytes implements AsyncIterable<Uint8Array> {
+  private readonly source: AsyncIterator<Uint8Array>;
+  private readonly hash = createHash("sha256");
+  private sizeBytes = 0;
+  private ended = false;
+  /** Whether the source itself failed or gave too much: then nothing more can be said of the file. */
+  failed = false;
+
+  constructor(
+    bytes: AsyncIterable<Uint8Array>,
+    private readonly where: string,
+    private readonly expected: ExpectedFile | undefined,
+  ) {
+    this.source = bytes[Symbol.asyncIterator]();
+  }
+
+  // Without `return`: whoever stops reading early leaves the rest to finish().
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => this.next() };
+  }
+
+  private async next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.ended) return { done: true, value: undefined };
+    try {
+      const step = await this.source.next();
+      if (step.done === true) this.ended = true;
+      else this.count(step.value);
+      return step;
+    } catch (thrown) {
+      this.failed = true;
+      throw thrown;
+    }
+  }
+
+  private count(chunk: Uint8Array): void {
+    this.sizeBytes += chunk.length;
+    this.hash.update(chunk);
+    if (this.expected !== undefined && this.sizeBytes > this.expected.sizeBytes)
+      throw vibProblem("VIB_SIZE_MISMATCH", { where: this.where, expected: this.expected.sizeBytes, what: "more" });
+  }
+
+  /** Reads what is left and judges the whole file. Throws VIB_SIZE_MISMATCH, VIB_DIGEST_MISMATCH. Call once. */
+  async finish(): Promise<ExpectedFile> {
+    while ((await this.next()).done !== true);
+    const { where, expected, sizeBytes } = this;
+    const sha256 = this.hash.digest("hex");
+    if (expected !== undefined && sizeBytes !== expected.sizeBytes)
+      throw vibProblem("VIB_SIZE_MISMATCH", { where, expected: expected.sizeBytes, what: String(sizeBytes) });
+    if (expected !== undefined && sha256 !== expected.sha256)
+      throw vibProblem("VIB_DIGEST_MISMATCH", { where, expected: expected.sha256, actual: sha256 });
+    return { sha256, sizeBytes };
+  }
+
+  /** Lets the source free what it holds, whether it ended or not. */
+  async release(): Promise<void> {
+    await this.source.return?.();
+  }
+}
