@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { isOver, nextStep, STAGE_TRANSITIONS, type StageStep } from "../../../agent/domain/stage-machine.js";
+
+describe("the staging's steps", () => {
+  it("all can be reached from CHECK, and all lead to RECEIPT", () => {
+    const reached = new Set<string>(["CHECK"]);
+    for (const step of reached)
+      for (const next of Object.values(STAGE_TRANSITIONS[step as StageStep])) reached.add(next);
+    assert.deepEqual(reached, new Set(Object.keys(STAGE_TRANSITIONS)));
+    const leads = (step: StageStep): boolean =>
+      step === "RECEIPT" || Object.values(STAGE_TRANSITIONS[step]).every((next) => leads(next));
+    for (const step of Object.keys(STAGE_TRANSITIONS)) assert.ok(leads(step as StageStep), step);
+  });
+
+  it("follow the table", () => {
+    assert.equal(nextStep("CHECK", "admitted"), "PLAN");
+    assert.equal(nextStep("PLAN", "compliant"), "RECEIPT");
+    assert.throws(() => nextStep("CHECK", "planned" as "admitted"));
+  });
+
+  it("are over in every state but RUNNING", () => {
+    assert.deepEqual((["RUNNING", "STAGED", "COMPLIANT", "FAILED", "CANCELED"] as const).map(isOver), [
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { admitOrder } from "../../../agent/domain/order-check.js";
+import { Ledger } from "../../../agent/ledger/ledger.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { encodeManifest } from "../../../formats/manifest/codec.js";
+import { forgeVib, ImageForge, NOW_MS } from "../rig/image-forge.js";
+
+describe("the ledger", () => {
+  let folder = "";
+  let path = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "greenroom-ledger-"));
+    chmodSync(folder, 0o700);
+    path = join(folder, "agent.db");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function admitted(forge = new ImageForge()) {
+    const manifest = forge.manifest([(await forgeVib({ name: "net-forge" })).entry]);
+    const pins = { hostId: "host-1", scopeId: "domain-c1", manifestKeys: [forge.manifestKey.publicKey] };
+    return admitOrder({ ...forge.sign(manifest, forge.order(manifest)), pins, seen: {}, nowMs: NOW_MS });
+  }
+
+  it("is private, in WAL, and durable at every commit", async () => {
+    (await Ledger.open(path, "allow")).close();
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    const db = new Database(path, { readonly: true });
+    assert.equal(db.pragma("journal_mode", { simple: true }), "wal");
+    db.close();
+  });
+
+  it("keeps numbers seen, and lets them only grow", async () => {
+    const forge = new ImageForge();
+    const [first, second] = [await admitted(forge), await admitted(forge)];
+    const ledger = await Ledger.open(path, "allow");
+    ledger.seen.raise(second);
+    ledger.seen.raise(first);
+    ledger.close();
+    const again = await Ledger.open(path, "allow");
+    assert.equal(again.seen.numbers("domain-c1").manifest?.version, 2);
+    assert.equal(again.seen.numbers("domain-c1").order?.orderId, "order-2");
+    assert.deepEqual(again.seen.numbers("domain-c9").manifest, undefined);
+    again.close();
+  });
+
+  it("counts receipts up, also when all of them are acknowledged and after a restart", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const sign = (counter: number) => Buffer.from(`receipt ${counter}`);
+    ledger.receipts.issue(sign, "queue");
+    ledger.receipts.issue(sign, "answer");
+    ledger.receipts.issue(sign, "queue");
+    assert.deepEqual([ledger.receipts.waiting(), ledger.receipts.first()?.counter], [2, 1]);
+    ledger.receipts.acknowledge(1);
+    assert.equal(ledger.receipts.first()?.counter, 3);
+    ledger.receipts.acknowledge(3);
+    ledger.close();
+    const again = await Ledger.open(path, "allow");
+    assert.equal(again.receipts.first(), undefined);
+    again.receipts.issue(sign, "queue");
+    assert.equal(again.receipts.first()?.counter, 4);
+    again.close();
+  });
+
+  it("issues no counter for a receipt that could not be signed", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    assert.throws(() => ledger.receipts.issue(() => assert.fail("no key"), "queue"));
+    ledger.receipts.issue((counter) => Buffer.from(String(counter)), "queue");
+    assert.equal(ledger.receipts.first()?.counter, 1);
+    ledger.close();
+  });
+
+  it("remembers an order with its end, and images newest first", async () => {
+    const forge = new ImageForge();
+    const [first, second] = [await admitted(forge), await admitted(forge)];
+    const ledger = await Ledger.open(path, "allow");
+    for (const one of [first, second]) {
+      ledger.images.put(one.manifest.imageDigest, encodeManifest(one.manifest), new Date(NOW_MS).toISOString());
+      ledger.orders.begin(one, "2026-11-24T12:00:00.000Z");
+    }
+    assert.equal(ledger.orders.last()?.state, "RUNNING");
+    ledger.orders.end("order-2", { state: "STAGED", at: "2026-11-24T12:01:00.000Z" });
+    assert.equal(ledger.orders.last()?.state, "STAGED");
+    assert.equal(ledger.images.all()[0]?.manifest.imageDigest, second.manifest.imageDigest);
+    ledger.close();
+  });
+
+  it("undoes all of a change that fails half-way", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const file = { sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now" };
+    assert.throws(() =>
+      ledger.together(() => {
+        ledger.stagedVibs.put(file);
+        assert.fail("half-way");
+      }),
+    );
+    assert.equal(ledger.stagedVibs.all().size, 0);
+    ledger.close();
+  });
+
+  it("can be read while its owner was killed, and not be written", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    ledger.stagedVibs.put({ sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now" });
+    const reader = Ledger.openReadOnly(path);
+    assert.equal(reader.stagedVibs.all().size, 1);
+    assert.throws(() => reader.stagedVibs.remove("a".repeat(64)), /readonly/);
+    reader.close();
+    ledger.close();
+    const later = Ledger.openReadOnly(path);
+    assert.equal(later.stagedVibs.all().size, 1);
+    later.close();
+  });
+
+  it("refuses the ledger of a newer agent", async () => {
+    (await Ledger.open(path, "allow")).close();
+    const db = new Database(path);
+    db.pragma("user_version = 99");
+    db.close();
+    await assert.rejects(Ledger.open(path, "allow"), (thrown) => isProblem(thrown, "LEDGER_TOO_NEW"));
+  });
+
+  it("refuses a state folder in memory, unless told otherwise", async function () {
+    const memory = "/dev/shm";
+    const place = mkdtempSync(join(memory, "greenroom-ledger-"));
+    try {
+      await assert.rejects(Ledger.open(join(place, "agent.db"), "refuse"), (thrown) =>
+        isProblem(thrown, "STATE_FOLDER_VOLATILE"),
+      );
+      (await Ledger.open(join(place, "agent.db"), "allow")).close();
+    } finally {
+      rmSync(place, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,130 @@
+import { createHash, randomBytes } from "node:crypto";
+import { newSeed, signingKeyFromSeed, type SigningKey } from "../../../core/trust/ed25519.js";
+import { signEnvelope } from "../../../core/trust/dsse.js";
+import { encodeManifest, encodeOrder, imageDigestOf } from "../../../formats/manifest/codec.js";
+import {
+  IMAGE_MANIFEST_TYPE,
+  STAGE_ORDER_TYPE,
+  type ImageManifest,
+  type ManifestTarget,
+  type ManifestVib,
+  type StageOrder,
+} from "../../../formats/manifest/image-manifest.js";
+import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
+import { buildVib } from "../../../formats/vib/build.js";
+
+export const ON_HOST: ManifestTarget = { kind: "HOST", platform: "embeddedEsx", stageable: true };
+export const ON_DPU: ManifestTarget = { kind: "DPU", platform: "ESXio", stageable: true };
+
+export interface ForgedVib {
+  readonly bytes: Uint8Array;
+  readonly entry: ManifestVib;
+}
+
+export interface VibWords {
+  readonly name: string;
+  readonly version?: string;
+  readonly sizeBytes?: number;
+  readonly target?: ManifestTarget;
+}
+
+/** A real, unsigned VIB whose one payload holds so many random bytes, and its line in a manifest. */
+export async function forgeVib({
+  name,
+  version = "1.0-1",
+  sizeBytes = 4096,
+  target = ON_HOST,
+}: VibWords): Promise<ForgedVib> {
+  const bytes = await buildVib({
+    descriptor: {
+      name,
+      version,
+      vendor: "Forge",
+      releaseDate: "2026-11-24T00:00:00+00:00",
+      softwarePlatforms: [
+        { productLineId: target.kind === "DPU" ? "ESXio" : "embeddedEsx", version: "8.*", locale: "" },
+      ],
+    },
+    payloads: [
+      {
+        name: name.slice(0, 8),
+        type: "tgz",
+        files: [{ path: `opt/${name}/data`, bytes: randomBytes(sizeBytes), mode: 0o644 }],
+      },
+    ],
+  });
+  const { descriptor, descriptorBytes } = await readBankVib(bytes);
+  const { id, vendor, type, acceptanceLevel } = descriptor;
+  const entry: ManifestVib = {
+    sha256: sha256(bytes),
+    sizeBytes: bytes.length,
+    id,
+    vendor,
+    type,
+    name,
+    version,
+    acceptanceLevel,
+    descriptorSha256: sha256(descriptorBytes),
+    component: name,
+    target,
+  };
+  return { bytes, entry };
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+const DAY_MS = 86_400_000;
+export const NOW_MS = Date.parse("2026-11-24T12:00:00Z");
+
+/** Keys of a controller, and what it signs. */
+export class ImageForge {
+  readonly manifestKey: SigningKey = signingKeyFromSeed(newSeed());
+  readonly orderKey: SigningKey = signingKeyFromSeed(newSeed());
+  #version = 0;
+  #order = 0;
+
+  manifest(vibs: readonly ManifestVib[], change: Partial<ImageManifest> = {}): ImageManifest {
+    return {
+      kind: "greenroom.image-manifest/1",
+      imageDigest: imageDigestOf(vibs),
+      displayName: "Forged image",
+      baseImageVersion: "8.0.3-0.35.24280767",
+      scopeId: "domain-c1",
+      version: ++this.#version,
+      commitId: `commit-${this.#version}`,
+      createdAt: new Date(NOW_MS).toISOString(),
+      expiresAt: new Date(NOW_MS + 30 * DAY_MS).toISOString(),
+      orderKey: Buffer.from(this.orderKey.publicKey).toString("hex"),
+      vibs: [...vibs],
+      ...change,
+    };
+  }
+
+  order(manifest: ImageManifest, change: Partial<StageOrder> = {}): StageOrder {
+    return {
+      kind: "greenroom.stage-order/1",
+      orderId: `order-${++this.#order}`,
+      orderNumber: this.#order,
+      hostId: "host-1",
+      scopeId: manifest.scopeId,
+      imageDigest: manifest.imageDigest,
+      applyBy: new Date(NOW_MS + DAY_MS).toISOString(),
+      issuedAt: new Date(NOW_MS).toISOString(),
+      sources: [],
+      parallel: 4,
+      ...change,
+    };
+  }
+
+  sign(manifest: ImageManifest, order: StageOrder) {
+    return { manifestEnvelope: this.signManifest(manifest), orderEnvelope: this.signOrder(order) };
+  }
+
+  signManifest(manifest: ImageManifest, key = this.manifestKey): Uint8Array {
+    return signEnvelope({ payloadType: IMAGE_MANIFEST_TYPE, payload: encodeManifest(manifest), key });
+  }
+
+  signOrder(order: StageOrder, key = this.orderKey): Uint8Array {
+    return signEnvelope({ payloadType: STAGE_ORDER_TYPE, payload: encodeOrder(order), key });
+  }
+}
