@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { renderFacts, renderTable, type Column } from "../../../cli/render/table.js";
+import { formatBytes, formatSeconds, moment } from "../../../cli/render/quantity.js";
+import { problemText } from "../../../cli/render/problem-text.js";
+import { plainPaint, printable } from "../../../cli/render/terminal.js";
+import { cut, textWidth, wrapWords } from "../../../cli/render/text-width.js";
+
+interface Row {
+  readonly name: string;
+  readonly size: number;
+  readonly note: string;
+}
+
+const shape: readonly Column<Row>[] = [
+  { head: "NAME", cell: ({ name }) => name },
+  { head: "SIZE", cell: ({ size }) => String(size), align: "right" },
+  { head: "NOTE", cell: ({ note }) => note, wraps: "yes" },
+];
+
+describe("a table", () => {
+  it("aligns its columns, wide characters too, and leaves no blanks at the ends", () => {
+    const rows = [
+      { name: "語", size: 7, note: "" },
+      { name: "abc", size: 1234, note: "n" },
+    ];
+    assert.equal(renderTable(rows, shape), "NAME  SIZE  NOTE\n語       7\nabc   1234  n\n");
+  });
+
+  it("wraps only on a terminal that is too narrow", () => {
+    const rows = [{ name: "a", size: 1, note: "one two three four five six seven eight nine ten" }];
+    assert.equal(renderTable(rows, shape).trimEnd().split("\n").length, 2);
+    const narrow = renderTable(rows, shape, 40).trimEnd().split("\n");
+    assert.ok(narrow.length > 2);
+    assert.ok(narrow.every((line) => textWidth(line) <= 40));
+  });
+
+  it("lets no cell carry a control character", () => {
+    const evil = renderTable([{ name: "a\u001b[31m\n\u202e", size: 1, note: "" }], shape);
+    assert.equal(evil.split("\n").length, 3);
+    assert.ok(!evil.includes("\u001b") && !evil.includes("\u202e"));
+  });
+
+  it("of facts leaves out what is empty", () => {
+    assert.equal(
+      renderFacts([
+        ["a", "1"],
+        ["empty", ""],
+        ["long", "2"],
+      ]),
+      "a     1\nlong  2\n",
+    );
+  });
+});
+
+describe("text for people", () => {
+  for (const [bytes, text] of [
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "0.98 KiB"],
+    [1024, "1.00 KiB"],
+    [1_300_000_000, "1.21 GiB"],
+    [104_857_600, "100 MiB"],
+  ] as const)
+    it(`says ${bytes} bytes as ${text}`, () => assert.equal(formatBytes(bytes), text));
+
+  for (const [seconds, text] of [
+    [0, "0 s"],
+    [59.4, "59 s"],
+    [65, "1 min 05 s"],
+    [7800, "2 h 10 min"],
+  ] as const)
+    it(`says ${seconds} seconds as ${text}`, () => assert.equal(formatSeconds(seconds), text));
+
+  it("leaves fractions of a second out of moments", () =>
+    assert.equal(moment("2026-01-02T03:04:05.678Z"), "2026-01-02T03:04:05Z"));
+
+  it("cuts with an ellipsis and closes colours", () => {
+    assert.equal(cut("abcdef", 4), "abc…");
+    assert.equal(cut("\u001b[31mabcdef\u001b[39m", 4), "\u001b[31mabc…\u001b[0m");
+    assert.equal(cut("語語語", 4), "語…");
+  });
+
+  it("keeps a word that is longer than the line whole", () =>
+    assert.deepEqual(wrapWords("a bbbbbb c", 3), ["a", "bbbbbb", "c"]));
+
+  it("makes control characters visible", () => assert.equal(printable("a\u0007b\u009bc"), "a\ufffdb\ufffdc"));
+
+  it("of a problem has code, message, numbers with units, and what to do; no stack", () => {
+    const details = { path: "/scratch", needBytes: 2048, haveBytes: 10, other: "x" };
+    assert.equal(
+      problemText({ code: "NO_ROOM", message: "no room", remedy: "Make room.", details }, plainPaint),
+      "error NO_ROOM: no room\n  path:       /scratch\n  need:       2.00 KiB (2048 bytes)\n  have:       10 B (10 bytes)\n  what to do: Make room.\n",
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { GREENROOM } from "../../rig/process.js";
+
+export interface Shown {
+  readonly status: number;
+  /** Everything written to the terminal, escapes included. */
+  readonly bytes: string;
+}
+
+export interface TerminalRun {
+  readonly args: readonly string[];
+  readonly columns: number;
+  readonly rows: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Sends Ctrl-C once the terminal shows this. */
+  readonly interruptAt?: RegExp;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** Runs `greenroom …` on a pseudo terminal of its own (util-linux `script`). */
+export async function onTerminal({ args, columns, rows, env, interruptAt }: TerminalRun): Promise<Shown> {
+  const command = [process.execPath, GREENROOM, ...args].map(quoted).join(" ");
+  const child = spawn("script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
+    env: { ...process.env, NO_COLOR: undefined, TERM: "xterm-256color", ...env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let bytes = "";
+  let interrupted = interruptAt === undefined;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    bytes += text;
+    if (interrupted || !interruptAt?.test(bytes)) return;
+    interrupted = true;
+    child.stdin.write("\u0003");
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status: status ?? 128, bytes };
+}

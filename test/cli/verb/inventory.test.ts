@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cluster, host, stageResult, status, task } from "../rig/fleet-answers.js";
+import { errorBody, RecordedController, type Answers } from "../rig/recorded-controller.js";
+
+const software = {
+  base_image: { version: "8.0.3-1", details: { display_name: "Forge", display_version: "8.0.3", release_date: "2026-01-02T03:04:05Z" } },
+  components: { "acme-net": { version: "1.0-1" } },
+  solutions: {},
+  greenroom: {
+    commit: "commit-2", image_digest: `sha256:${"a".repeat(64)}`, manifest_version: 2, author: "administrator", committed_at: "2026-01-02T03:04:05Z",
+    message: "drivers", notices: [{ code: "VIB_ID_AMBIGUOUS", message: "two digests of one id" }],
+    vibs: [{ id: "ACME_bootbank_net-forge_1.0-1", sha256: "b".repeat(64), size_bytes: 2048, component: "acme-net", target_kind: "HOST", platform: "embeddedEsx", acceptance_level: "PartnerSupported", chosen_by: "newest release date" }],
+  },
+}; // prettier-ignore
+
+const IMAGE = "/api/esx/settings/clusters/domain-c1/software";
+const OFFLINE = "/api/esx/settings/depots/offline";
+const imported = {
+  depot: "depot-1", vibs_new: 2, vibs_known: 1, components: [{ name: "acme-net", version: "1.0-1", synthetic: true }],
+  base_images: ["8.0.3-1"], add_ons: [], hardware_support: [], warnings: [{ code: "VIB_ID_AMBIGUOUS", message: "two digests of one id" }],
+}; // prettier-ignore
+
+const answers: Answers = {
+  "GET /api/vcenter/cluster": { json: [{ cluster: "domain-c1", name: "production", ha_enabled: false, drs_enabled: false }] },
+  "GET /api/greenroom/clusters/domain-c1": { json: cluster },
+  "GET /api/greenroom/clusters/production": { json: cluster },
+  "POST /api/greenroom/clusters": { status: 201, json: "domain-c2" },
+  "GET /api/greenroom/hosts": { json: [host(1), host(9, { name: "edge", cluster: null, connection_state: "NOT_RESPONDING", connection_reason: "no route", scratch: null })] },
+  "GET /api/greenroom/hosts/esx-01": { json: host(1) },
+  "POST /api/greenroom/join-tokens": { status: 201, json: { token: "T0KEN", expires_at: "2026-01-02T04:04:05.000Z", cluster: "domain-c1", controller: "ctl:8444", ca_fingerprint: `sha256:${"c".repeat(64)}` } },
+  [`POST ${IMAGE}/drafts?action=import-software-spec`]: { status: 201, json: "draft-1" },
+  [`POST ${IMAGE}/drafts/draft-1?action=commit&vmw-task=true`]: { status: 202, json: "task-2" },
+  [`GET ${IMAGE}`]: { json: software },
+  "GET /api/cis/tasks/task-2": { json: task({ operation: "commit$task", status: "SUCCEEDED", result: "commit-2" }) },
+  "PUT /api/greenroom/uploads": { status: 201, json: { file_id: "file-1", size_bytes: 5, sha256: "" } },
+  [`POST ${OFFLINE}?vmw-task=true`]: { status: 202, json: "task-3" },
+  "GET /api/cis/tasks/task-3": { json: task({ operation: "create$task", status: "SUCCEEDED", result: imported }) },
+  [`GET ${OFFLINE}`]: { json: { "depot-1": { description: "bundle.zip", source_type: "PUSH", create_time: "2026-01-02T03:04:05Z", owner: "administrator", owner_data: "", ownerdata: "", greenroom: { sha256: "", vibs: 3, components: 1, base_images: 1, bytes: 4096, warnings: [] } } } },
+  "GET /api/esx/settings/depot-content/base-images": { json: [{ version: "8.0.3-1", display_name: "Forge", display_version: "", release_date: "2026-01-02T03:04:05Z", summary: "", kb: "" }] },
+  "GET /api/esx/settings/depot-content/add-ons": { json: [] },
+  "GET /api/esx/settings/depot-content/components": { json: [{ name: "acme-net", version: "1.0-1", display_name: "", vendor: "ACME", release_date: "2026-01-02T03:04:05Z", greenroom: { synthetic: true, vibs: [], depot: "depot-1" } }] },
+  "GET /api/cis/tasks?return_all=true": { json: { "task-2": task({ start_time: "2026-01-02T03:00:00Z" }), "task-3": task({ start_time: "2026-01-02T04:00:00Z", status: "FAILED", error: { ...errorBody("CANCELED", { exit: 1, message: "canceled" }), error_type: "CANCELED" } }) } },
+  "GET /api/cis/tasks/task-9": { json: task({ status: "FAILED", result: stageResult({ "host-1": status("OK") }) }) },
+  "POST /api/cis/tasks/task-9?action=cancel": { status: 204 },
+  "GET /api/greenroom/hosts/esx-01/receipt": { json: { envelope: { payload: "…" }, verified_at: "2026-01-02T03:04:06.000Z", receipt: { kind: "greenroom.receipt/1", hostId: "host-1", scopeId: "domain-c1", imageDigest: `sha256:${"a".repeat(64)}`, state: "complete", vibs: [{ sha256: "b".repeat(64), sizeBytes: 2048, id: "ACME_bootbank_net-forge_1.0-1", targetIds: ["host", "dpu-1"] }], installed: [], notStageable: [], persistence: "persistent", bootId: "boot-1", counter: 4, at: "2026-01-02T03:04:05.000Z", freeBytes: 1024, stagingFolder: "/scratch/greenroom/staging" } } },
+}; // prettier-ignore
+
+/** Line, what the table must show, and what the JSON must be (a part of it). */
+const verbs: readonly (readonly [line: string, shown: RegExp, json: (data: never) => unknown, expected: unknown])[] = [
+  ["cluster create second", /^domain-c2$/m, (data: { cluster: string }) => data.cluster, "domain-c2"],
+  ["cluster list", /^domain-c1 +production +2 +Forge 8\.0\.3 +a{12} +3 +3\.00 MiB$/m, (data: { name: string }[]) => data[0]?.name, "production"],
+  ["cluster show production", /^image +Forge 8\.0\.3$(.|\n)*^host-1 +esx-01/m, (data: { commit: string }) => data.commit, "commit-1"],
+  ["host list", /^host-9 +edge +standalone +Not responding .*no scratch.*no route$/m, (data: unknown[]) => data.length, 2],
+  ["host list --cluster production", /^host-1 +esx-01 +domain-c1 +Connected .*1 DPU/m, (data: unknown[]) => data.length, 1],
+  ["host show esx-01", /^staging folder +\/scratch\/greenroom\/staging$(.|\n)*^dpu-1 +dpu +ESXio +host/m, (data: { host: string }) => data.host, "host-1"],
+  ["host token --cluster production", /agent enroll --controller ctl:8444 --token T0KEN/, (data: { token: string }) => data.token, "T0KEN"],
+  ["image show production", /^ACME_bootbank_net-forge_1\.0-1 +b{12} +2\.00 KiB +host embeddedEsx +PartnerSupported +acme-net +newest release date$(.|\n)*notice VIB_ID_AMBIGUOUS/m, (data: typeof software) => data.greenroom.commit, "commit-2"],
+  ["depot list", /^depot-1 .*bundle\.zip$(.|\n)*^acme-net .*made by Greenroom/m, (data: { base_images: unknown[] }) => data.base_images.length, 1],
+  ["task list", /^task-3 .*canceled(.|\n)*^task-2 .*running/m, (data: object) => Object.keys(data), ["task-3", "task-2"]],
+  ["task show task-9", /^esx-01 +✔ Staged/m, (data: { task: string }) => data.task, "task-9"],
+  ["task cancel task-9", /on its way/, (data: { canceling: boolean }) => data.canceling, true],
+  ["receipt show esx-01", /^signed at .*$(.|\n)*host, dpu-1$/m, (data: { receipt: { counter: number } }) => data.receipt.counter, 4],
+]; // prettier-ignore
+
+describe("the verbs that ask the controller", () => {
+  for (const [line, shown, json, expected] of verbs)
+    it(`print \`${line}\` as a table and as one JSON document`, async () => {
+      await using controller = await RecordedController.start(answers);
+      const table = await controller.cli(...line.split(" "));
+      assert.equal(table.status, 0, table.stderr);
+      assert.match(table.stdout, shown);
+      const data = await controller.cli(...line.split(" "), "--output", "json");
+      assert.deepEqual(json(JSON.parse(data.stdout) as never), expected);
+    });
+
+  it("set an image by draft and commit, with its pins and message", async () => {
+    await using controller = await RecordedController.start(answers);
+    const spec = join(controller.folder, "spec.json");
+    writeFileSync(spec, '{"base_image":{"version":"8.0.3-1"}}');
+    const pin = `ACME_bootbank_net-forge_1.0-1=${"b".repeat(64)}`;
+    const set = await controller.cli("image", "set", "production", "--file", spec, "--pin", pin, "-m", "drivers");
+    assert.equal(set.status, 0, set.stderr);
+    const body = (line: string): unknown =>
+      JSON.parse(controller.heard.find((each) => each.line === line)?.body.toString() ?? "");
+    assert.deepEqual(body(`POST ${IMAGE}/drafts?action=import-software-spec`), {
+      source_type: "JSON_STRING",
+      software_spec: '{"base_image":{"version":"8.0.3-1"}}',
+      pins: { "ACME_bootbank_net-forge_1.0-1": "b".repeat(64) },
+    });
+    assert.deepEqual(body(`POST ${IMAGE}/drafts/draft-1?action=commit&vmw-task=true`), { message: "drivers" });
+  });
+
+  it("import a bundle: bytes up, depot made of them, result told with its warnings", async () => {
+    await using controller = await RecordedController.start(answers);
+    const bundle = join(controller.folder, "bundle.zip");
+    writeFileSync(bundle, "bytes");
+    const result = await controller.cli("depot", "import", bundle);
+    assert.equal(result.status, 0, result.stderr);
+    assert.match(result.stdout, /2 new, 1 known already(.|\n)*VIB_ID_AMBIGUOUS/);
+    assert.equal(controller.heard.find(({ line }) => line.startsWith("PUT"))?.body.toString(), "bytes");
+  });
+
+  it("say of an image that is not set how to set one", async () => {
+    await using controller = await RecordedController.start({
+      ...answers,
+      [`GET ${IMAGE}`]: { status: 404, json: errorBody("X", { exit: 7, message: "none" }) },
+    });
+    const { stderr } = await controller.cli("image", "show", "production");
+    assert.match(stderr, /SCOPE_WITHOUT_IMAGE(.|\n)*image set/);
+  });
+
+  it("print a problem of the controller as one JSON document when that was asked for", async () => {
+    await using controller = await RecordedController.start({});
+    const { status: exit, stdout, stderr } = await controller.cli("host", "show", "x", "--output", "json");
+    assert.equal(exit, 7);
+    assert.equal((JSON.parse(stdout) as { error: { code: string } }).error.code, "ROUTE_UNKNOWN");
+    assert.equal(stderr, "");
+  });
+});
