@@ -50,8 +50,15 @@ function metadataZip(plan: BundlePlan, vendorIndex: BundleFile): Promise<Uint8Ar
 
 /** A VIB that changed since it was described must not go out under its old digest. */
 function checkedBytes(plan: BundlePlan, vib: BundlePlan["vibs"][number]): AsyncIterable<Uint8Array> {
-  const { id, unknown: _unknown, ...copy } = vib.descriptor;
-  const { sha256, sizeBytes } = vib;
-  const entry = { bundle: `bundle of ${plan.vendor.name}`, id, path: vibPath(vib), sizeBytes, sha256, copy };
+  const { sha256, sizeBytes, descriptor } = vib;
+  const path = vibPath(vib);
+  const entry = {
+    bundle: `bundle of ${plan.vendor.name}`,
+    id: descriptor.id,
+    path,
+    sizeBytes,
+    sha256,
+    copy: descriptor,
+  };
   return depotVibBytes({ read: vib.open }, entry);
 }

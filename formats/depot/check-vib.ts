@@ -50,7 +50,7 @@ const COMPARED = ["acceptance level", "relations", "payloads"] as const;
 type Compared = Readonly<Record<(typeof COMPARED)[number], string>>;
 
 /** Texts that are equal when the facts are; the order of relations and checksums means nothing. */
-function comparable(vib: Omit<VibDescriptor, "id" | "unknown">): Compared {
+function comparable(vib: VibDescriptor): Compared {
   const { depends, conflicts, replaces, provides, compatibleWith } = vib;
   const lists = { depends, conflicts, replaces, provides, compatibleWith };
   return {

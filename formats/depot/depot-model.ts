@@ -111,8 +111,8 @@ export interface Solution extends Release {
   readonly supportedBaseImages: readonly string[];
 }
 
-/** What the depot's copy of a descriptor says; for looking before the VIB itself is read, never for trust. */
-export type DepotVibCopy = Omit<VibDescriptor, "id" | "unknown">;
+/** What the depot's copy of a descriptor says (`unknown` names the depot's extra elements); for looking before the VIB itself is read, never for trust. */
+export type DepotVibCopy = VibDescriptor;
 
 /** A VIB of the depot, as its metadata tells. */
 export interface DepotVib {

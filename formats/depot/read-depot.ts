@@ -31,7 +31,7 @@ export async function readDepot(source: DepotSource): Promise<Depot> {
   for (const content of contents) checkProfiles(content, vibs);
   return {
     name: source.name,
-    vendors: listed.map(({ indexPath: _indexPath, ...vendor }) => vendor),
+    vendors: listed.map(({ vendor }) => vendor),
     metadata,
     components: componentsOf(bulletins, vibs),
     baseImages: distinct(contents.flatMap((content) => content.baseImages)),
@@ -70,7 +70,7 @@ interface VendorIndex {
 async function vendorIndexOf(source: DepotSource, vendor: ListedVendor): Promise<VendorIndex> {
   requireEntry(source, vendor.indexPath, INDEX);
   const file = await fileOf(source, vendor.indexPath);
-  return { path: vendor.indexPath, bytes: file.bytes, list: readMetaList(file, vendor.code) };
+  return { path: vendor.indexPath, bytes: file.bytes, list: readMetaList(file, vendor.vendor.code) };
 }
 
 async function contentOf(
@@ -109,12 +109,15 @@ const distinct = <T>(documents: readonly T[]): readonly T[] => [
   ...new Map(documents.map((document) => [canonicalJson(document), document])).values(),
 ];
 
-/** Newer importers of the vendor refuse an index without code and content type (FORMAT 6.2). */
-function indexWarnings(vendor: ListedVendor): readonly DepotWarning[] {
+/** Newer importers of the vendor refuse an index without code and content type (FORMAT 6.2); a patchUrl is for online depots. */
+function indexWarnings({ vendor, patchUrl }: ListedVendor): readonly DepotWarning[] {
   const lacking = [...(vendor.code === "" ? ["code"] : []), ...(vendor.content.type === "" ? ["content type"] : [])];
-  if (lacking.length === 0) return [];
-  const message = `${INDEX}: vendor ${vendor.name} has no ${lacking.join(" and no ")}; other importers refuse that`;
-  return [{ code: "DEPOT_INDEX_INCOMPLETE", message }];
+  const lacks = `${INDEX}: vendor ${vendor.name} has no ${lacking.join(" and no ")}; other importers refuse that`;
+  const ignored = `${INDEX}: vendor ${vendor.name} has a patchUrl; it was ignored, VIBs are taken from the bundle alone`;
+  return [
+    ...(lacking.length === 0 ? [] : [{ code: "DEPOT_INDEX_INCOMPLETE", message: lacks }]),
+    ...(patchUrl === "" ? [] : [{ code: "DEPOT_PATCH_URL_IGNORED", message: ignored }]),
+  ];
 }
 
 /** The copy of the vendor index inside a metadata zip should be byte-equal (FORMAT 6.5); nothing is taken from it. */

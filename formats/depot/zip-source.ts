@@ -9,9 +9,18 @@ import { dataStart, entryBytes } from "./zip/zip-entry-bytes.js";
 
 /**
  * Opens an offline bundle. A zip that holds no index.xml but exactly one other zip is entered, one level deep (FORMAT 6.1); its name is then `outer.zip!inner.zip`.
- * ZIP_CORRUPT, ZIP_UNSAFE_ENTRY, LIMIT_EXCEEDED, DEPOT_NESTED. The source owns `bytes` and closes them.
+ * ZIP_CORRUPT, ZIP_UNSAFE_ENTRY, LIMIT_EXCEEDED, DEPOT_NESTED. The source owns `bytes`: they are closed with it, and at once when it cannot be opened.
  */
 export async function openZip(bytes: RandomAccess, name: string): Promise<DepotSource> {
+  try {
+    return await openBundle(bytes, name);
+  } catch (cause) {
+    await bytes.close();
+    throw cause;
+  }
+}
+
+async function openBundle(bytes: RandomAccess, name: string): Promise<DepotSource> {
   const outer: ZipReading = { bytes, name, limits: BUNDLE_LIMITS };
   const entries = await readZipDirectory(outer);
   const nested = onlyZipIn(entries);

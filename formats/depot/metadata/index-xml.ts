@@ -6,9 +6,12 @@ import { depotProblem, type Place } from "../depot-problems.js";
 import { besideFile, dangerOfPath } from "../safe-path.js";
 import { childNamed, childrenNamed, readRoot, requiredText, textAt } from "./xml-parts.js";
 
-export interface ListedVendor extends DepotVendor {
+export interface ListedVendor {
+  readonly vendor: DepotVendor;
   /** Path of its vendor index in the source. */
   readonly indexPath: string;
+  /** Where an online depot keeps the VIBs; empty in every bundle seen. */
+  readonly patchUrl: string;
 }
 
 export interface XmlFile {
@@ -36,10 +39,13 @@ function readVendor(vendor: XmlElement, place: Place): ListedVendor {
   const folder = textAt(vendor, "relativePath").replace(/\/$/, "");
   const content = childNamed(vendor, "content");
   return {
-    name: textAt(vendor, "name"),
-    code: textAt(vendor, "code"),
-    indexFile,
-    content: { name: textAt(content, "name"), type: textAt(content, "type") },
+    vendor: {
+      name: textAt(vendor, "name"),
+      code: textAt(vendor, "code"),
+      indexFile,
+      content: { name: textAt(content, "name"), type: textAt(content, "type") },
+    },
+    patchUrl: textAt(vendor, "patchUrl"),
     indexPath: resolvePath(folder === "" ? indexFile : `${folder}/${indexFile}`, place),
   };
 }

@@ -63,64 +63,66 @@ function readDocument<T>({ bytes, place }: XmlFile, schema: z.ZodType<T>): T {
   });
 }
 
+type Release = Pick<BaseImage, "displayName" | "vendor" | "releaseDate" | "components">;
+
+const releaseOf = ({ displayName, vendor, releaseDate, components }: Release): Release => ({
+  displayName,
+  vendor,
+  releaseDate,
+  components,
+});
+
+/** Keys that the schema does not name: kept as they are. */
+const strangers = (document: object, { shape }: { readonly shape: object }): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(document).filter(([key]) => !Object.hasOwn(shape, key)));
+
 /** baseimages/*.json (FORMAT 6.7); unknown keys are kept. DEPOT_INVALID. */
 export function readBaseImage(file: XmlFile): BaseImage {
-  const {
-    kind: _kind,
-    displayName,
-    vendor,
-    releaseDate,
-    components,
-    version: own,
-    ...unknown
-  } = readDocument(file, baseImage);
-  return { version: own, displayName, vendor, releaseDate, components, unknown };
+  const it = readDocument(file, baseImage);
+  return { version: it.version, ...releaseOf(it), unknown: strangers(it, baseImage) };
 }
 
 /** addOns/*.json (FORMAT 6.7). DEPOT_INVALID. */
 export function readAddOn(file: XmlFile): AddOn {
-  const { kind: _kind, ...document } = readDocument(file, addOn);
-  const { name: own, version: of, displayName, vendor, releaseDate, components, ...rest } = document;
-  const { supportedBaseImages, removedComponents, hardwareSupportInfo, ...unknown } = rest;
-  const known = {
-    name: own,
-    version: of,
-    displayName,
-    vendor,
-    releaseDate,
-    components,
-    supportedBaseImages,
-    removedComponents,
+  const it = readDocument(file, addOn);
+  return {
+    name: it.name,
+    version: it.version,
+    ...releaseOf(it),
+    supportedBaseImages: it.supportedBaseImages,
+    removedComponents: it.removedComponents,
+    ...(it.hardwareSupportInfo === undefined ? {} : { hardwareSupportInfo: it.hardwareSupportInfo }),
+    unknown: strangers(it, addOn),
   };
-  return { ...known, ...(hardwareSupportInfo === undefined ? {} : { hardwareSupportInfo }), unknown };
 }
 
 /** manifests/*.json: a hardware support package (FORMAT 6.7, DECISIONS 22). DEPOT_INVALID. */
 export function readHardwareSupport(file: XmlFile): HardwareSupport {
-  const { kind: _kind, ...document } = readDocument(file, hardwareSupport);
-  const { version: own, manager, package: pkg, hardwareSupportInfo: info, ...rest } = document;
-  const {
-    displayName,
-    vendor,
-    releaseDate,
-    components,
-    supportedBaseImages,
-    removedComponents,
-    firmware: entries,
-    ...unknown
-  } = rest;
-  const owner = required(manager ?? info?.manager, { file, what: "manager" });
-  const packed = required(pkg ?? info?.package, { file, what: "package" });
-  requireComponents(entries, { file, components });
-  const known = { displayName, vendor, releaseDate, components, supportedBaseImages, removedComponents };
-  return { version: own ?? packed.version, manager: owner, package: packed, ...known, firmware: entries, unknown };
+  const it = readDocument(file, hardwareSupport);
+  const packed = required(it.package ?? it.hardwareSupportInfo?.package, { file, what: "package" });
+  requireComponents(it.firmware, { file, components: it.components });
+  return {
+    version: it.version ?? packed.version,
+    manager: required(it.manager ?? it.hardwareSupportInfo?.manager, { file, what: "manager" }),
+    package: packed,
+    ...releaseOf(it),
+    supportedBaseImages: it.supportedBaseImages,
+    removedComponents: it.removedComponents,
+    firmware: it.firmware,
+    unknown: strangers(it, hardwareSupport),
+  };
 }
 
 /** solutions/*.json. DEPOT_INVALID. */
 export function readSolution(file: XmlFile): Solution {
-  const { kind: _kind, name: own, version: of, ...rest } = readDocument(file, solution);
-  const { displayName, vendor, releaseDate, components, supportedBaseImages, ...unknown } = rest;
-  return { name: own, version: of, displayName, vendor, releaseDate, components, supportedBaseImages, unknown };
+  const it = readDocument(file, solution);
+  return {
+    name: it.name,
+    version: it.version,
+    ...releaseOf(it),
+    supportedBaseImages: it.supportedBaseImages,
+    unknown: strangers(it, solution),
+  };
 }
 
 function required<T>(value: T | undefined, { file, what }: { readonly file: XmlFile; readonly what: string }): T {

@@ -1,6 +1,5 @@
 import { isProblem } from "../../../core/problem/problem.js";
 import { readDescriptor } from "../../vib/descriptor.js";
-import type { VibDescriptor } from "../../vib/descriptor-model.js";
 import { readXml, type XmlElement } from "../../vib/descriptor/xml-element.js";
 import { DEPOT_LIMITS } from "../depot-limits.js";
 import type { DepotVibCopy } from "../depot-model.js";
@@ -24,20 +23,18 @@ export interface VibCopy {
 /** vibs/<name>.xml: DEPOT_INVALID naming the member, for whatever the descriptor reader objects to. */
 export function readVibCopy({ bytes, place }: XmlFile): VibCopy {
   const where = `${place.bundle}: ${place.member}`;
-  const { id, unknown: _extra, ...copy } = asDepotProblem(() => readDescriptor(bytes, where), place);
+  const copy = asDepotProblem(() => readDescriptor(bytes, where), place);
   const root = asDepotProblem(() => readXml(bytes, where, { maxBytes: DEPOT_LIMITS.smallFileBytes }), place);
   const sha256 = sha256Of(root);
   return {
-    id,
+    id: copy.id,
     place,
-    copy: withoutExtras(copy),
+    copy,
     relativePath: textAt(root, "relative-path"),
     packedBytes: childrenNamed(root, "packed-size").map(({ text }) => Number(text.trim())),
     ...(sha256 === undefined ? {} : { sha256 }),
   };
 }
-
-const withoutExtras = (copy: Omit<VibDescriptor, "id" | "unknown">): DepotVibCopy => copy;
 
 function sha256Of(root: XmlElement): string | undefined {
   const checksums = childrenNamed(root, "checksum");

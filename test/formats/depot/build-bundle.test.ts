@@ -62,7 +62,7 @@ describe("buildBundle", () => {
       plan.vibs.map(({ descriptor, sha256, sizeBytes }) => ({ id: descriptor.id, sha256, sizeBytes })),
     );
     assert.deepEqual(
-      depot.vibs.map(({ id, copy }) => ({ id, ...copy, unknown: [] })),
+      depot.vibs.map(({ copy }) => ({ ...copy, unknown: [] })),
       plan.vibs.map(({ descriptor }) => descriptor),
     );
     const [base] = plan.baseImages ?? [];
