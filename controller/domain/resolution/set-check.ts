@@ -17,7 +17,7 @@ export function checkSet(vibs: readonly PlacedVib[]): readonly Misfit[] {
     const own = software.filter(({ target }) => target.platform === platform);
     const findings = checkVibSet(
       own.map(({ vib }) => vib.descriptor),
-      { platform },
+      { platform: { productLineId: platform } },
     );
     return findings.map(({ code, message }) => ({ platform, code, message }));
   });

@@ -104,12 +104,15 @@ function withoutReplaced(vibs: readonly PlacedVib[], notices: Notice[]): readonl
   });
 }
 
-const replaces = (winner: PlacedVib, loser: PlacedVib): boolean =>
-  winner.vib.descriptor.name !== loser.vib.descriptor.name &&
-  winner.vib.descriptor.replaces.some(
-    (constraint) =>
-      constraint.name === loser.vib.descriptor.name && satisfies(constraint, loser.vib.descriptor.version),
+/** A constraint meets a VIB by its own name or by what it provides (FORMAT 4.2). */
+function replaces(winner: PlacedVib, loser: PlacedVib): boolean {
+  const { name, version, provides } = loser.vib.descriptor;
+  if (winner.vib.descriptor.name === name) return false;
+  const offers = [{ name, version }, ...provides];
+  return winner.vib.descriptor.replaces.some((constraint) =>
+    offers.some((offer) => offer.name === constraint.name && satisfies(constraint, offer.version)),
   );
+}
 
 const replaced = (loser: VibDescriptor, winner: VibDescriptor): Notice => ({
   code: "VIB_REPLACED",
