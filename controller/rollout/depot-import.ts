@@ -19,11 +19,11 @@ export interface ImportReport {
 
 /** Takes an uploaded bundle into the library, whole or not at all; result: ImportReport. The upload goes either way. */
 export async function importDepot(parts: RolloutParts, run: TaskRun): Promise<Ending> {
-  const { fileId, description } = importInput.parse(run.record.input);
+  const { fileId } = importInput.parse(run.record.input);
   const done = await importedBefore(parts, run);
   const result = done ?? reportOf(await take(parts, run));
   await parts.uploads.remove(fileId);
-  run.setProgress(99, description);
+  run.setProgress(99, "imported");
   return { result };
 }
 

@@ -42,6 +42,8 @@ export async function restServer(options: DoorOptions) {
   server.setNotFoundHandler((request) => {
     throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });
   });
+  // Routes that answer a bare string ("task-7") add a serializer of their own: Fastify sends strings as they are.
+  server.addHook("onRequest", async (_request, reply) => void reply.type("application/json; charset=utf-8"));
   server.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
   await server.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "Greenroom", version: options.version } },

@@ -29,7 +29,7 @@ export function clusterRoutes(server: RestServer, { store, callerOf }: ClusterPa
         await audits.append({ who, what: "cluster create", onWhat: cluster.id, outcome: "OK", detail: { name } });
         return cluster;
       });
-      return reply.code(201).send(id);
+      return reply.code(201).serializer(JSON.stringify).send(id);
     },
   );
 

@@ -36,7 +36,10 @@ export function depotRoutes(server: RestServer, { store, rollouts, uploads, call
       const { source_type: source, file_id: fileId, location = "", description = "" } = request.body;
       if (source === "PULL") throw apiProblem("PULL_UNSUPPORTED", { location });
       if (fileId === undefined) throw coreProblem("INPUT_INVALID", { where: "file_id", what: "PUSH needs one" });
-      return reply.code(202).send(await rollouts.importDepot({ fileId, description, who: callerOf(request).user }));
+      return reply
+        .code(202)
+        .serializer(JSON.stringify)
+        .send(await rollouts.importDepot({ fileId, description, who: callerOf(request).user }));
     },
   );
 

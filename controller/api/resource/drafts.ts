@@ -40,7 +40,7 @@ function importRoute(server: RestServer, kind: ScopeKind, { store, callerOf }: S
         });
         return made;
       });
-      return reply.code(201).send(draft.id);
+      return reply.code(201).serializer(JSON.stringify).send(draft.id);
     },
   );
 }
@@ -55,7 +55,10 @@ function commitRoute(server: RestServer, kind: ScopeKind, { store, rollouts, cal
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const wish = { draftId: request.params.draft, message: request.body?.message ?? "" };
-      return reply.code(202).send(await rollouts.commit({ scope, who: callerOf(request).user, ...wish }));
+      return reply
+        .code(202)
+        .serializer(JSON.stringify)
+        .send(await rollouts.commit({ scope, who: callerOf(request).user, ...wish }));
     },
   );
 }

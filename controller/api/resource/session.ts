@@ -9,7 +9,7 @@ const sessionInfo = z.object({ user: z.string(), created_time: z.string(), last_
 export function sessionRoutes(server: RestServer, sessions: Sessions): void {
   server.post("/api/session", { schema: { response: { 201: z.string() } } }, async (request, reply) => {
     const { id } = await sessions.logIn(request.headers.authorization);
-    return reply.code(201).send(id);
+    return reply.code(201).serializer(JSON.stringify).send(id);
   });
 
   server.get("/api/session", { schema: { response: { 200: sessionInfo } } }, async (request) => {

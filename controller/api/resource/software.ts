@@ -54,7 +54,10 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
     { constraints: { action: "scan" }, schema: { params, body: z.strictObject({}).nullish(), response: taskAnswer } },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
-      return reply.code(202).send(await rollouts.scan({ scope, who: callerOf(request).user }));
+      return reply
+        .code(202)
+        .serializer(JSON.stringify)
+        .send(await rollouts.scan({ scope, who: callerOf(request).user }));
     },
   );
   server.post(
@@ -70,7 +73,7 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
         ...(hosts !== undefined && { hosts }),
         ...(parallel !== undefined && { parallel }),
       });
-      return reply.code(202).send(task);
+      return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );
 }
