@@ -65,13 +65,13 @@ export interface VerifiedVib {
 export async function verifyVib(bytes: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<VerifiedVib> {
   const meter = new MeteredBytes(bytes, options.where, options.expected);
   try {
-    const facts = await verifyContent(meter, options);
+    const facts = await verifyContent(meter, options).catch(async (thrown: unknown) => {
+      if (!meter.failed && options.expected !== undefined) await meter.finish();
+      throw thrown;
+    });
     const { sha256, sizeBytes } = await meter.finish();
     // The brand is given here and nowhere else: every check above has passed.
     return { ...facts, sha256, sizeBytes } as VerifiedVib;
-  } catch (thrown) {
-    if (!meter.failed && options.expected !== undefined) await meter.finish();
-    throw thrown;
   } finally {
     await meter.release();
   }
