@@ -2,12 +2,13 @@ import { bootbankProblem } from "../bootbank/bootbank-problems.js";
 import { canonicalJson } from "../manifest/canonical-json.js";
 import { DEPOT_LIMITS } from "./depot-limits.js";
 import type { Depot, DepotMetadata, DepotVib, DepotWarning } from "./depot-model.js";
-import { depotProblem } from "./depot-problems.js";
+import { depotProblem, type Place } from "./depot-problems.js";
 import type { DepotSource } from "./depot-source.js";
 import { componentsOf, distinctBulletins } from "./metadata/components.js";
 import { depotVibs } from "./metadata/depot-vibs.js";
 import { readMetaList, readVendorList, type ListedVendor, type XmlFile } from "./metadata/index-xml.js";
 import { readMetadataZip, type MetadataContent } from "./metadata/metadata-zip.js";
+import { besideFile } from "./safe-path.js";
 import { collectBytes } from "./zip/collect-bytes.js";
 
 const INDEX = "index.xml";
@@ -22,26 +23,43 @@ export async function readDepot(source: DepotSource): Promise<Depot> {
   const metadata = indexes.flatMap(({ list }) => list);
   const contents: MetadataContent[] = [];
   // One zip may be named for several platforms; it is read once.
-  for (const path of new Set(metadata.map((one) => one.path))) contents.push(await contentOf(source, path, metadata));
+  for (const path of new Set(metadata.map((one) => one.path))) contents.push(await contentOf(source, path, indexes));
   const vibs = depotVibs(source, contents);
   const bulletins = distinctBulletins(
     contents.flatMap((content) => content.bulletins),
     vibs,
   );
   for (const content of contents) checkProfiles(content, vibs);
+  const place = (folder: string): Place => ({ bundle: source.name, member: `${folder}/` });
   return {
     name: source.name,
     vendors: listed.map(({ vendor }) => vendor),
     metadata,
     components: componentsOf(bulletins, vibs),
-    baseImages: distinct(contents.flatMap((content) => content.baseImages)),
-    addOns: distinct(contents.flatMap((content) => content.addOns)),
-    hardwareSupport: distinct(contents.flatMap((content) => content.hardwareSupport)),
-    solutions: distinct(contents.flatMap((content) => content.solutions)),
+    baseImages: distinct(
+      contents.flatMap((content) => content.baseImages),
+      (it) => it.version,
+      place("baseimages"),
+    ),
+    addOns: distinct(
+      contents.flatMap((content) => content.addOns),
+      (it) => `${it.name} ${it.version}`,
+      place("addOns"),
+    ),
+    hardwareSupport: distinct(
+      contents.flatMap((content) => content.hardwareSupport),
+      (it) => `${it.manager} ${it.package.name} ${it.package.version}`,
+      place("manifests"),
+    ),
+    solutions: distinct(
+      contents.flatMap((content) => content.solutions),
+      (it) => `${it.name} ${it.version}`,
+      place("solutions"),
+    ),
     vibs: [...vibs.values()],
     warnings: [
       ...listed.flatMap((vendor) => indexWarnings(vendor)),
-      ...contents.flatMap((content) => content.warnings),
+      ...contents.flatMap((content) => [...content.warnings, ...noticeWarnings(content)]),
       ...contents.flatMap((content) => copyWarnings(content, indexes)),
       ...unusedWarnings(source, { indexes, contents, vibs }),
     ],
@@ -73,14 +91,10 @@ async function vendorIndexOf(source: DepotSource, vendor: ListedVendor): Promise
   return { path: vendor.indexPath, bytes: file.bytes, list: readMetaList(file, vendor.vendor.code) };
 }
 
-async function contentOf(
-  source: DepotSource,
-  path: string,
-  metadata: readonly DepotMetadata[],
-): Promise<MetadataContent> {
-  const platform = metadata.find((one) => one.path === path);
-  requireEntry(source, path, `the vendor index (${platform?.productId ?? ""} ${platform?.version ?? ""})`);
-  return readMetadataZip(source, path);
+async function contentOf(source: DepotSource, path: string, indexes: readonly VendorIndex[]): Promise<MetadataContent> {
+  const indexPath = indexes.find(({ list }) => list.some((one) => one.path === path))?.path ?? INDEX;
+  requireEntry(source, path, indexPath);
+  return readMetadataZip(source, { path, indexPath });
 }
 
 function requireEntry(source: DepotSource, member: string, namedBy: string): void {
@@ -104,10 +118,18 @@ function checkProfiles({ profiles }: MetadataContent, vibs: ReadonlyMap<string, 
   }
 }
 
-/** Documents that several metadata zips repeat count once. */
-const distinct = <T>(documents: readonly T[]): readonly T[] => [
-  ...new Map(documents.map((document) => [canonicalJson(document), document])).values(),
-];
+/** Documents that several metadata zips repeat count once; two of one name that differ are refused. */
+function distinct<T>(documents: readonly T[], nameOf: (document: T) => string, place: Place): readonly T[] {
+  const byName = new Map<string, T>();
+  for (const document of documents) {
+    const name = nameOf(document);
+    const known = byName.get(name);
+    if (known !== undefined && canonicalJson(known) !== canonicalJson(document))
+      throw depotProblem("DEPOT_INVALID", { ...place, what: `${name} is there twice with different content` });
+    byName.set(name, known ?? document);
+  }
+  return [...byName.values()];
+}
 
 /** Newer importers of the vendor refuse an index without code and content type (FORMAT 6.2); a patchUrl is for online depots. */
 function indexWarnings({ vendor, patchUrl }: ListedVendor): readonly DepotWarning[] {
@@ -119,6 +141,15 @@ function indexWarnings({ vendor, patchUrl }: ListedVendor): readonly DepotWarnin
     ...(patchUrl === "" ? [] : [{ code: "DEPOT_PATCH_URL_IGNORED", message: ignored }]),
   ];
 }
+
+/** Bulletins without VIBs are notices (recalls and alerts), which this version does not act on. */
+const noticeWarnings = ({ bulletins }: MetadataContent): readonly DepotWarning[] =>
+  bulletins
+    .filter(({ value }) => value.vibIds.length === 0)
+    .map(({ value, place }) => ({
+      code: "BULLETIN_WITHOUT_VIBS",
+      message: `${place.member}: bulletin ${value.id} (${value.category || "no category"}) names no VIB; it was ignored`,
+    }));
 
 /** The copy of the vendor index inside a metadata zip should be byte-equal (FORMAT 6.5); nothing is taken from it. */
 function copyWarnings(content: MetadataContent, indexes: readonly VendorIndex[]): readonly DepotWarning[] {
@@ -141,6 +172,10 @@ function unusedWarnings(source: DepotSource, { indexes, contents, vibs }: Used):
     ...indexes.map(({ path }) => path),
     ...contents.map(({ path }) => path),
     ...[...vibs.values()].map(({ path }) => path),
+    // A VIB may lie under two paths; the second is not taken, yet named.
+    ...contents.flatMap(({ indexPath, copies }) =>
+      copies.map(({ relativePath }) => besideFile(indexPath, relativePath)),
+    ),
   ]);
   return source
     .entries()

@@ -16,8 +16,12 @@ export function distinctBulletins(
     const missing = bulletin.vibIds.find((id) => !vibs.has(id));
     if (missing !== undefined)
       throw depotProblem("COMPONENT_INCOMPLETE", { ...place, bulletin: bulletin.id, vib: missing });
-    if (bulletin.vibIds.length === 0)
-      throw depotProblem("BULLETIN_INVALID", { ...place, bulletin: bulletin.id, why: "it names no VIB" });
+    if (bulletin.vibIds.length === 0 && bulletin.component !== undefined)
+      throw depotProblem("BULLETIN_INVALID", {
+        ...place,
+        bulletin: bulletin.id,
+        why: "it is a component without VIBs",
+      });
     const known = byId.get(bulletin.id);
     const differs = known === undefined ? undefined : differenceOf(known, bulletin);
     if (differs !== undefined)
@@ -25,7 +29,8 @@ export function distinctBulletins(
     byId.set(bulletin.id, known ?? bulletin);
   }
   refuseTwins(placed);
-  return [...byId.values()];
+  // A notice brings no VIB; it makes no component.
+  return [...byId.values()].filter(({ vibIds }) => vibIds.length > 0);
 }
 
 /** The first field in which two tellings of one bulletin differ; the order of VIBs and platforms means nothing. */

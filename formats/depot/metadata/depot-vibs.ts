@@ -35,15 +35,22 @@ export function depotVibs(source: DepotSource, contents: readonly MetadataConten
 function vibsOf(source: DepotSource, content: MetadataContent): readonly DepotVib[] {
   requireCopies(source, content);
   const sizes = new Map(source.entries().map(({ path, sizeBytes }) => [path, sizeBytes]));
+  const filesById = byId(content.vibFiles);
   return content.copies.map((copy) => {
-    const files = content.vibFiles.filter(({ value }) => value.id === copy.id);
-    const vib = mergeTellings(source, { copy, files, metadataPath: content.path });
+    const files = filesById.get(copy.id) ?? [];
+    const vib = mergeTellings(source, { copy, files, indexPath: content.indexPath });
     const size = sizes.get(vib.path);
     if (size === undefined)
       throw depotProblem("DEPOT_ENTRY_MISSING", { bundle: source.name, member: vib.path, namedBy: copy.place.member });
     if (size !== vib.sizeBytes) throw digestMismatch(vib, { what: "the size", actual: String(size) });
     return vib;
   });
+}
+
+function byId(files: readonly Placed<VibFile>[]): ReadonlyMap<string, readonly Placed<VibFile>[]> {
+  const found = new Map<string, Placed<VibFile>[]>();
+  for (const file of files) found.set(file.value.id, [...(found.get(file.value.id) ?? []), file]);
+  return found;
 }
 
 /** Every VIB of vmware.xml has its copy in vibs/. */
@@ -61,10 +68,10 @@ function requireCopies(source: DepotSource, { path, copies, vibFiles }: Metadata
 interface Tellings {
   readonly copy: VibCopy;
   readonly files: readonly Placed<VibFile>[];
-  readonly metadataPath: string;
+  readonly indexPath: string;
 }
 
-function mergeTellings(source: DepotSource, { copy, files, metadataPath }: Tellings): DepotVib {
+function mergeTellings(source: DepotSource, { copy, files, indexPath }: Tellings): DepotVib {
   for (const { value } of files) requireAgreement(copy, value);
   const [first] = files;
   const relativePath = copy.relativePath === "" ? first?.value.relativePath : copy.relativePath;
@@ -75,7 +82,7 @@ function mergeTellings(source: DepotSource, { copy, files, metadataPath }: Telli
   if (!SHA256.test(sha256))
     throw depotProblem("DEPOT_INVALID", { ...copy.place, what: "its sha-256 is not 64 hex digits" });
   // Paths are relative to the folder of the index that led here (FORMAT 6.1).
-  const path = resolvePath(relativePath, copy.place, metadataPath);
+  const path = resolvePath(relativePath, copy.place, indexPath);
   return { bundle: source.name, id: copy.id, path, sizeBytes, sha256, copy: copy.copy };
 }
 

@@ -20,6 +20,8 @@ export interface Placed<T> {
 export interface MetadataContent {
   /** Path of the zip in the source. */
   readonly path: string;
+  /** Path of the vendor index that led here: paths of VIBs are seen from its folder. */
+  readonly indexPath: string;
   /** The copy of the vendor index. */
   readonly vendorIndex: Uint8Array | undefined;
   readonly bulletins: readonly Placed<Bulletin>[];
@@ -33,8 +35,16 @@ export interface MetadataContent {
   readonly warnings: readonly DepotWarning[];
 }
 
+export interface MetadataPath {
+  readonly path: string;
+  readonly indexPath: string;
+}
+
 /** Reads a metadata zip of the source: ZIP_CORRUPT and its kin name it as `metadata.zip!member`. */
-export async function readMetadataZip(source: DepotSource, path: string): Promise<MetadataContent> {
+export async function readMetadataZip(
+  source: DepotSource,
+  { path, indexPath }: MetadataPath,
+): Promise<MetadataContent> {
   const where = `${source.name}: ${path}`;
   const packed = await collectBytes(source.read(path), { where, maxBytes: DEPOT_LIMITS.metadataZipBytes });
   const zip = await openPlainZip({
@@ -42,9 +52,11 @@ export async function readMetadataZip(source: DepotSource, path: string): Promis
     name: `${source.name}!${path}`,
     limits: METADATA_LIMITS,
   });
+  const members = zip.entries().map((entry) => entry.path);
   const files = new Map<string, XmlFile>();
-  for (const { path: member } of zip.entries()) files.set(member, await readMember(zip, member, { source, path }));
-  return sortMembers(files, { source, path });
+  for (const member of members.filter(isKnown)) files.set(member, await readMember(zip, member, { source, path }));
+  const warnings = members.filter((member) => !isKnown(member)).map((member) => unknownMember(`${path}!${member}`));
+  return { ...sortMembers(files, { source, path }), indexPath, warnings };
 }
 
 interface Zip {
@@ -59,7 +71,10 @@ async function readMember(zip: DepotSource, member: string, { source, path }: Zi
   return { bytes: await collectBytes(zip.read(member), limit), place };
 }
 
-function sortMembers(files: ReadonlyMap<string, XmlFile>, { source, path }: Zip): MetadataContent {
+function sortMembers(
+  files: ReadonlyMap<string, XmlFile>,
+  { source, path }: Zip,
+): Omit<MetadataContent, "warnings" | "indexPath"> {
   const within = (folder: string, ending: string): readonly XmlFile[] =>
     [...files].filter(([name]) => name.startsWith(`${folder}/`) && name.endsWith(ending)).map(([, file]) => file);
   const all = files.get("vmware.xml");
@@ -80,7 +95,6 @@ function sortMembers(files: ReadonlyMap<string, XmlFile>, { source, path }: Zip)
     addOns: within("addOns", ".json").map(readAddOn),
     hardwareSupport: within("manifests", ".json").map(readHardwareSupport),
     solutions: within("solutions", ".json").map(readSolution),
-    warnings: [...files].flatMap(([name, file]) => (isKnown(name) ? [] : [unknownMember(file.place)])),
   };
 }
 
@@ -99,7 +113,7 @@ const KNOWN = [
 
 const isKnown = (name: string): boolean => KNOWN.some((pattern) => pattern.test(name));
 
-const unknownMember = ({ member }: Place): DepotWarning => ({
+const unknownMember = (member: string): DepotWarning => ({
   code: "DEPOT_MEMBER_UNKNOWN",
   message: `${member} is of a kind that this version does not read; it was ignored`,
 });

@@ -159,15 +159,17 @@ describe("image database", () => {
       await assert.rejects(readImageDatabase(await tgz(entries)), refusedAs("IMAGE_DATABASE_INVALID", names));
     });
 
-  it("refuses a gzip bomb without unpacking it", async () => {
-    const bomb = gzipSync(new Uint8Array(300 * 1024 * 1024), { level: 9 });
+  it("refuses a gzip bomb without unpacking it", async function () {
+    this.timeout(30_000);
+    const bomb = gzipSync(new Uint8Array(65 * 1024 * 1024), { level: 1 });
     await assert.rejects(readImageDatabase(bomb), refusedAs("LIMIT_EXCEEDED", "unpacked size"));
   });
 
-  it("refuses a tar of too many entries", async () => {
+  it("refuses a tar of too many entries", async function () {
+    this.timeout(30_000);
     const tar = await packTar([{ header: { name: "d/", type: "directory", size: 0, mtime: new Date(0) } }]);
     const many = Buffer.concat([
-      ...Array.from({ length: 70_000 }, () => Buffer.from(tar.subarray(0, 512))),
+      ...Array.from({ length: 16_500 }, () => Buffer.from(tar.subarray(0, 512))),
       Buffer.alloc(1024),
     ]);
     await assert.rejects(readImageDatabase(gzipSync(many, { level: 1 })), refusedAs("LIMIT_EXCEEDED", "entries"));

@@ -135,9 +135,9 @@ const CASES: readonly Case[] = [
     make: (files) => edit(files, VMWARE, ["<urgency>important<", "<urgency>critical<"]),
   },
   {
-    what: "62: a bulletin without VIBs",
+    what: "62: a component without VIBs",
     code: "BULLETIN_INVALID",
-    names: "names no VIB",
+    names: "without VIBs",
     make: (files) => edit(files, /!bulletins\//, [/<vibID>[^<]*<\/vibID>/, ""]),
   },
   {
@@ -235,51 +235,4 @@ describe("malformed bundles", () => {
         return true;
       });
     });
-
-  it("59: takes a VIB that nothing names for a warning", async () => {
-    const files = await smallBundle();
-    files.set("vib20/extra/x.vib", Buffer.from("x"));
-    const { warnings } = await readBundle(packBundle(files));
-    assert.deepEqual(
-      warnings.map(({ code, message }) => [code, message.split(" ")[0]]),
-      [["DEPOT_ENTRY_UNUSED", "vib20/extra/x.vib"]],
-    );
-  });
-
-  it("warns of an index without code and type, of unknown members and of a differing index copy", async () => {
-    const files = await smallBundle();
-    edit(files, /^index/, [/<code>GRN<\/code>|<type>[^<]*<\/type>/g, ""]);
-    edit(files, /^vendor-index/, ["default", "other"]);
-    files.set("metadata.zip!configSchemas/a.json", Buffer.from("{}"));
-    const { warnings } = await readBundle(packBundle(files));
-    assert.deepEqual(warnings.map(({ code }) => code).sort(), [
-      "DEPOT_INDEX_DIFFERS",
-      "DEPOT_INDEX_INCOMPLETE",
-      "DEPOT_MEMBER_UNKNOWN",
-    ]);
-  });
-
-  it("reads a bundle without any bulletin", async () => {
-    const files = await smallBundle();
-    files.delete("metadata.zip!bulletins/gr-nic_1.0-1.xml");
-    files.set("metadata.zip!vmware.xml", Buffer.from("<metadataResponse><version>3.0</version></metadataResponse>"));
-    const { components } = await readBundle(packBundle(files));
-    assert.deepEqual(
-      components.map(({ name, synthetic, bulletinId }) => ({ name, synthetic, bulletinId })),
-      [
-        { name: "gr-nic", synthetic: true, bulletinId: "" },
-        { name: "gr-nic-tool", synthetic: true, bulletinId: "" },
-      ],
-    );
-  });
-
-  it("makes a synthetic component of a bulletin that is none", async () => {
-    const files = await smallBundle();
-    edit(files, BULLETINS, [/<component(Name|Version)Spec [^>]*>/g, ""]);
-    const { components } = await readBundle(packBundle(files));
-    assert.deepEqual(
-      components.map(({ name, version, synthetic, bulletinId }) => ({ name, version, synthetic, bulletinId })),
-      [{ name: "gr-nic_1.0-1", version: "1.0-1", synthetic: true, bulletinId: "gr-nic_1.0-1" }],
-    );
-  });
 });
