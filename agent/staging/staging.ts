@@ -7,7 +7,7 @@ import type { StageProgress } from "../domain/stage-progress.js";
 import type { OrderRecord } from "../ledger/order-table.js";
 import { reconcile } from "./reconcile.js";
 import { findScratch } from "./folder/scratch.js";
-import { isAbsentFolder } from "./folder/present-files.js";
+import { isNothingThere } from "./folder/present-files.js";
 import { StagingFolder } from "./folder/staging-folder.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
@@ -165,7 +165,7 @@ export class Staging {
     const facts = await measureHost(this.#tools);
     if (facts.scratch === undefined) return undefined;
     const { stagingPath } = await findScratch(this.#tools.host, this.#tools.policy);
-    if (await isAbsentFolder(stagingPath)) return undefined;
+    if (await isNothingThere(stagingPath)) return undefined;
     using folder = StagingFolder.open(stagingPath, this.#tools.policy.owner);
     return await act(folder);
   }

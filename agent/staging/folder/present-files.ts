@@ -52,9 +52,11 @@ async function namesIn(path: string): Promise<string[]> {
 export const isAbsent = (failure: unknown): boolean =>
   failure instanceof Error && "code" in failure && (failure.code === "ENOENT" || failure.code === "ENOTDIR");
 
-export async function isAbsentFolder(path: string): Promise<boolean> {
+/** Whether there is nothing at all under this path; a link or a file there is something, and judged by whoever opens it. */
+export async function isNothingThere(path: string): Promise<boolean> {
   try {
-    return !(await lstat(path)).isDirectory();
+    await lstat(path);
+    return false;
   } catch (failure) {
     if (isAbsent(failure)) return true;
     throw failure;

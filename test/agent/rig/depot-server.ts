@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ForgedVib } from "./image-forge.js";
+
+/** A real HTTP server of VIBs with ranges, that can be made to behave badly. */
+export class DepotServer implements AsyncDisposable {
+  readonly #files = new Map<string, Uint8Array>();
+  readonly #server: Server;
+  /** Every request's range start, by SHA-256. */
+  readonly asked: { readonly sha256: string; readonly fromByte: number }[] = [];
+  sentBytes = 0;
+  /** Ends the connection after so many bytes of each answer. */
+  cutAfterBytes: number | undefined;
+  /** Sends so many bytes of each answer, then waits until the connection goes. */
+  stallAfterBytes: number | undefined;
+
+  private constructor() {
+    this.#server = createServer((request, response) => this.#answer(request, response));
+  }
+
+  static async start(vibs: readonly ForgedVib[]): Promise<DepotServer> {
+    const depot = new DepotServer();
+    for (const { entry, bytes } of vibs) depot.put(entry.sha256, bytes);
+    depot.#server.listen(0, "127.0.0.1");
+    await once(depot.#server, "listening");
+    return depot;
+  }
+
+  get url(): string {
+    // A listening TCP server has an address with a port.
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  put(sha256: string, bytes: Uint8Array): void {
+    this.#files.set(sha256, bytes);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const sha256 = /^\/vibs\/([0-9a-f]{64})\.vib$/.exec(request.url ?? "")?.[1] ?? "";
+    const bytes = this.#files.get(sha256);
+    if (bytes === undefined) return void response.writeHead(404).end();
+    const fromByte = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? "0");
+    this.asked.push({ sha256, fromByte });
+    const headers = { etag: `"${sha256}"`, "accept-ranges": "bytes", "content-length": bytes.length - fromByte };
+    if (fromByte === 0) response.writeHead(200, headers);
+    else
+      response.writeHead(206, { ...headers, "content-range": `bytes ${fromByte}-${bytes.length - 1}/${bytes.length}` });
+    this.#send(response, bytes.subarray(fromByte));
+  }
+
+  #send(response: ServerResponse, rest: Uint8Array): void {
+    const limit = this.cutAfterBytes ?? this.stallAfterBytes ?? rest.length;
+    const part = rest.subarray(0, limit);
+    this.sentBytes += part.length;
+    if (part.length === rest.length) return void response.end(part);
+    response.write(part, () => {
+      if (this.cutAfterBytes !== undefined) response.destroy();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+}
