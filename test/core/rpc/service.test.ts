@@ -79,7 +79,6 @@ describe("a service", () => {
     const thrown = coreProblem("LIMIT_EXCEEDED", { where: "müsli.xml", what: "its depth", limit: 64 });
     const address = await served.serve({
       getHost: () => Promise.reject(thrown),
-      // eslint-disable-next-line require-yield
       stage: async function* () {
         throw thrown;
       },
