@@ -13,7 +13,7 @@ import type { Notice } from "../domain/resolved-image.js";
 import type { DepotContents } from "../store/library/contents.js";
 import { contentsOf, contentsOfLooseVib } from "./bundle-contents.js";
 import { libraryProblem } from "./library-problems.js";
-import type { VibFiles } from "./vib-files.js";
+import type { VibFiles, VibPart } from "./vib-files.js";
 
 /** What an import has done so far. */
 export interface ImportProgress {
@@ -111,7 +111,7 @@ async function takeVib(
     return verifyVib(abortable(bytes, context.signal), options);
   const part = await context.files.begin();
   try {
-    const vib = await verifyVib(passedOn(abortable(bytes, context.signal), part.write), options);
+    const vib = await verifyVib(passedOn(abortable(bytes, context.signal), part), options);
     await part.keep(vib.sha256);
     context.written.push(vib.sha256);
     return vib;
@@ -131,12 +131,9 @@ async function* abortable(
   }
 }
 
-async function* passedOn(
-  bytes: AsyncIterable<Uint8Array>,
-  write: (chunk: Uint8Array) => Promise<void>,
-): AsyncGenerator<Uint8Array> {
+async function* passedOn(bytes: AsyncIterable<Uint8Array>, part: VibPart): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
-    await write(chunk);
+    await part.write(chunk);
     yield chunk;
   }
 }

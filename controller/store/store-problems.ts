@@ -21,7 +21,7 @@ export const STORE_PROBLEMS = {
     says: ({ scope }: { scope: string }) => `there is no cluster and no standalone host ${scope}`,
     remedy: "List them with `greenroom cluster list` and `greenroom host list`.",
   },
-  HOST_NOT_STANDALONE: {
+  HOST_IN_CLUSTER: {
     ...conflict,
     says: ({ host, cluster }: { host: string; cluster: string }) =>
       `host ${host} belongs to cluster ${cluster}, whose image it takes`,

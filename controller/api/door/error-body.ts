@@ -27,7 +27,7 @@ const ERROR_TYPES: Readonly<Record<number, readonly [http: number, errorType: st
 /** Codes whose error_type vSphere's clients know by another name than their status code says (vLCM 6.23). */
 const NAMED_TYPES: Readonly<Record<string, string>> = {
   ROUTE_UNKNOWN: "OPERATION_NOT_FOUND",
-  HOST_NOT_STANDALONE: "INVALID_ARGUMENT",
+  HOST_IN_CLUSTER: "INVALID_ARGUMENT",
   NAME_AMBIGUOUS: "INVALID_ARGUMENT",
   IMAGE_MOVED_ON: "INVALID_ARGUMENT",
   CLUSTER_NOT_EMPTY: "RESOURCE_IN_USE",

@@ -7,7 +7,7 @@ export type ScopeKind = (typeof SCOPE_KINDS)[number];
 
 export const scopeBase = (kind: ScopeKind): string => `/api/esx/settings/${kind}s/:scope`;
 
-/** The scope that an id or name in the path means: CLUSTER_NOT_FOUND, HOST_NOT_FOUND, HOST_NOT_STANDALONE. */
+/** The scope that an id or name in the path means: CLUSTER_NOT_FOUND, HOST_NOT_FOUND, HOST_IN_CLUSTER. */
 export async function scopeOf(reader: StoreReader, kind: ScopeKind, idOrName: string): Promise<Scope> {
   const { id, name } = await (kind === "cluster"
     ? reader.clusters.resolveCluster(idOrName)

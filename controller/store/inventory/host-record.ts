@@ -3,16 +3,9 @@ import { isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import type { Target } from "../../../formats/vib/target.js";
 import { readJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
+import type { HostScratch } from "./host-scratch.js";
 
 export type ConnectionState = "CONNECTED" | "DISCONNECTED" | "NOT_RESPONDING";
-
-/** The scratch partition as the agent last told it; bytes. */
-export interface HostScratch {
-  readonly stagingFolder: string;
-  readonly freeBytes: number;
-  readonly stagedBytes: number;
-  readonly volatile: boolean;
-}
 
 /** What an agent tells of its host; each may change while it is enrolled. */
 export interface HostFacts {

@@ -60,11 +60,11 @@ export class HostReader {
     return hostOf(only);
   }
 
-  /** A standalone host as the scope of operations: HOST_NOT_STANDALONE for one of a cluster. */
+  /** A standalone host as the scope of operations: HOST_IN_CLUSTER for one of a cluster. */
   async resolveStandalone(idOrName: string): Promise<HostRecord> {
     const host = await this.resolveHost(idOrName);
     if (host.clusterId !== null)
-      throw storeProblem("HOST_NOT_STANDALONE", { host: host.name, cluster: host.clusterId });
+      throw storeProblem("HOST_IN_CLUSTER", { host: host.name, cluster: host.clusterId });
     return host;
   }
 }

@@ -2,7 +2,7 @@ import { storeProblem } from "../store-problems.js";
 import type { ClusterReader } from "./clusters.js";
 import type { HostReader, Scope } from "./hosts.js";
 
-/** A cluster or a standalone host by id or name: SCOPE_NOT_FOUND, NAME_AMBIGUOUS, HOST_NOT_STANDALONE. */
+/** A cluster or a standalone host by id or name: SCOPE_NOT_FOUND, NAME_AMBIGUOUS, HOST_IN_CLUSTER. */
 export async function resolveScope(
   readers: { readonly clusters: ClusterReader; readonly hosts: HostReader },
   idOrName: string,

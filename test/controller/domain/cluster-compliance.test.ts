@@ -39,7 +39,7 @@ const CASES: [string, HostCompliance[], Partial<ClusterCompliance>][] = [
 
 describe("the compliance of a cluster with", () => {
   for (const [what, hosts, expected] of CASES)
-    it(`${what}: ${Object.values(expected).join(", ")}`, () => {
+    it(`${what}: ${JSON.stringify(expected)}`, () => {
       const named = hosts.map((host, index) => ({ ...host, hostId: `host-${index}` }));
       const result = rollUp(named, SCAN);
       for (const [key, value] of Object.entries(expected))

@@ -38,7 +38,7 @@ describe("clusters and hosts in the store", () => {
     ["an unknown cluster", "CLUSTER_NOT_FOUND", ({ store }) => store.reader.clusters.resolveCluster("no")],
     ["an unknown host", "HOST_NOT_FOUND", ({ store }) => store.reader.hosts.resolveHost("no")],
     ["an unknown scope", "SCOPE_NOT_FOUND", ({ store }) => resolveScope(store.reader, "no")],
-    ["a host of a cluster as a scope", "HOST_NOT_STANDALONE", ({ store }) => resolveScope(store.reader, "esx-1")],
+    ["a host of a cluster as a scope", "HOST_IN_CLUSTER", ({ store }) => resolveScope(store.reader, "esx-1")],
     ["a name of two hosts", "NAME_AMBIGUOUS", ({ store }) => store.reader.hosts.resolveHost("twin")],
     ["a name twice", "NAME_TAKEN", ({ store }) => store.transact((tx) => tx.clusters.create({ name: "edge" }))],
     [
