@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-control-regex -- the escape that begins a colour
 const COLOUR = /\u001b\[[0-9;]*m/g;
 // East Asian wide and full-width blocks, emoji: two columns each.
 const WIDE =
@@ -26,7 +25,6 @@ export function cut(text: string, width: number): string {
   let used = 0;
   let coloured = false;
   for (const part of text.split(/(\u001b\[[0-9;]*m)/)) {
-    // eslint-disable-line no-control-regex -- as above
     if (part.startsWith("\u001b")) {
       taken += part;
       coloured = true;

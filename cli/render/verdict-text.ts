@@ -1,16 +1,9 @@
-import type { ProblemBody } from "../../core/problem/problem.js";
 import type { VerifiedVib } from "../../formats/vib/verify.js";
+import type { Verdict } from "../vib/verdict.js";
 import { problemText } from "./problem-text.js";
 import { formatBytes } from "./quantity.js";
 import { renderFacts } from "./table.js";
 import { paintFor, printable, type Paint } from "./terminal.js";
-
-/** What came of verifying one file: a verified VIB, or the problem with it. */
-export interface Verdict {
-  readonly file: string;
-  readonly vib?: VerifiedVib;
-  readonly problem?: ProblemBody;
-}
 
 export function verifiedText(verdicts: readonly Verdict[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);

@@ -37,17 +37,14 @@ export class Flags {
 
   /** As the agent's and controller's commands take them: text or switch; a repeated option joined by commas. */
   plain(): Record<string, string | boolean | undefined> {
-    return Object.fromEntries(
-      Object.entries(this.#values).map(([name, value]) => [
-        name,
-        typeof value === "boolean" || value === undefined
-          ? value
-          : Array.isArray(value)
-            ? value.join(",")
-            : String(value),
-      ]),
-    );
+    return Object.fromEntries(Object.entries(this.#values).map(([name, value]) => [name, plainValue(value)]));
   }
+}
+
+function plainValue(value: unknown): string | boolean | undefined {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return String(value);
+  return Array.isArray(value) ? value.map(String).join(",") : undefined;
 }
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

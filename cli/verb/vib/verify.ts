@@ -1,16 +1,10 @@
-import { basename } from "node:path";
 import { Option } from "commander";
-import { fileBytes, streamOf } from "../../../core/bytes/random-access.js";
-import { unzstd } from "../../../core/bytes/unzstd.js";
-import { isProblem } from "../../../core/problem/problem.js";
 import { cliProblem } from "../../cli-problems.js";
-import { ACCEPTANCE_LEVELS, isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
-import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../../../formats/vib/trust-roots.js";
-import { verifyVib, type VerifiedVib, type VerifyOptions } from "../../../formats/vib/verify.js";
-import { readInput } from "../../file/read-input.js";
+import { ACCEPTANCE_LEVELS } from "../../../formats/vib/acceptance.js";
+import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import { printAnswer } from "../../render/answer.js";
-import { verifiedText, type Verdict } from "../../render/verdict-text.js";
-import type { Flags } from "../flags.js";
+import { verifiedText } from "../../render/verdict-text.js";
+import { readTrust, verdictOn, type Verdict } from "../../vib/verdict.js";
 import { addOutput, repeated } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -46,9 +40,12 @@ export const verb: Verb = {
     ]);
   },
   run: async ({ args, flags, terminal }) => {
-    const trust = await trustOf(flags);
+    const [anchors, crls, sha256] = [flags.list("trust"), flags.list("crl"), flags.text("sha256")];
+    if (anchors.length === 0 && crls.length > 0) throw cliProblem("USAGE_INVALID", { what: "--crl needs --trust" });
+    if (sha256 !== undefined && args.length > 1) throw cliProblem("USAGE_INVALID", { what: "--sha256 takes one file" });
+    const judging = { trust: await readTrust(anchors, crls), floor: flags.text("floor"), sha256 };
     const verdicts: Verdict[] = [];
-    for (const path of args) verdicts.push(await verdictOn(path, { flags, trust, files: args.length }));
+    for (const path of args) verdicts.push(await verdictOn(path, judging));
     printAnswer({
       terminal,
       flags,
@@ -58,45 +55,6 @@ export const verb: Verb = {
     return verdicts.find(({ problem }) => problem !== undefined)?.problem?.exit ?? 0;
   },
 };
-
-async function trustOf(flags: Flags): Promise<TrustRoots> {
-  const texts = (paths: readonly string[]) =>
-    Promise.all(paths.map(async (path) => (await readInput(path)).toString("utf8")));
-  const anchors = await texts(flags.list("trust"));
-  const crls = await texts(flags.list("crl"));
-  if (anchors.length === 0 && crls.length > 0) throw cliProblem("USAGE_INVALID", { what: "--crl needs --trust" });
-  return anchors.length === 0 ? DEFAULT_TRUST_ROOTS : trustRootsFrom({ anchors, crls });
-}
-
-interface Judging {
-  readonly flags: Flags;
-  readonly trust: TrustRoots;
-  readonly files: number;
-}
-
-/** A VIB that fails is a verdict, so that the others are judged too. */
-async function verdictOn(path: string, { flags, trust, files }: Judging): Promise<Verdict> {
-  const sha256 = flags.text("sha256");
-  if (sha256 !== undefined && files > 1) throw cliProblem("USAGE_INVALID", { what: "--sha256 takes one file" });
-  const floor = flags.text("floor") ?? "";
-  const bytes = await fileBytes(path);
-  const options: VerifyOptions = {
-    where: basename(path),
-    trust,
-    digests: "unpacked",
-    unzstd,
-    ...(sha256 === undefined ? {} : { expected: { sha256: sha256.toLowerCase(), sizeBytes: bytes.sizeBytes } }),
-    ...(isAcceptanceLevel(floor) ? { floor } : {}),
-  };
-  try {
-    return { file: path, vib: await verifyVib(streamOf(bytes), options) };
-  } catch (thrown) {
-    if (isProblem(thrown)) return { file: path, problem: thrown.body };
-    throw thrown;
-  } finally {
-    await bytes.close();
-  }
-}
 
 const verdictData = ({ file, vib, problem }: Verdict) => ({
   file,

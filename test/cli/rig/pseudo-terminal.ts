@@ -22,7 +22,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** Runs `greenroom …` on a pseudo terminal of its own (util-linux `script`). */
 export async function onTerminal({ args, columns, rows, env, interruptAt }: TerminalRun): Promise<Shown> {
   const command = [process.execPath, GREENROOM, ...args].map(quoted).join(" ");
-  const child = spawn("script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
+  const child = spawn("/usr/bin/script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
     env: { ...process.env, NO_COLOR: undefined, TERM: "xterm-256color", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -8,7 +8,6 @@ export class Screen {
   constructor(readonly columns: number) {}
 
   write(bytes: string): this {
-    // eslint-disable-next-line no-control-regex -- escapes are what this reads
     for (const [token] of bytes.matchAll(/\u001b\[[?0-9;]*[A-Za-z]|[^\u001b]/gsu)) this.#token(token);
     return this;
   }

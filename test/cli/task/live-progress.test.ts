@@ -57,7 +57,7 @@ describe("staging on a terminal", () => {
     const env = { GREENROOM_CONTEXT: controller.context(), NO_COLOR: "1" };
     const { bytes } = await onTerminal({ args: ["stage", "production"], columns: 120, rows: 20, env });
     assert.match(bytes, /██████░/);
-    // eslint-disable-next-line no-control-regex -- colours are what must be absent
+
     assert.doesNotMatch(bytes, /\u001b\[[0-9;]+m/);
   });
 
