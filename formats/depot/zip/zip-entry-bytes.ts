@@ -1,7 +1,7 @@
-import { pipeline, Readable } from "node:stream";
-import { crc32, createInflateRaw } from "node:zlib";
+import { crc32 } from "node:zlib";
 import { isProblem } from "../../../core/problem/problem.js";
 import { depotProblem } from "../depot-problems.js";
+import { inflated } from "./inflate.js";
 import type { ZipEntry, ZipReading } from "./zip-directory.js";
 
 const LOCAL_HEADER_BYTES = 30;
@@ -66,13 +66,6 @@ async function* packedBytes(
     yield await exactly(entry, reading, { at: start + done, length });
     done += length;
   }
-}
-
-function inflated(packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const inflate = createInflateRaw();
-  return pipeline(Readable.from(packed, { objectMode: false }), inflate, () => {
-    // *why* empty: whoever iterates over `inflate` receives the same error.
-  });
 }
 
 async function exactly(

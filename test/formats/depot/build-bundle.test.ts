@@ -126,6 +126,26 @@ describe("buildBundle", () => {
     assert.deepEqual(files.get("vendor-index.xml"), files.get("metadata.zip!vendor-index.xml"));
   });
 
+  it("closes a VIB that it was reading when its consumer stops", async () => {
+    const plan = await smallPlan();
+    let closed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new Uint8Array(64 * 1024);
+      } finally {
+        closed = true;
+      }
+    }
+    const vibs = plan.vibs.map((vib) => ({ ...vib, open: endless }));
+    let size = 0;
+    for await (const chunk of buildBundle({ ...plan, vibs })) {
+      size += chunk.length;
+      if (size > 1024 * 1024) break;
+    }
+    for (let round = 0; round < 100 && !closed; round += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(closed);
+  });
+
   it("refuses a VIB that changed since it was described", async () => {
     const plan = await smallPlan();
     const vibs = plan.vibs.map((vib) => ({ ...vib, sha256: "0".repeat(64) }));
