@@ -4,7 +4,7 @@ import type { Depot } from "../../../formats/depot/depot-model.js";
 import { readDepot } from "../../../formats/depot/read-depot.js";
 import { openZip } from "../../../formats/depot/zip-source.js";
 import { printAnswer } from "../../render/answer.js";
-import { bundleText } from "../../render/bundle-text.js";
+import { bundleText } from "../../bundle/bundle-text.js";
 import { addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { fileBytes } from "../../../core/bytes/random-access.js";
 import { printAnswer } from "../../render/answer.js";
-import { vibText } from "../../render/vib-text.js";
+import { vibText } from "../../vib/vib-text.js";
 import { readVibFile } from "../../vib/vib-file.js";
 import { addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";

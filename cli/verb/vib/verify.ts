@@ -3,7 +3,7 @@ import { cliProblem } from "../../cli-problems.js";
 import { ACCEPTANCE_LEVELS } from "../../../formats/vib/acceptance.js";
 import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import { printAnswer } from "../../render/answer.js";
-import { verifiedText } from "../../render/verdict-text.js";
+import { verifiedText } from "../../vib/verdict-text.js";
 import { readTrust, verdictOn, type Verdict } from "../../vib/verdict.js";
 import { addOutput, repeated } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";

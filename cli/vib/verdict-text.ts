@@ -1,9 +1,9 @@
 import type { VerifiedVib } from "../../formats/vib/verify.js";
-import type { Verdict } from "../vib/verdict.js";
-import { problemText } from "./problem-text.js";
-import { formatBytes } from "./quantity.js";
-import { renderFacts } from "./table.js";
-import { paintFor, printable, type Paint } from "./terminal.js";
+import type { Verdict } from "./verdict.js";
+import { problemText } from "../render/problem-text.js";
+import { formatBytes } from "../render/quantity.js";
+import { renderFacts } from "../render/table.js";
+import { paintFor, printable, type Paint } from "../render/terminal.js";
 
 export function verifiedText(verdicts: readonly Verdict[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);

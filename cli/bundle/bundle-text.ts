@@ -1,7 +1,7 @@
 import type { Depot } from "../../formats/depot/depot-model.js";
-import { formatBytes, shortDigest } from "./quantity.js";
-import { renderFacts, renderTable } from "./table.js";
-import { columnsOf } from "./terminal.js";
+import { formatBytes, shortDigest } from "../render/quantity.js";
+import { renderFacts, renderTable } from "../render/table.js";
+import { columnsOf } from "../render/terminal.js";
 
 /** A depot's metadata for people. */
 export function bundleText(depot: Depot, stream: NodeJS.WriteStream): string {

@@ -1,8 +1,8 @@
 import type { Constraint, Payload, VibDescriptor } from "../../formats/vib/descriptor-model.js";
-import type { VibFile } from "../vib/vib-file.js";
-import { formatBytes } from "./quantity.js";
-import { renderFacts, renderTable } from "./table.js";
-import { columnsOf } from "./terminal.js";
+import type { VibFile } from "./vib-file.js";
+import { formatBytes } from "../render/quantity.js";
+import { renderFacts, renderTable } from "../render/table.js";
+import { columnsOf } from "../render/terminal.js";
 
 const constraintText = ({ name, relation, version }: Constraint): string =>
   relation === undefined || version === undefined ? name : `${name} ${relation} ${version}`;
