@@ -183,6 +183,8 @@ export class HostStaging {
   async #end(status: TaskHostStatus, change: Partial<StageDetail>): Promise<void> {
     this.#detail = { ...this.#detail, fetching: [], ...change };
     await this.#run.setHosts([{ ...this.#row(status), endedAt: timestamp(this.#parts.clock) }]);
+    // Its free space and staged bytes are other ones now.
+    this.#parts.fleet.poke(this.#wanted.host.id);
   }
 
   #row(status: TaskHostStatus): TaskHostRecord {
