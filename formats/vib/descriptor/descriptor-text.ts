@@ -1,24 +1,6 @@
 import { wordOfAcceptance } from "../acceptance.js";
 import type { Checksum, Constraint, Payload, Provide, SoftwarePlatform, VibDescriptor } from "../descriptor-model.js";
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => ESCAPES[char] ?? char);
-
-type Attributes = readonly (readonly [string, string | number | undefined])[];
-
-const startTag = (name: string, attributes: Attributes): string =>
-  [
-    name,
-    ...attributes.flatMap(([key, value]) => (value === undefined ? [] : `${key}="${escaped(String(value))}"`)),
-  ].join(" ");
-
-/** An element with its content, already XML; the short form when there is none. */
-function element(name: string, content: string, attributes: Attributes = []): string {
-  const start = startTag(name, attributes);
-  return content === "" ? `<${start}/>` : `<${start}>${content}</${name}>`;
-}
-
-const leaf = (name: string, value: string | boolean): string => `<${name}>${escaped(String(value))}</${name}>`;
+import { xmlElement as element, xmlLeaf as leaf, type XmlAttributes } from "./xml-text.js";
 
 const constraint = ({ name, relation, version }: Constraint): string =>
   element("constraint", "", [["name", name], ["relation", relation], ["version", version]]); // prettier-ignore
@@ -56,7 +38,7 @@ function relationships(vib: DescriptorContent): string {
 function systemRequires(vib: DescriptorContent): string {
   const { onInstall, onRemove } = vib.maintenanceMode;
   // One plain element where install and removal agree: the only form seen in real VIBs.
-  const attributes: Attributes = onInstall === onRemove ? [] : [["on-install", String(onInstall)], ["on-remove", String(onRemove)]]; // prettier-ignore
+  const attributes: XmlAttributes = onInstall === onRemove ? [] : [["on-install", String(onInstall)], ["on-remove", String(onRemove)]]; // prettier-ignore
   const hardware = vib.hardwarePlatforms.map(
     (it) =>
     element("hwplatform", "", [["vendor", it.vendor], ["model", it.model], ["oem-string", it.oemString]]), // prettier-ignore
@@ -78,7 +60,7 @@ export function descriptorText(vib: DescriptorContent): string {
     leaf("summary", vib.summary),
     leaf("description", vib.description),
     leaf("release-date", vib.releaseDate),
-    element("urls", vib.urls.map(({ key, text }) => element("url", escaped(text), [["key", key]])).join("")),
+    element("urls", vib.urls.map(({ key, text }) => leaf("url", text, [["key", key]])).join("")),
     relationships(vib),
     element("software-tags", vib.softwareTags.map((tag) => leaf("tag", tag)).join("")),
     systemRequires(vib),

@@ -1,6 +1,6 @@
 import type { Unzstd } from "../../../core/bytes/unzstd-type.js";
 import { coreProblem } from "../../../core/problem/core-problems.js";
-import { isProblem } from "../../../core/problem/problem.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { drain, tapped } from "../archive/byte-reader.js";
 import { VIB_LIMITS } from "../archive/limits.js";
 import type { Payload } from "../descriptor-model.js";
@@ -41,7 +41,7 @@ export async function checkPayload(
   const stored = tapped(data, (chunk) => packed.add(chunk));
   const unpacking = context.digests === "unpacked" && needsUnpacking(payload);
   let inner: PayloadVerdict = { checked: [], unchecked: [], filesSeen: false };
-  let failure: unknown;
+  let failure: Problem | undefined;
   try {
     if (unpacking) inner = await checkUnpacked(payload, stored, context);
   } catch (thrown) {
@@ -70,7 +70,7 @@ const needsUnpacking = (payload: Payload): boolean =>
   payload.checksums.some((checksum) => ["gunzip", "gunzip1"].includes(formOf(checksum) ?? ""));
 
 /** Failures of the content, after which the stored bytes can still be read and judged; a failing source is none. */
-const isUnpackingFailure = (thrown: unknown): boolean =>
+const isUnpackingFailure = (thrown: unknown): thrown is Problem =>
   isProblem(thrown) && (thrown.code.startsWith("PAYLOAD_") || thrown.code === "LIMIT_EXCEEDED");
 
 async function checkUnpacked(

@@ -3,8 +3,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 
 import { packTar } from "modern-tar";
 
+import { buildVib } from "../../../formats/vib/build.js";
 import type { VerifyOptions } from "../../../formats/vib/verify.js";
-import { membersOf, sha256, smallVib, verify, withDescriptor, withMembers, withPayload } from "./vib-lab.js";
+import { DRAFT, membersOf, sha256, smallVib, verify, withDescriptor, withMembers, withPayload } from "./vib-lab.js";
 
 type Make = (vib: Buffer) => Promise<Uint8Array> | Uint8Array;
 /** Case of FORMAT part 10, what is done, the code expected (undefined: accepted). */
@@ -139,8 +140,6 @@ const PAYLOAD: Case[] = [
 const BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024));
 
 async function smallVibAt(path: string): Promise<Uint8Array> {
-  const { buildVib } = await import("../../../formats/vib/build.js");
-  const { DRAFT } = await import("./vib-lab.js");
   const files = [{ path, bytes: Buffer.from("x"), mode: 0o644 }];
   return buildVib({ descriptor: DRAFT, payloads: [{ name: "payload1", type: "tgz", files }] });
 }
