@@ -22,7 +22,10 @@ function facts(depot: Depot): readonly (readonly [string, string])[] {
     ["bundle", depot.name],
     ["vendors", depot.vendors.map(({ name, code }) => `${name} (${code})`).join(", ")],
     ["platforms", [...platforms].join(", ")],
-    ["base images", depot.baseImages.map(({ displayName, version }) => `${displayName} ${version}`).join(", ")],
+    [
+      "base images",
+      depot.baseImages.map(({ displayName, version }) => [...new Set([displayName, version])].join(" ")).join(", "),
+    ],
     ["vendor add-ons", named(depot.addOns)],
     [
       "firmware and drivers",

@@ -29,7 +29,7 @@ function imageFacts(scope: string, software: SoftwareInfo): readonly (readonly [
   const packages = Object.entries(hardware_support?.packages ?? {});
   return [
     ["image of", scope],
-    ["base image", `${base_image.details?.display_name ?? ""} ${base_image.version}`.trim()],
+    ["base image", [...new Set([base_image.details?.display_name ?? "", base_image.version])].join(" ").trim()],
     ["vendor add-on", add_on === undefined ? "none" : `${add_on.name} ${add_on.version}`],
     [
       "firmware and drivers",

@@ -61,7 +61,12 @@ class PlainProgress implements Progress {
   show(view: TaskView): void {
     const { description, progress, status } = view.info;
     if (view.hosts.length === 0)
-      this.#tell("", `${description.default_message}: ${status.toLowerCase()}, ${progress.message.default_message}`);
+      this.#tell(
+        "",
+        [`${description.default_message}: ${status.toLowerCase()}`, progress.message.default_message]
+          .filter(Boolean)
+          .join(", "),
+      );
     for (const host of view.hosts) {
       const { status: state, greenroom } = host.status;
       // What has changed decides whether there is a line; the bytes in it do not.
