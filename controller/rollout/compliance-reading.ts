@@ -19,7 +19,8 @@ export async function readCompliance(store: Store, scopeId: string): Promise<Clu
 async function freshen(store: Store, scopeId: string, checked: HostCompliance): Promise<HostCompliance> {
   const { receipts, hosts, images } = store.reader;
   const image = await images.commit({ scopeId, commitId: checked.commitId });
-  const evidence = await receipts.latestFor(checked.hostId, image.imageDigest);
+  // The newest of all, also when it is about another image: whoever was ordered another one since may have given way to it.
+  const evidence = await receipts.latest(checked.hostId);
   const bootId = (await hosts.get(checked.hostId))?.bootId ?? "";
   return restage(checked, image, { receipt: evidence?.receipt, bootId });
 }

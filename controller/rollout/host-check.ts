@@ -1,5 +1,6 @@
 import { asProblem } from "../../core/problem/core-problems.js";
 import { timestamp } from "../../core/time/clock.js";
+import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import { checkHost, unavailableHost } from "../domain/compliance/host-compliance.js";
 import { checkReceipt, keepReceipt } from "../fleet/receipt-check.js";
@@ -18,9 +19,7 @@ export async function measureHost(
   const scannedAt = timestamp(parts.clock);
   try {
     const { software, bootId } = await parts.fleet.agent(host.id).getSoftware(signal);
-    await refreshReceipt(parts, host, signal);
-    const evidence = await parts.store.reader.receipts.latestFor(host.id, image.imageDigest);
-    const staging = { receipt: evidence?.receipt, bootId };
+    const staging = { receipt: await refreshReceipt(parts, host, signal), bootId };
     const { acceptanceLevel } = host;
     return checkHost(image, { hostId: host.id, software, acceptanceLevel, staging, scannedAt });
   } catch (thrown) {
@@ -31,8 +30,18 @@ export async function measureHost(
   }
 }
 
-/** Asks a host for a receipt signed now, so that no judgement rests on what it said days ago. */
-export async function refreshReceipt(parts: CheckParts, host: HostRecord, signal: AbortSignal): Promise<void> {
+/**
+ * A receipt that the host has signed now, so that no judgement rests on what it said days ago; undefined from a host that
+ * never had an order. It is about the image last ordered: of any other image it proves nothing, an older receipt neither.
+ */
+export async function refreshReceipt(
+  parts: CheckParts,
+  host: HostRecord,
+  signal: AbortSignal,
+): Promise<Receipt | undefined> {
   const envelope = await parts.fleet.agent(host.id).currentReceipt(signal);
-  if (envelope !== undefined) await keepReceipt(parts.store, checkReceipt(envelope, host));
+  if (envelope === undefined) return undefined;
+  const proof = checkReceipt(envelope, host);
+  await keepReceipt(parts.store, proof);
+  return proof.receipt;
 }

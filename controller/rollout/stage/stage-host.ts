@@ -60,10 +60,9 @@ export class HostStaging {
       await this.#skip("COMPLIANT");
       return false;
     }
-    await refreshReceipt(this.#parts, host, this.#run.signal);
-    const known = await this.#parts.store.reader.receipts.latestFor(host.id, image.imageDigest);
-    if (known?.receipt.state === "complete" && known.receipt.imageDigest === image.imageDigest) {
-      this.#detail = { ...this.#detail, persistence: known.receipt.persistence };
+    const receipt = await refreshReceipt(this.#parts, host, this.#run.signal);
+    if (receipt?.state === "complete" && receipt.imageDigest === image.imageDigest) {
+      this.#detail = { ...this.#detail, persistence: receipt.persistence };
       await this.#skip("ALREADY_STAGED");
       return false;
     }

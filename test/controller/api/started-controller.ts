@@ -40,13 +40,19 @@ export class StartedController implements AsyncDisposable {
     this.controller = controller;
   }
 
-  static async start(clock: Clock = systemClock): Promise<StartedController> {
+  static async start(clock: Clock = systemClock, more: Partial<ControllerSettings> = {}): Promise<StartedController> {
     const place = makeWorkplace("controller");
     const stateFolder = join(place.path, "state");
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     await init({ stateFolder, host: "127.0.0.1" }, { stdout: nowhere });
     const loopback = "127.0.0.1:0";
-    const settings = controllerSettings.parse({ stateFolder, rest: loopback, grpc: loopback, depot: loopback });
+    const settings = controllerSettings.parse({
+      stateFolder,
+      rest: loopback,
+      grpc: loopback,
+      depot: loopback,
+      ...more,
+    });
     const controller = await startController(settings, edgesOf(clock));
     const context = JSON.parse(readFileSync(join(stateFolder, "admin-context.json"), "utf8"));
     return new StartedController(place, settings, context, controller, clock);

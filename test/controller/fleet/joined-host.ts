@@ -51,9 +51,12 @@ export interface EnrolmentChange {
 }
 
 /** A valid enrolment for a token, with what a test wants to be otherwise. */
-export async function enrolment(token: string, change: EnrolmentChange = {}) {
+export async function enrolment(
+  token: string,
+  change: EnrolmentChange = {},
+  receiptKey: SigningKey = signingKeyFromSeed(newSeed()),
+) {
   const { csrPem, privateKeyPem } = await createCertificateRequest();
-  const receiptKey = signingKeyFromSeed(newSeed());
   const digest = createHash("sha256").update(csrPem).digest("hex");
   const proof = receiptKey.sign(Buffer.from(`greenroom-enroll\n${token}\n${digest}`));
   const request = {

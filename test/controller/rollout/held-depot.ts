@@ -1,0 +1,61 @@
+import { createServer, type Server } from "node:http";
+import { request } from "node:https";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+
+/** A mirror before the controller's depot that gives nothing until it is told to, and counts what it was asked for. */
+export class HeldDepot implements AsyncDisposable {
+  readonly asked: string[] = [];
+  #open = Promise.resolve();
+  #release: () => void = () => undefined;
+  #heard: (() => void)[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  /** `behind` says where the depot is at this moment: it has another port after a restart. */
+  static async start(behind: () => { readonly address: string; readonly ca: string }): Promise<HeldDepot> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const held = new HeldDepot(server, `http://127.0.0.1:${port}`);
+    server.on("request", (incoming, outgoing) => {
+      held.asked.push(incoming.url ?? "");
+      for (const heard of held.#heard.splice(0)) heard();
+      void held.#open.then(() => {
+        const { address, ca } = behind();
+        const [host = "", target = ""] = address.split(":");
+        const { url: path, headers } = incoming;
+        const onward = { host, port: target, path, headers: { ...headers, host }, ca, agent: false } as const;
+        request(onward, (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        })
+          .on("error", () => outgoing.destroy())
+          .end();
+      });
+    });
+    return held;
+  }
+
+  hold(): void {
+    this.#open = new Promise((resolve) => (this.#release = resolve));
+  }
+
+  release(): void {
+    this.#release();
+  }
+
+  /** The next request that arrives. */
+  nextRequest(): Promise<void> {
+    return new Promise((resolve) => this.#heard.push(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.release();
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
