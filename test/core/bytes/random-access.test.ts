@@ -66,7 +66,7 @@ describe("random access", () => {
   });
 
   it("refuses what is no regular file, without waiting for it", async () => {
-    execFileSync("mkfifo", [path()]);
+    execFileSync("/usr/bin/mkfifo", [path()]);
     for (const place of [path(), temporary.path, join(temporary.path, "none")])
       await assert.rejects(fileBytes(place), (thrown) => isProblem(thrown, "FILE_UNREADABLE"));
   });

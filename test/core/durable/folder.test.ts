@@ -41,7 +41,7 @@ describe("an open folder", () => {
     symlinkSync(at("file"), at("link"));
     symlinkSync(at("nowhere"), at("dangling"));
     mkdirSync(at("folder"));
-    execFileSync("mkfifo", [at("pipe")]);
+    execFileSync("/usr/bin/mkfifo", [at("pipe")]);
     using folder = Folder.open(temporary.path);
     for (const name of ["link", "dangling", "pipe", "folder"]) {
       const flags = name === "dangling" ? constants.O_WRONLY | constants.O_CREAT : constants.O_RDONLY;

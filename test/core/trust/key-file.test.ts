@@ -47,7 +47,7 @@ describe("a key file", () => {
     createSigningKeyFile(path());
     symlinkSync(path(), join(folder.path, "link"));
     mkdirSync(join(folder.path, "folder"), 0o700);
-    execFileSync("mkfifo", ["-m", "600", join(folder.path, "pipe")]);
+    execFileSync("/usr/bin/mkfifo", ["-m", "600", join(folder.path, "pipe")]);
     refused(() => loadSigningKeyFile(join(folder.path, "link")), /ELOOP/);
     refused(() => loadSigningKeyFile(join(folder.path, "folder")), /not a regular file/);
     refused(() => loadSigningKeyFile(join(folder.path, "pipe")), /not a regular file/);
