@@ -55,6 +55,13 @@ export const ROLLOUT_PROBLEMS = {
       `host ${host} says that it is staged and did not prove it: ${why}`,
     remedy: "Look at `greenroom agent status` on the host, and stage again.",
   },
+  STAGING_INTERRUPTED: {
+    grpc: GRPC.aborted,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ order }: { order: string }) => `the agent ended the staging of ${order} without saying how`,
+    remedy: "Check that the agent keeps running on the host, then stage again: what is staged is not fetched twice.",
+  },
   HOST_UNAVAILABLE: {
     grpc: GRPC.unavailable,
     http: 503,

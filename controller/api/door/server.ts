@@ -68,7 +68,7 @@ function newServer({ tls, log }: DoorOptions): FastifyInstance {
   if (tls === undefined) return fastify(settings);
   const https = { cert: tls.certificateChainPem, key: tls.privateKeyPem, minVersion: "TLSv1.2" } as const;
   // The transport is the only difference: handlers never look at the raw socket's kind.
-  return fastify({ ...settings, https }) as unknown as FastifyInstance;
+  return fastify({ ...settings, https });
 }
 
 /** govmomi sends body-less POSTs as an empty chunked JSON body (WIRE 1, trap 1): that is no body, not bad JSON. */

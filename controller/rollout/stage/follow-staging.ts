@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
-import { isProblem } from "../../../core/problem/problem.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { backoffDelayMs } from "../../../core/time/backoff.js";
 import type { AgentChannel, SignedOrder } from "../../fleet/agent-channel.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
+import { rolloutProblem } from "../rollout-problems.js";
 import type { TaskRun } from "../task/task-run.js";
 
 /** Attempts in a row without a word from the agent before its host fails: with the delays below, three minutes or more. */
@@ -43,7 +44,8 @@ export async function followStaging(following: Following): Promise<StagingProgre
       const seen = await follow(following, stop.signal);
       if (seen.last !== undefined) return seen.last;
       if (seen.events > 0) silent = 1;
-      if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted) throw seen.problem;
+      if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted)
+        throw seen.problem ?? interrupted(following.order.orderId);
       await pause(backoffDelayMs(silent, { ...RETRY, random }), undefined, { signal: stop.signal });
     }
   } finally {
@@ -55,19 +57,22 @@ interface Seen {
   readonly events: number;
   /** The event that ended the staging. */
   readonly last?: StagingProgress;
-  readonly problem: Error;
+  /** Why there is no such event. */
+  readonly problem?: Problem;
 }
 
 /** One connection's worth of events; a refusal of the order itself is thrown, since asking again would not help. */
-async function follow({ agent, order, onProgress }: Following, signal: AbortSignal): Promise<Seen> {
+async function follow({ agent, order, run, onProgress }: Following, signal: AbortSignal): Promise<Seen> {
   let events = 0;
   try {
     for await (const progress of agent().stage(order, signal)) {
+      // Nobody asked for it here: an agent that is stopped ends its staging so, and goes on with it when it is back.
+      if (progress.state === "CANCELED" && !run.canceled) return { events: 0, problem: interrupted(order.orderId) };
       events += 1;
-      if (progress.state !== "RUNNING") return { events, last: progress, problem: new StreamEnded() };
+      if (progress.state !== "RUNNING") return { events, last: progress };
       onProgress(progress);
     }
-    return { events, problem: asProblem(new StreamEnded()) };
+    return { events, problem: interrupted(order.orderId) };
   } catch (thrown) {
     const problem = asProblem(thrown);
     if (!BROKEN.some((code) => isProblem(problem, code))) throw problem;
@@ -75,11 +80,7 @@ async function follow({ agent, order, onProgress }: Following, signal: AbortSign
   }
 }
 
-class StreamEnded extends Error {
-  constructor() {
-    super("the agent ended its events without saying how the staging ended");
-  }
-}
+const interrupted = (order: string): Problem => rolloutProblem("STAGING_INTERRUPTED", { order });
 
 /** A cancel goes to the agent, whose last event then ends the following; the stop of the controller only leaves it. */
 async function endFollowing({ agent, order, run }: Following, stop: AbortController): Promise<void> {

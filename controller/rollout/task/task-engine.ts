@@ -88,7 +88,7 @@ export class TaskEngine {
   /** The newest tasks. */
   async views(): Promise<readonly TaskView[]> {
     const records = await this.#parts.store.reader.tasks.list();
-    return Promise.all(records.map((record) => this.#live(record) ?? this.view(record.id)));
+    return Promise.all(records.map(async (record) => this.#live(record) ?? (await this.view(record.id))));
   }
 
   /** Stops without ending the tasks: they go on when the controller is back. */

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import { request, type RequestOptions } from "node:https";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,18 +27,34 @@ export interface Asked {
   readonly session?: string;
 }
 
+interface AdminContext {
+  readonly caPem: string;
+  readonly user: string;
+  readonly credential: string;
+}
+
+interface Parts {
+  readonly place: Workplace;
+  readonly settings: ControllerSettings;
+  readonly context: AdminContext;
+  readonly controller: Controller;
+  readonly clock: Clock;
+}
+
 /** A controller with its three doors on free loopback ports, in this process, made by `controller init`. */
 export class StartedController implements AsyncDisposable {
+  readonly place: Workplace;
+  readonly settings: ControllerSettings;
+  readonly context: AdminContext;
+  readonly #clock: Clock;
   controller: Controller;
 
-  private constructor(
-    readonly place: Workplace,
-    readonly settings: ControllerSettings,
-    readonly context: { readonly caPem: string; readonly user: string; readonly credential: string },
-    controller: Controller,
-    readonly clock: Clock,
-  ) {
-    this.controller = controller;
+  private constructor(parts: Parts) {
+    this.place = parts.place;
+    this.settings = parts.settings;
+    this.context = parts.context;
+    this.#clock = parts.clock;
+    this.controller = parts.controller;
   }
 
   static async start(clock: Clock = systemClock, more: Partial<ControllerSettings> = {}): Promise<StartedController> {
@@ -54,14 +71,14 @@ export class StartedController implements AsyncDisposable {
       ...more,
     });
     const controller = await startController(settings, edgesOf(clock));
-    const context = JSON.parse(readFileSync(join(stateFolder, "admin-context.json"), "utf8"));
-    return new StartedController(place, settings, context, controller, clock);
+    const context: AdminContext = JSON.parse(readFileSync(join(stateFolder, "admin-context.json"), "utf8"));
+    return new StartedController({ place, settings, context, controller, clock });
   }
 
   /** Ends it and starts it again on the same state. */
   async restart(): Promise<void> {
     await this.controller.stop();
-    this.controller = await startController(this.settings, edgesOf(this.clock));
+    this.controller = await startController(this.settings, edgesOf(this.#clock));
   }
 
   /** A request as any client makes it, over TLS. */

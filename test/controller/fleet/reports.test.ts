@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { createAuthority, issueCertificate } from "../../../core/trust/certificate-authority.js";
 import { signEnvelope } from "../../../core/trust/dsse.js";
