@@ -38,6 +38,7 @@ async function watch(show: () => Promise<string>, stdout: NodeJS.WritableStream)
     const text = await show();
     if (text !== shown) stdout.write(shown === "" ? text : `\n${text}`);
     shown = text;
+    // An abort ends the pause early, and with it the loop: no failure.
     await pause(WATCH_MS, undefined, { signal: stop.signal }).catch(() => undefined);
   }
   return 0;

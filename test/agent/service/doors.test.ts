@@ -7,6 +7,7 @@ import { rpcClient } from "../../../core/rpc/client.js";
 import { createAuthority } from "../../../core/trust/certificate-authority.js";
 import { CONTROLLER_ROLE, hostRole } from "../../../core/trust/roles.js";
 import { AgentService, StageState } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import type { AgentStatus } from "../../../agent/domain/agent-status.js";
 import { DepotServer } from "../rig/depot-server.js";
 import { EnrolledAgent, greenroom } from "../rig/enrolled-agent.js";
 import { forgeVib, ImageForge } from "../rig/image-forge.js";
@@ -144,10 +145,10 @@ describe("a running agent", function () {
         stderr,
       } = await greenroom(["agent", "status", "--state-folder", agent.state, "--output", "json"], { env });
       assert.equal(exit, 0, stderr);
-      return JSON.parse(stdout);
+      return JSON.parse(stdout) as AgentStatus;
     };
     const alive = await status();
-    assert.deepEqual([alive.source, alive.images[0].complete, alive.images[0].vibs.length], ["daemon", true, 1]);
+    assert.deepEqual([alive.source, alive.images[0]?.complete, alive.images[0]?.vibs.length], ["daemon", true, 1]);
     assert.equal(alive.controller_link.state, "unreachable");
     await agent.stop("SIGKILL");
     const dead = await status();
