@@ -51,7 +51,7 @@ module.exports = {
     {
       name: "domain-is-pure",
       severity: "error",
-      from: { path: "/domain/|^formats/" },
+      from: { path: "^(agent|controller)/domain/|^formats/" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|buffer|util|zlib)$" },
     },
     {

@@ -1,17 +1,8 @@
 import { acceptanceOfWord, type AcceptanceLevel } from "./acceptance.js";
 import { VIB_LIMITS } from "./archive/limits.js";
 import type { VibDescriptor, VibType } from "./descriptor-model.js";
-import {
-  attributes,
-  booleanOf,
-  children,
-  invalid,
-  labelOf,
-  repeated,
-  required,
-  textOf,
-  type Place,
-} from "./descriptor/field.js";
+import { attributes, children, invalid, labelOf, repeated, required, textOf, type Place } from "./descriptor/field.js";
+import { booleanOf } from "./descriptor/scalar.js";
 import { readPayloads } from "./descriptor/payload-elements.js";
 import { readRelationships } from "./descriptor/relationships.js";
 import { readReleaseDate } from "./descriptor/release-date.js";

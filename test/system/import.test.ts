@@ -30,7 +30,12 @@ describe("importing real bundles through the command line", () => {
   });
 
   const stored = () => readdirSync(join(fleet.state, "depot", "vibs")).sort();
-  const depots = () => fleet.json<Record<string, OfflineInfo>>("depot", "list");
+  interface Listed {
+    readonly offline: Record<string, OfflineInfo>;
+    readonly components: ComponentSummary[];
+  }
+  const listed = () => fleet.json<Listed>("depot", "list");
+  const depots = async () => (await listed()).offline;
 
   it("refuses a truncated bundle whole, and the library is as it was", async () => {
     const [name = ""] = readdirSync(samples).filter((file) => file.endsWith(".zip"));
@@ -78,10 +83,7 @@ describe("importing real bundles through the command line", () => {
       baseImages: [baseImageOf("9.0.0-1", { ESXi: "9.0.0-1" })],
     });
     mustSucceed(await fleet.cli("depot", "import", base));
-    const { stdout } = mustSucceed(await fleet.cli("depot", "list", "--components", "--output", "json"));
-    const component = (JSON.parse(stdout) as ComponentSummary[]).find((one) =>
-      one.greenroom.vibs.some((vib) => vib.id === GHETTO),
-    );
+    const component = (await listed()).components.find((one) => one.greenroom.vibs.some((vib) => vib.id === GHETTO));
     assert.ok(component);
     const spec = join(place.path, "spec.json");
     writeFileSync(

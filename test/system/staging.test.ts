@@ -88,7 +88,7 @@ describe("staging, with real processes", () => {
     mustSucceed(await host.status("--output", "json"));
     const before = stagedFiles(host);
     await host.stop();
-    await host.start({ GREENROOM_AGENT_FAILPOINT: "batch-written:3" });
+    await host.start({ GREENROOM_AGENT_DEVELOPMENT: "true", GREENROOM_FAILPOINT: "batch-written:3" });
     const daemon = host.daemon;
     const staging = stage();
     assert.equal(await daemon?.exited, "SIGKILL");

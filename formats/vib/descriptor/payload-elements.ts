@@ -1,6 +1,7 @@
 import { VIB_LIMITS } from "../archive/limits.js";
 import type { Checksum, Payload } from "../descriptor-model.js";
-import { attributes, invalid, readCount, repeated, required, textOf, type Place } from "./field.js";
+import { attributes, invalid, repeated, required, textOf, type Place } from "./field.js";
+import { readCount } from "./scalar.js";
 
 const PAYLOAD_NAME = /^[0-9A-Za-z_.-]{1,15}$/;
 const RESERVED = new Set([".", "..", "descriptor.xml", "sig.pkcs7"]);

@@ -1,5 +1,6 @@
 import type { HardwarePlatform, SoftwarePlatform } from "../descriptor-model.js";
-import { attributes, booleanOf, inside, readBoolean, required, type Place } from "./field.js";
+import { attributes, inside, required, type Place } from "./field.js";
+import { booleanOf, readBoolean } from "./scalar.js";
 
 export interface SystemRequires {
   readonly maintenanceMode: { readonly onInstall: boolean; readonly onRemove: boolean };
