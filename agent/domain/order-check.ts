@@ -125,6 +125,3 @@ function refuseExpired({ manifest, order, nowMs, lease }: Times): void {
   if (lease === "open" && !(nowMs <= Date.parse(order.applyBy)))
     throw orderProblem("ORDER_EXPIRED", { applyBy: order.applyBy, clock });
 }
-
-/** Whether a problem is the refusal of an order, as against a failure to carry it out. */
-export const isRefusal = (code: string): boolean => code in ORDER_PROBLEMS;

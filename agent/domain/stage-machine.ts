@@ -15,7 +15,7 @@ export const STAGE_TRANSITIONS = {
 
 export type StageStep = keyof typeof STAGE_TRANSITIONS;
 type Next = { [S in StageStep]: (typeof STAGE_TRANSITIONS)[S][keyof (typeof STAGE_TRANSITIONS)[S]] }[StageStep];
-/** A mistyped target does not compile. */
+/** A mistyped target does not compile; nobody reads it. @public */
 export const everyArrowLands: [Next] extends [StageStep] ? true : never = true;
 
 /** How a staging stands, or how it ended. */

@@ -63,8 +63,7 @@ export class HostReader {
   /** A standalone host as the scope of operations: HOST_IN_CLUSTER for one of a cluster. */
   async resolveStandalone(idOrName: string): Promise<HostRecord> {
     const host = await this.resolveHost(idOrName);
-    if (host.clusterId !== null)
-      throw storeProblem("HOST_IN_CLUSTER", { host: host.name, cluster: host.clusterId });
+    if (host.clusterId !== null) throw storeProblem("HOST_IN_CLUSTER", { host: host.name, cluster: host.clusterId });
     return host;
   }
 }
