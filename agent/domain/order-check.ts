@@ -7,7 +7,7 @@ import {
   type ImageManifest,
   type StageOrder,
 } from "../../formats/manifest/image-manifest.js";
-import { ORDER_PROBLEMS, orderProblem } from "./order-problems.js";
+import { orderProblem } from "./order-problems.js";
 
 /** What this host learnt when it was enrolled and never takes from the wire again. */
 export interface HostPins {
