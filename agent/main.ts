@@ -87,10 +87,10 @@ interface Assembly {
 async function assemble({ settings, edges, identity, ledger, socket, stops }: Assembly): Promise<Omit<Agent, "stop">> {
   const { clock, host, log } = edges;
   const policy = policyFor(settings, identity.hostId);
-  const uplink = uplinkFor({ settings, edges, identity, ledger });
-  stops.push(() => uplink.stop());
   const tools = toolsFor({ settings, edges, identity, ledger }, policy);
   const staging = new Staging(tools, () => uplink.nudge());
+  const uplink = uplinkFor({ settings, edges, identity, ledger }, () => staging.renewReceipt());
+  stops.push(() => uplink.stop());
   stops.push(() => staging.stop());
   await staging.start();
   const { hostId, hostName } = identity;
@@ -124,7 +124,7 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
 
 type Parts = Pick<Assembly, "settings" | "edges" | "identity" | "ledger">;
 
-function uplinkFor({ settings, edges, identity, ledger }: Parts): Uplink {
+function uplinkFor({ settings, edges, identity, ledger }: Parts, renew: () => Promise<void>): Uplink {
   const { clock, host, log } = edges;
   const address = identity.reportsAddress;
   return new Uplink({
@@ -137,6 +137,7 @@ function uplinkFor({ settings, edges, identity, ledger }: Parts): Uplink {
     clock,
     retry: { baseMs: settings.uplinkRetryMs, maxMs: settings.uplinkRetryMostMs },
     log,
+    renew,
   });
 }
 

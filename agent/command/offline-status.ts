@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import type { ProblemBody } from "../../core/problem/problem.js";
 import type { AgentSettings } from "../domain/agent-settings.js";
-import type { AgentStatus } from "../domain/agent-status.js";
+import type { AgentStatus, ProblemStatus } from "../domain/agent-status.js";
 import { describeImage, type StagedImage } from "../domain/staged-image.js";
 import { Ledger } from "../ledger/ledger.js";
 import type { OrderRecord } from "../ledger/order-table.js";
@@ -51,6 +52,8 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
         since: "",
         last_error: "",
         reports_waiting: ledger.receipts.waiting(),
+        reports_refused: ledger.receipts.refused().count,
+        last_refusal: ledger.receipts.refused().why,
       },
     };
   } finally {
@@ -58,7 +61,7 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
   }
 }
 
-function scratchOf({ scratch, files }: HostFacts, settings: AgentSettings): AgentStatus["scratch"] {
+function scratchOf({ scratch, files, trouble }: HostFacts, settings: AgentSettings): AgentStatus["scratch"] {
   if (scratch === undefined) return null;
   return {
     staging_folder: scratch.stagingPath,
@@ -68,6 +71,7 @@ function scratchOf({ scratch, files }: HostFacts, settings: AgentSettings): Agen
     staged_bytes: [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0),
     reserve_bytes: settings.scratchReserveBytes,
     persistence: scratch.persistence,
+    problem: problemStatus(trouble?.body),
   };
 }
 
@@ -94,5 +98,8 @@ const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord):
   image_digest: imageDigest,
   state,
   at,
-  problem: problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy },
+  problem: problemStatus(problem),
 });
+
+const problemStatus = (problem: ProblemBody | undefined): ProblemStatus | null =>
+  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };

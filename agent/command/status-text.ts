@@ -32,7 +32,7 @@ function hostLines({ host, source }: AgentStatus): string[] {
 
 function scratchLines({ scratch }: AgentStatus): string[] {
   if (scratch === null) return [line("Staging", "NO SCRATCH: nothing can be staged")];
-  const { staging_folder, free_bytes, total_bytes, staged_bytes, reserve_bytes, persistence } = scratch;
+  const { staging_folder, free_bytes, total_bytes, staged_bytes, reserve_bytes, persistence, problem } = scratch;
   const kind = persistence === "volatile" ? "VOLATILE, gone after a reboot" : "persistent";
   return [
     line("Staging", `${staging_folder} (${kind})`),
@@ -40,6 +40,9 @@ function scratchLines({ scratch }: AgentStatus): string[] {
       "Space",
       `${size(staged_bytes)} staged, ${size(free_bytes)} of ${size(total_bytes)} free, ${size(reserve_bytes)} kept free`,
     ),
+    ...(problem === null
+      ? []
+      : [line("", `NOT USABLE: ${problem.code}: ${problem.message}`), line("", problem.remedy)]),
   ];
 }
 
@@ -63,9 +66,14 @@ function orderLines({ last_order }: AgentStatus): string[] {
   return problem === null ? [told] : [told, line("", `${problem.code}: ${problem.message}`), line("", problem.remedy)];
 }
 
-function linkLines({ controller_link: { address, state, since, last_error, reports_waiting } }: AgentStatus): string[] {
+function linkLines({ controller_link }: AgentStatus): string[] {
+  const { address, state, since, last_error, reports_waiting, reports_refused, last_refusal } = controller_link;
   const parts = [`${state}${since === "" ? "" : ` since ${since}`}`, `${reports_waiting} receipts waiting`];
-  return [line("Controller", `${address}: ${parts.join(", ")}`), ...(last_error === "" ? [] : [line("", last_error)])];
+  return [
+    line("Controller", `${address}: ${parts.join(", ")}`),
+    ...(last_error === "" ? [] : [line("", last_error)]),
+    ...(reports_refused === 0 ? [] : [line("", `${reports_refused} RECEIPTS REFUSED: ${last_refusal}`)]),
+  ];
 }
 
 const installedLine = ({ target_id, kind, platform, device, version, vibs }: InstalledStatus): string =>

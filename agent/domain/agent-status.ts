@@ -21,6 +21,8 @@ export interface AgentStatus {
     readonly staged_bytes: number;
     readonly reserve_bytes: number;
     readonly persistence: "persistent" | "volatile";
+    /** Why the staging folder must not be used now. */
+    readonly problem: ProblemStatus | null;
   } | null;
   readonly installed: readonly InstalledStatus[];
   /** Newest order first. */
@@ -33,6 +35,9 @@ export interface AgentStatus {
     readonly since: string;
     readonly last_error: string;
     readonly reports_waiting: number;
+    /** Receipts that the controller will never take, and what it said about the newest. */
+    readonly reports_refused: number;
+    readonly last_refusal: string;
   };
 }
 
@@ -63,12 +68,18 @@ export interface ImageStatus {
   }[];
 }
 
+export interface ProblemStatus {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 export interface OrderStatus {
   readonly order_id: string;
   readonly image_digest: string;
   readonly state: string;
   readonly at: string;
-  readonly problem: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+  readonly problem: ProblemStatus | null;
 }
 
 export interface ProgressStatus {

@@ -41,6 +41,15 @@ export const STAGING_PROBLEMS = {
     says: ({ path }: { path: string }) => `scratch ${path} lies in memory; what is staged there is gone after a reboot`,
     remedy: 'Put scratch on a disk, or set volatileScratch to "volatile".',
   },
+  STAGING_FOLDER_FOREIGN: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.refused,
+    says: ({ path }: { path: string }) =>
+      `staging folder ${path} is not the one this agent knows: its marker is that of another agent, or of another disk`,
+    remedy:
+      "Give each agent a scratch folder of its own. If this folder shall be this agent's, remove the file marker in it; what lies there is verified again.",
+  },
   SPACE_UNMEASURABLE: {
     grpc: GRPC.precondition,
     http: 500,

@@ -5,8 +5,9 @@ import Database from "better-sqlite3";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { ImageTable } from "./image-table.js";
-import { migrate, refuseNewer } from "./migrations.js";
+import { isCurrent, migrate, migratedCopy, refuseNewer } from "./migrations.js";
 import { OrderTable } from "./order-table.js";
+import { PlaceTable } from "./place-table.js";
 import { ReceiptTable } from "./receipt-table.js";
 import { SeenTable } from "./seen-table.js";
 import { StagedVibTable } from "./staged-vib-table.js";
@@ -18,6 +19,7 @@ export class Ledger {
   readonly orders: OrderTable;
   readonly seen: SeenTable;
   readonly receipts: ReceiptTable;
+  readonly places: PlaceTable;
   readonly #db: Database.Database;
 
   private constructor(db: Database.Database) {
@@ -27,6 +29,7 @@ export class Ledger {
     this.orders = new OrderTable(db);
     this.seen = new SeenTable(db);
     this.receipts = new ReceiptTable(db);
+    this.places = new PlaceTable(db);
   }
 
   /**
@@ -59,7 +62,7 @@ export class Ledger {
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       refuseNewer(db);
-      return new Ledger(db);
+      return new Ledger(isCurrent(db) ? db : migratedCopy(db));
     } catch (failure) {
       db.close();
       throw failure;

@@ -1,4 +1,4 @@
-import type { Database } from "better-sqlite3";
+import SqliteDatabase, { type Database } from "better-sqlite3";
 import { stagingProblem } from "../domain/staging-problems.js";
 
 /** One text a schema version; `user_version` counts them. Never edited once released, only added to. */
@@ -36,6 +36,14 @@ const MIGRATIONS: readonly string[] = [
     envelope BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE receipts ADD COLUMN refusal TEXT;
+  CREATE TABLE places (
+    path        TEXT PRIMARY KEY,
+    marker      TEXT NOT NULL,
+    mount_point TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings a database to the newest schema, each version in a transaction of its own. Throws LEDGER_TOO_NEW. */
@@ -54,6 +62,19 @@ export function refuseNewer(db: Database): void {
   const found = versionOf(db);
   if (found > MIGRATIONS.length)
     throw stagingProblem("LEDGER_TOO_NEW", { path: db.name, found, known: MIGRATIONS.length });
+}
+
+export const isCurrent = (db: Database): boolean => versionOf(db) === MIGRATIONS.length;
+
+/** Of a database that an older agent wrote and that may not be written: its newest form, in memory. Closes the given one. */
+export function migratedCopy(db: Database): Database {
+  const bytes = db.serialize();
+  db.close();
+  // File format, bytes 18 and 19: a database in memory cannot be in WAL mode (2), only in rollback mode (1).
+  bytes.fill(1, 18, 20);
+  const copy = new SqliteDatabase(bytes);
+  migrate(copy);
+  return copy;
 }
 
 const versionOf = (db: Database): number => Number(db.pragma("user_version", { simple: true }));

@@ -6,6 +6,7 @@ export class StagedVibTable {
   readonly #put: Statement<[StagedFile]>;
   readonly #all: Statement<[], StagedFile>;
   readonly #remove: Statement<[string]>;
+  readonly #clear: Statement<[]>;
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -16,6 +17,7 @@ export class StagedVibTable {
       "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt FROM staged_vibs ORDER BY staged_at, sha256",
     );
     this.#remove = db.prepare("DELETE FROM staged_vibs WHERE sha256 = ?");
+    this.#clear = db.prepare("DELETE FROM staged_vibs");
   }
 
   put(file: StagedFile): void {
@@ -29,5 +31,9 @@ export class StagedVibTable {
 
   remove(sha256: string): void {
     this.#remove.run(sha256);
+  }
+
+  clear(): void {
+    this.#clear.run();
   }
 }

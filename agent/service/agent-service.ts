@@ -8,7 +8,14 @@ import type { Staging } from "../staging/staging.js";
 import { measureHost } from "../staging/steps/plan.js";
 import type { ScratchPolicy } from "../staging/folder/scratch.js";
 import { agentVersion } from "./agent-version.js";
-import { writeImage, writeLastOrder, writeProgress, writeSoftware, writeTarget } from "./message-writing.js";
+import {
+  writeImage,
+  writeLastOrder,
+  writeProblem,
+  writeProgress,
+  writeSoftware,
+  writeTarget,
+} from "./message-writing.js";
 import type { Uplink } from "./uplink.js";
 
 export interface ServiceParts {
@@ -52,7 +59,7 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
 
 async function describeHost(parts: ServiceParts) {
   const { settings, host, clock } = parts;
-  const { scratch, files } = await measureHost(parts);
+  const { scratch, files, trouble } = await measureHost(parts);
   const stagedBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
   return {
     hostId: parts.hostId,
@@ -77,6 +84,7 @@ async function describeHost(parts: ServiceParts) {
             stagedBytes: BigInt(stagedBytes),
             volatile: scratch.persistence === "volatile",
             reserveBytes: BigInt(settings.scratchReserveBytes),
+            ...(trouble === undefined ? {} : { problem: writeProblem(trouble.body) }),
           },
         }),
   };

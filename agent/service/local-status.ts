@@ -8,10 +8,18 @@ import {
   StageStep,
   type GetHostResponseSchema,
   type LastOrder,
+  type Problem,
   type StagedImage,
 } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { TargetKind, type TargetSoftware } from "../../proto/gen/greenroom/types/v1/target_pb.js";
-import type { AgentStatus, ImageStatus, InstalledStatus, OrderStatus, ProgressStatus } from "../domain/agent-status.js";
+import type {
+  AgentStatus,
+  ImageStatus,
+  InstalledStatus,
+  OrderStatus,
+  ProblemStatus,
+  ProgressStatus,
+} from "../domain/agent-status.js";
 
 const CALL = { timeoutMs: 10_000 } as const;
 
@@ -39,6 +47,8 @@ export async function askLocalStatus(socket: string): Promise<AgentStatus> {
         since: link?.since ?? "",
         last_error: link?.lastError ?? "",
         reports_waiting: link?.reportsWaiting ?? 0,
+        reports_refused: link?.reportsRefused ?? 0,
+        last_refusal: link?.lastRefusal ?? "",
       },
     };
   } finally {
@@ -70,6 +80,7 @@ function readHost(host: MessageShape<typeof GetHostResponseSchema>): Pick<AgentS
             staged_bytes: Number(scratch.stagedBytes),
             reserve_bytes: Number(scratch.reserveBytes),
             persistence: scratch.volatile ? "volatile" : "persistent",
+            problem: readProblem(scratch.problem),
           },
   };
 }
@@ -106,8 +117,11 @@ const readOrder = ({ orderId, imageDigest, state, at, problem }: LastOrder): Ord
   image_digest: imageDigest,
   state: StageState[state],
   at,
-  problem: problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy },
+  problem: readProblem(problem),
 });
+
+const readProblem = (problem: Problem | undefined): ProblemStatus | null =>
+  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };
 
 /** The first event is a snapshot; one that is over is told by the last order already. */
 async function readProgress(client: RpcClient<typeof AgentService>): Promise<ProgressStatus | null> {

@@ -1,9 +1,11 @@
-import { asProblem } from "../../core/problem/core-problems.js";
+import { asProblem, GRPC } from "../../core/problem/core-problems.js";
+import type { Problem } from "../../core/problem/problem.js";
 import type { CallLimits } from "../../core/rpc/client.js";
 import { backoffDelayMs } from "../../core/time/backoff.js";
 import { timestamp, type Clock } from "../../core/time/clock.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
+import type { WaitingReceipt } from "../ledger/receipt-table.js";
 import type { StagingLog } from "../staging/staging-tools.js";
 
 /** The controller's ReportsService as the uplink uses it. */
@@ -25,6 +27,8 @@ export interface UplinkParts {
   /** First and longest wait between tries, milliseconds. */
   readonly retry: { readonly baseMs: number; readonly maxMs: number };
   readonly log: StagingLog;
+  /** Queues a receipt of what is staged now, with a counter of now. */
+  readonly renew: () => Promise<void>;
 }
 
 export interface LinkState {
@@ -34,9 +38,20 @@ export interface LinkState {
   readonly since: string;
   readonly lastError: string;
   readonly reportsWaiting: number;
+  /** Receipts that the controller will never take, and what it said about the newest. */
+  readonly reportsRefused: number;
+  readonly lastRefusal: string;
 }
 
+/** Answers about the receipt itself: sent again it would be refused again. Everything else is about the way or the moment. */
+const REFUSED_FOR_GOOD: readonly string[] = ["RECEIPT_REFUSED", "RECEIPT_REPLAYED", "RECEIPT_INVALID"];
+const isRefusedForGood = ({ code, body }: Problem): boolean =>
+  REFUSED_FOR_GOOD.includes(code) || body.grpc === GRPC.invalid;
+
 const CALL_MS = 15_000;
+
+/** What came back for a receipt: the highest counter that the controller has stored, and why this one will never be. */
+type Answer = { readonly stored: number } | { readonly stored: number; readonly refusal: Problem };
 
 /**
  * The way up: Hello at start, then each receipt of the outbox until the controller acknowledges it. Tries for ever, with growing waits; the
@@ -45,7 +60,7 @@ const CALL_MS = 15_000;
 export class Uplink {
   readonly #parts: UplinkParts;
   readonly #stop = new AbortController();
-  #link: Omit<LinkState, "reportsWaiting" | "address">;
+  #link: Pick<LinkState, "state" | "since" | "lastError">;
   #greeted = false;
   #nudged = false;
   #wake: () => void = () => undefined;
@@ -67,7 +82,10 @@ export class Uplink {
   }
 
   state(): LinkState {
-    return { address: this.#parts.address, ...this.#link, reportsWaiting: this.#parts.ledger.receipts.waiting() };
+    const { address, ledger } = this.#parts;
+    const { count, why } = ledger.receipts.refused();
+    const reportsWaiting = ledger.receipts.waiting();
+    return { address, ...this.#link, reportsWaiting, reportsRefused: count, lastRefusal: why };
   }
 
   async stop(): Promise<void> {
@@ -100,16 +118,41 @@ export class Uplink {
 
   async #deliver(): Promise<void> {
     const { client, ledger, host, agentVersion, advertise, log } = this.#parts;
-    const limits = { timeoutMs: CALL_MS, signal: this.#stop.signal };
+    const limits: CallLimits = { timeoutMs: CALL_MS, signal: this.#stop.signal };
     if (!this.#greeted) {
       await client.hello({ agentVersion, bootId: await host.bootId(), advertise }, limits);
       this.#greeted = true;
       if (this.#change("connected", "")) log("uplink-connected", { controller: this.#parts.address });
     }
-    for (let next = ledger.receipts.first(); next !== undefined; next = ledger.receipts.first()) {
-      const { acknowledgedCounter } = await client.report({ receiptEnvelope: next.envelope }, limits);
-      // An answer acknowledges at least what it answers; an older number would send the same receipt for ever.
-      ledger.receipts.acknowledge(Math.max(next.counter, Number(acknowledgedCounter)));
+    for (let next = ledger.receipts.first(); next !== undefined; next = ledger.receipts.first())
+      await this.#report(next, limits);
+  }
+
+  /** Delivers one receipt; one that is refused for good is set aside, so that it blocks none of those behind it. */
+  async #report(receipt: WaitingReceipt, limits: CallLimits): Promise<void> {
+    const { ledger, log, renew } = this.#parts;
+    const answer = await this.#send(receipt, limits);
+    if ("refusal" in answer) {
+      const { code, message } = answer.refusal;
+      ledger.receipts.setAside(receipt.counter, `${code}: ${message}`);
+      log("receipt-refused", { counter: receipt.counter, code, message });
+    }
+    // An answer acknowledges at least what it answers; an older number would send the same receipt for ever.
+    else ledger.receipts.acknowledge(Math.max(receipt.counter, answer.stored));
+    const behind = ledger.receipts.catchUp(answer.stored);
+    if (behind) log("ledger-behind", { stored: answer.stored });
+    // The controller knows another receipt under this counter: what is staged now has to be said under a new one.
+    if (behind || ("refusal" in answer && answer.refusal.code === "RECEIPT_REPLAYED")) await renew();
+  }
+
+  async #send({ envelope }: WaitingReceipt, limits: CallLimits): Promise<Answer> {
+    try {
+      const { acknowledgedCounter } = await this.#parts.client.report({ receiptEnvelope: envelope }, limits);
+      return { stored: Number(acknowledgedCounter) };
+    } catch (failure) {
+      const refusal = asProblem(failure);
+      if (!isRefusedForGood(refusal)) throw failure;
+      return { stored: Number(refusal.details["stored"] ?? 0), refusal };
     }
   }
 

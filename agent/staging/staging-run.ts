@@ -5,8 +5,8 @@ import type { AdmittedOrder } from "../domain/order-check.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { nextStep, type StageState, type StageStep } from "../domain/stage-machine.js";
 import type { StagingPlan } from "../domain/staging-plan.js";
+import { openPlace } from "./folder/place.js";
 import { findScratch } from "./folder/scratch.js";
-import { StagingFolder } from "./folder/staging-folder.js";
 import type { ProgressBoard } from "./progress-board.js";
 import { shortageInMidFetch } from "./steps/shortage.js";
 import { noteOrder } from "./steps/check.js";
@@ -51,15 +51,16 @@ const NOTHING: StagingPlan = {
  * is STAGE_CANCELED cancels; any other (the agent stops) leaves the order RUNNING in the ledger, to go on at the next start.
  */
 export async function runStaging(run: Omit<Run, "plan">): Promise<void> {
-  const { tools, admitted, board, signal } = run;
+  const { tools, admitted, signal, board } = run;
+  const walked: Run = { ...run };
   try {
-    await walk({ ...run });
+    await walk(walked);
   } catch (failure) {
     if (signal.aborted && !isProblem(signal.reason, "STAGE_CANCELED")) {
       tools.log("stage-interrupted", { orderId: admitted.order.orderId });
       return board.end("CANCELED", { problem: asProblem(signal.reason).body });
     }
-    const problem = signal.aborted ? asProblem(signal.reason) : await asStagingProblem(run, failure);
+    const problem = signal.aborted ? asProblem(signal.reason) : await asStagingProblem(walked, failure);
     await fail(run, problem);
   }
 }
@@ -86,20 +87,21 @@ async function plan(run: Run): Promise<StageStep> {
   run.plan = made;
   run.board.planned(made.wanted, made.toFetch, made.notices);
   if (made.compliance === "compliant") return nextStep("PLAN", "compliant");
+  // Also where nothing is left to fetch: what lies in a folder that others could change is not staged (promise 9).
+  if (facts.trouble !== undefined) throw facts.trouble;
   return made.toFetch.length === 0 ? nextStep("PLAN", "allStaged") : nextStep("PLAN", "planned");
 }
 
 async function reserve({ tools }: Run, made: StagingPlan): Promise<StageStep> {
   const scratch = await findScratch(tools.host, tools.policy);
   const gone = await checkSpace(tools, made, scratch);
-  using folder = StagingFolder.open(scratch.stagingPath, tools.policy.owner);
+  using folder = openPlace(tools, scratch);
   evict(tools, folder, gone);
   return nextStep("RESERVE", "reserved");
 }
 
 async function fetch({ tools, admitted, board, signal }: Run, made: StagingPlan): Promise<StageStep> {
-  const { stagingPath } = await findScratch(tools.host, tools.policy);
-  using folder = StagingFolder.open(stagingPath, tools.policy.owner);
+  using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   const sources = new VibSources({
     bases: admitted.order.sources,
     stallMs: tools.policy.stallMs,
@@ -115,6 +117,7 @@ async function fetch({ tools, admitted, board, signal }: Run, made: StagingPlan)
 /** Complete is said only after looking again: every wanted file has its row and lies there (promise 2). */
 async function commit({ tools, admitted }: Run): Promise<StageStep> {
   const facts = await measureHost(tools);
+  if (facts.trouble !== undefined) throw facts.trouble;
   const lost = planFor(admitted.manifest, facts).toFetch.map((vib) => vib.id);
   if (lost.length > 0)
     throw stagingProblem("STAGED_CONTENT_LOST", { path: facts.scratch?.stagingPath ?? "the staging folder", lost });
@@ -130,8 +133,8 @@ async function receipt({ tools, admitted, board }: Run, made: StagingPlan): Prom
   return state;
 }
 
-async function asStagingProblem({ tools }: Omit<Run, "plan">, failure: unknown): Promise<Problem> {
-  const shortage = await shortageInMidFetch(tools, failure);
+async function asStagingProblem({ tools, plan }: Run, failure: unknown): Promise<Problem> {
+  const shortage = await shortageInMidFetch(tools, plan ?? NOTHING, failure);
   return shortage ?? asProblem(failure);
 }
 

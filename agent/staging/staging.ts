@@ -6,9 +6,9 @@ import { isOver } from "../domain/stage-machine.js";
 import type { StageProgress } from "../domain/stage-progress.js";
 import type { OrderRecord } from "../ledger/order-table.js";
 import { reconcile } from "./reconcile.js";
-import { findScratch } from "./folder/scratch.js";
 import { isNothingThere } from "./folder/present-files.js";
-import { StagingFolder } from "./folder/staging-folder.js";
+import { openPlace } from "./folder/place.js";
+import type { StagingFolder } from "./folder/staging-folder.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
 import { checkOrder } from "./steps/check.js";
@@ -46,8 +46,8 @@ export class Staging {
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
   async start(): Promise<void> {
-    await this.#alone(() => this.#inFolder((folder) => reconcile(this.#tools, folder)));
-    await this.#queueReceipt();
+    await this.#reconcile();
+    await this.renewReceipt();
     const last = this.#tools.ledger.orders.last();
     if (last?.state !== "RUNNING") return;
     try {
@@ -114,7 +114,7 @@ export class Staging {
   async verify(): Promise<Verification> {
     const nothing: Verification = { verified: 0, damaged: [] };
     const found = await this.#alone(() => this.#inFolder((folder) => verifyStaged(this.#tools, folder)));
-    if ((found?.damaged.length ?? 0) > 0) await this.#queueReceipt();
+    if ((found?.damaged.length ?? 0) > 0) await this.renewReceipt();
     return found ?? nothing;
   }
 
@@ -124,7 +124,7 @@ export class Staging {
     if (now !== undefined && !isOver(now.state))
       throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: "unstage" });
     const done = await this.#alone(() => this.#inFolder(async (folder) => unstage(this.#tools, folder, imageDigest)));
-    await this.#queueReceipt();
+    await this.renewReceipt();
     return done ?? { freedBytes: 0, removed: 0 };
   }
 
@@ -133,6 +133,13 @@ export class Staging {
     this.#running?.abort.abort(coreProblem("CANCELED", { what: "the staging, since the agent stops," }));
     await this.#running?.ended;
     await this.#turn;
+  }
+
+  /** A staging folder that must not be used is left alone: the agent runs, status says why, and an order fails with it. */
+  async #reconcile(): Promise<void> {
+    const { trouble } = await measureHost(this.#tools);
+    if (trouble === undefined) await this.#alone(() => this.#inFolder((folder) => reconcile(this.#tools, folder)));
+    else this.#tools.log("staging-folder-refused", { code: trouble.code, message: trouble.message });
   }
 
   #begin(admitted: AdmittedOrder): ProgressBoard {
@@ -145,7 +152,8 @@ export class Staging {
     return board;
   }
 
-  async #queueReceipt(): Promise<void> {
+  /** Puts a receipt of what is staged now, for the image last ordered, on the way up. */
+  async renewReceipt(): Promise<void> {
     const newest = this.#tools.ledger.images.all()[0];
     if (newest === undefined) return;
     await issueReceipt(this.#tools, newest.manifest, "queue");
@@ -162,11 +170,11 @@ export class Staging {
 
   /** Runs with the staging folder if there is one; never makes it (promise 4). */
   async #inFolder<T>(act: (folder: StagingFolder) => Promise<T>): Promise<T | undefined> {
-    const facts = await measureHost(this.#tools);
-    if (facts.scratch === undefined) return undefined;
-    const { stagingPath } = await findScratch(this.#tools.host, this.#tools.policy);
-    if (await isNothingThere(stagingPath)) return undefined;
-    using folder = StagingFolder.open(stagingPath, this.#tools.policy.owner);
+    const { scratch, trouble } = await measureHost(this.#tools);
+    if (scratch === undefined) return undefined;
+    if (trouble !== undefined) throw trouble;
+    if (await isNothingThere(scratch.stagingPath)) return undefined;
+    using folder = openPlace(this.#tools, scratch);
     return await act(folder);
   }
 }

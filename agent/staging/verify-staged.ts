@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { handleBytes, streamOf } from "../../core/bytes/random-access.js";
 import type { StagedFile } from "../domain/staged-image.js";
-import { finalName, type StagingFolder } from "./folder/staging-folder.js";
+import { finalName, isOwn, type StagingFolder } from "./folder/staging-folder.js";
 import type { StagingTools } from "./staging-tools.js";
 import { isWrongContent, verifyBytes } from "./steps/verify.js";
 
@@ -32,7 +32,8 @@ export async function verifyStaged(tools: StagingTools, folder: StagingFolder): 
 
 async function isSound(tools: StagingTools, folder: StagingFolder, expected: StagedFile): Promise<boolean> {
   const name = finalName(expected.sha256);
-  if (folder.vibs.stat(name)?.isFile() !== true) return false;
+  const stat = folder.vibs.stat(name);
+  if (stat === undefined || !isOwn(stat)) return false;
   const file = await folder.vibs.openFile(name, constants.O_RDONLY);
   try {
     await verifyBytes(tools, streamOf(await handleBytes(file, name)), expected);

@@ -15,7 +15,31 @@ const userIdOf = (owner: FolderOwner): number => (owner === "root" ? 0 : (proces
  * folder in its place (that includes sticky ones). Components are opened one by one, links refused, each judged by its
  * own descriptor. FOLDER_NOT_PRIVATE {path, why} names the component.
  */
-export function openPrivateFolder({ path, owner }: { path: string; owner: FolderOwner }): Folder {
+export function openPrivateFolder(wanted: PrivateFolder): Folder {
+  return walk(wanted, (parent, name) => openChild(parent, name, { create: true }));
+}
+
+/** The same for a folder that must not be made: undefined where it, or one above it, does not exist. */
+export function existingPrivateFolder(wanted: PrivateFolder): Folder | undefined {
+  try {
+    return walk(wanted, (parent, name) => openChild(parent, name, {}));
+  } catch (thrown) {
+    if (
+      isProblem(thrown, "FOLDER_NOT_PRIVATE") &&
+      isProblem(thrown.cause) &&
+      thrown.cause.details["errno"] === "ENOENT"
+    )
+      return undefined;
+    throw thrown;
+  }
+}
+
+export interface PrivateFolder {
+  readonly path: string;
+  readonly owner: FolderOwner;
+}
+
+function walk({ path, owner }: PrivateFolder, step: (parent: Folder, name: string) => Folder): Folder {
   if (!isAbsolute(path)) throw durableProblem("FOLDER_NOT_PRIVATE", { path, why: "the path is not absolute" });
   const userId = userIdOf(owner);
   const names = path.split("/").filter((name) => name !== "");
@@ -24,7 +48,7 @@ export function openPrivateFolder({ path, owner }: { path: string; owner: Folder
     for (const name of names) {
       using parent = folder;
       checkParent(parent, userId);
-      folder = openChild(parent, name);
+      folder = step(parent, name);
     }
     checkPrivate(folder, userId);
   } catch (thrown) {
@@ -34,9 +58,9 @@ export function openPrivateFolder({ path, owner }: { path: string; owner: Folder
   return folder;
 }
 
-function openChild(parent: Folder, name: string): Folder {
+function openChild(parent: Folder, name: string, options: { readonly create?: true }): Folder {
   try {
-    return parent.child(name, { create: true });
+    return parent.child(name, options);
   } catch (thrown) {
     if (!isProblem(thrown, "FOLDER_UNUSABLE")) throw thrown;
     const { path, why } = thrown.details;

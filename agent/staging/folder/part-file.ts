@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { constants } from "node:fs";
 import type { Folder } from "../../../core/durable/folder.js";
 import type { Failpoint } from "./failpoints.js";
-import { partName } from "./staging-folder.js";
+import { isOwn, partName } from "./staging-folder.js";
 
 /** BENCH part 4: writes in batches of 1 MiB were the largest single gain; fdatasync every 32 MiB keeps the last fsync short. */
 const BATCH_BYTES = 1024 * 1024;
@@ -28,14 +28,17 @@ export class PartFile {
     this.#failpoint = failpoint;
   }
 
-  /** Opens or makes the part file; a part longer than the whole may be is emptied. */
+  /** Opens or makes the part file; a part longer than the whole may be is emptied, one that others can reach makes way for a new one. */
   static async open(
     folder: Folder,
     wanted: { sha256: string; sizeBytes: number },
     failpoint: Failpoint,
   ): Promise<PartFile> {
-    const flags = constants.O_RDWR | constants.O_CREAT;
-    const handle = await folder.openFile(partName(wanted.sha256), flags, 0o600);
+    const name = partName(wanted.sha256);
+    const found = folder.stat(name);
+    // A second name elsewhere, or an owner who is not us: writing would change a file that is not ours.
+    if (found !== undefined && !isOwn(found)) folder.remove(name);
+    const handle = await folder.openFile(name, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = await handle.stat();
     const bytes = size <= wanted.sizeBytes ? size : 0;
     if (bytes !== size) await handle.truncate(0);

@@ -1,7 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { StagedFile } from "../../domain/staged-image.js";
-import { finalName } from "./staging-folder.js";
+import { finalName, isOwn } from "./staging-folder.js";
 
 /**
  * Of the files that the ledger knows, those that really lie under their final names with their size. Opens and makes nothing: also for a
@@ -32,7 +32,7 @@ export async function partSizes(stagingPath: string): Promise<Map<string, number
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
     const stat = await lstat(path);
-    return stat.isFile() ? stat.size : undefined;
+    return isOwn(stat) ? stat.size : undefined;
   } catch (failure) {
     if (isAbsent(failure)) return undefined;
     throw failure;

@@ -1,8 +1,26 @@
+import type { Stats } from "node:fs";
+import { writeFileDurably } from "../../../core/durable/durable-file.js";
 import { openPrivateFolder } from "../../../core/durable/private-folder.js";
 import type { Folder } from "../../../core/durable/folder.js";
 
 const FINAL = /^([0-9a-f]{64})\.vib$/;
 const PART = /^([0-9a-f]{64})\.part$/;
+
+/** Says which folder this is: 32 hex digits that nobody else has. */
+const MARKER = "marker";
+const MARKER_TEXT = /^[0-9a-f]{32}\n$/;
+const MARKER_BYTES = 33;
+
+/** What the marker in an open staging folder says; undefined when there is none. One that is no marker counts as nobody's, and is replaced. */
+export function markerIn(root: Folder): string | undefined {
+  const stat = root.stat(MARKER);
+  if (stat?.isFile() !== true || stat.size !== MARKER_BYTES) return undefined;
+  const text = root.readWhole(MARKER, MARKER_BYTES).toString("latin1");
+  return MARKER_TEXT.test(text) ? text.trimEnd() : undefined;
+}
+
+export const writeMarker = (root: Folder, marker: string): void =>
+  writeFileDurably(root, MARKER, Buffer.from(`${marker}\n`, "latin1"));
 
 export const finalName = (sha256: string): string => `${sha256}.vib`;
 export const partName = (sha256: string): string => `${sha256}.part`;
@@ -12,11 +30,11 @@ export class StagingFolder {
   readonly path: string;
   readonly vibs: Folder;
   readonly parts: Folder;
-  readonly #root: Folder;
+  readonly root: Folder;
 
   private constructor(path: string, root: Folder, inner: { vibs: Folder; parts: Folder }) {
     this.path = path;
-    this.#root = root;
+    this.root = root;
     this.vibs = inner.vibs;
     this.parts = inner.parts;
   }
@@ -47,7 +65,7 @@ export class StagingFolder {
   close(): void {
     this.vibs.close();
     this.parts.close();
-    this.#root.close();
+    this.root.close();
   }
 
   [Symbol.dispose](): void {
@@ -60,13 +78,17 @@ export interface FolderContent {
   readonly foreign: readonly string[];
 }
 
+/** A regular file that nobody else can reach: of this user, private, and without a second name elsewhere. */
+export const isOwn = (stat: Stats): boolean =>
+  stat.isFile() && stat.nlink === 1 && stat.uid === process.geteuid?.() && (stat.mode & 0o077) === 0;
+
 function contentOf(folder: Folder, pattern: RegExp): FolderContent {
   const sizes = new Map<string, number>();
   const foreign: string[] = [];
   for (const name of folder.names()) {
     const sha256 = pattern.exec(name)?.[1];
     const stat = folder.stat(name);
-    if (sha256 !== undefined && stat?.isFile() === true) sizes.set(sha256, stat.size);
+    if (sha256 !== undefined && stat !== undefined && isOwn(stat)) sizes.set(sha256, stat.size);
     else foreign.push(name);
   }
   return { sizes, foreign };

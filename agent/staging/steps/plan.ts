@@ -4,7 +4,8 @@ import type { StagedFile } from "../../domain/staged-image.js";
 import { planStaging, type StagingPlan } from "../../domain/staging-plan.js";
 import type { HostDriver } from "../../host/host-driver.js";
 import type { Ledger } from "../../ledger/ledger.js";
-import { isProblem } from "../../../core/problem/problem.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import { judgePlace } from "../folder/place.js";
 import { presentFiles } from "../folder/present-files.js";
 import { findScratch, type Scratch, type ScratchPolicy } from "../folder/scratch.js";
 
@@ -15,6 +16,8 @@ export interface HostFacts {
   readonly scratch: Scratch | undefined;
   /** Files the ledger knows and that really lie there, by SHA-256. */
   readonly files: ReadonlyMap<string, StagedFile>;
+  /** Why the staging folder must not be used; then none of its files counts. */
+  readonly trouble?: Problem;
 }
 
 interface FactSources {
@@ -27,9 +30,11 @@ interface FactSources {
 export async function measureHost({ host, ledger, policy }: FactSources): Promise<HostFacts> {
   const software = await host.software();
   const scratch = await scratchOrNone(host, policy);
-  const known = ledger.stagedVibs.all();
-  const files = scratch === undefined ? new Map<string, StagedFile>() : await presentFiles(scratch.stagingPath, known);
-  return { software, scratch, files };
+  if (scratch === undefined) return { software, scratch, files: new Map() };
+  const { isKnown, trouble } = judgePlace({ ledger, policy }, scratch.stagingPath);
+  const known = isKnown ? ledger.stagedVibs.all() : new Map<string, StagedFile>();
+  const files = await presentFiles(scratch.stagingPath, known);
+  return { software, scratch, files, ...(trouble === undefined ? {} : { trouble }) };
 }
 
 export const planFor = (manifest: ImageManifest, { software, files }: HostFacts): StagingPlan =>

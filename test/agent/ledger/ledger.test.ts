@@ -65,6 +65,54 @@ describe("the ledger", () => {
     again.close();
   });
 
+  it("sets a refused receipt aside, keeps a bounded number of them, and says what was said", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    for (let n = 1; n <= 20; n++) {
+      ledger.receipts.issue((counter) => Buffer.from(`receipt ${counter}`), "queue");
+      ledger.receipts.setAside(n, `refusal ${n}`);
+    }
+    ledger.receipts.issue((counter) => Buffer.from(`receipt ${counter}`), "queue");
+    assert.deepEqual([ledger.receipts.first()?.counter, ledger.receipts.waiting()], [21, 1]);
+    ledger.receipts.acknowledge(21);
+    assert.deepEqual(ledger.receipts.refused(), { count: 16, why: "refusal 20" });
+    ledger.close();
+  });
+
+  it("counts on behind what the controller has stored, and believes no absurd number", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const issued = () => {
+      let seen = 0;
+      ledger.receipts.issue((counter) => Buffer.from(`${(seen = counter)}`), "answer");
+      return seen;
+    };
+    assert.equal(issued(), 1);
+    assert.deepEqual([ledger.receipts.catchUp(1), ledger.receipts.catchUp(0)], [false, false]);
+    assert.equal(ledger.receipts.catchUp(50), true);
+    assert.equal(issued(), 51);
+    for (const absurd of [Number.NaN, -1, 1.5, Number.MAX_SAFE_INTEGER, Infinity])
+      assert.equal(ledger.receipts.catchUp(absurd), false);
+    assert.equal(issued(), 52);
+    ledger.close();
+  });
+
+  it("reads a ledger that an older agent wrote, without writing to it", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    ledger.receipts.issue((counter) => Buffer.from(`receipt ${counter}`), "queue");
+    ledger.close();
+    const old = new Database(path);
+    old.exec("DROP TABLE places; ALTER TABLE receipts DROP COLUMN refusal; PRAGMA user_version = 1");
+    old.close();
+    const read = Ledger.openReadOnly(path);
+    assert.equal(read.receipts.waiting(), 1);
+    read.close();
+    const still = new Database(path, { readonly: true });
+    assert.equal(still.pragma("user_version", { simple: true }), 1);
+    still.close();
+    const migrated = await Ledger.open(path, "allow");
+    assert.deepEqual([migrated.receipts.waiting(), migrated.receipts.refused().count], [1, 0]);
+    migrated.close();
+  });
+
   it("issues no counter for a receipt that could not be signed", async () => {
     const ledger = await Ledger.open(path, "allow");
     assert.throws(() => ledger.receipts.issue(() => assert.fail("no key"), "queue"));

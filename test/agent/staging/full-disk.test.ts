@@ -33,6 +33,10 @@ describe("a disk that somebody else fills while an image is fetched", () => {
     const end = await give();
     assert.deepEqual([end.state, end.problem?.code], ["FAILED", "INSUFFICIENT_SPACE"]);
     assert.equal(end.problem?.details["path"], scratch);
+    const { needBytes, haveBytes, shortBytes } = end.problem?.details ?? {};
+    assert.ok(typeof needBytes === "number" && typeof haveBytes === "number" && typeof shortBytes === "number");
+    assert.ok(needBytes > haveBytes && shortBytes === needBytes - haveBytes);
+    assert.ok(needBytes > 4 * MiB, "what is still to come, not merely one block more than there is");
     rmSync(hog);
     assert.equal((await give()).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");

@@ -78,7 +78,7 @@ describe("after a crash the staging folder and the ledger come together", functi
     writeFileSync(join(host.folder, "vibs/foreign.vib"), "x");
     symlinkSync("/etc/passwd", join(host.folder, "vibs", `${"0".repeat(64)}.vib`));
     writeFileSync(join(host.folder, "parts/junk"), "x");
-    writeFileSync(join(host.folder, "parts", `${"1".repeat(64)}.part`), "half");
+    writeFileSync(join(host.folder, "parts", `${"1".repeat(64)}.part`), "half", { mode: 0o600 });
     await host.stop();
     await host.start();
     assert.equal(host.names("vibs").length, 3);

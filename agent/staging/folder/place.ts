@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { existingPrivateFolder } from "../../../core/durable/private-folder.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import { mountPointOf } from "../../host/mount-point.js";
+import type { Ledger } from "../../ledger/ledger.js";
+import type { KnownPlace } from "../../ledger/place-table.js";
+import type { Scratch, ScratchPolicy } from "./scratch.js";
+import { markerIn, StagingFolder, writeMarker } from "./staging-folder.js";
+
+interface PlaceParts {
+  readonly ledger: Ledger;
+  readonly policy: Pick<ScratchPolicy, "owner">;
+}
+
+/** What a staging folder is to this agent. */
+export interface PlaceJudgement {
+  /** It is the very folder that the ledger speaks of: only then do the ledger's rows say anything about what lies there. */
+  readonly isKnown: boolean;
+  /** Why it must not be used. */
+  readonly trouble?: Problem;
+}
+
+/**
+ * Judges the staging folder at a path and makes nothing. Trouble is FOLDER_NOT_PRIVATE (promise 9); SCRATCH_MISSING where it lay on a file
+ * system that is not mounted now, so that nothing is staged onto the disk below; STAGING_FOLDER_FOREIGN where another agent uses it. Device
+ * numbers change with a reboot: the folder is known again by a random marker in it, and the mount by its path.
+ */
+export function judgePlace({ ledger, policy }: PlaceParts, stagingPath: string): PlaceJudgement {
+  try {
+    const known = ledger.places.get(stagingPath);
+    using folder = existingPrivateFolder({ path: stagingPath, owner: policy.owner });
+    const marker = folder && markerIn(folder);
+    refuseOther(stagingPath, known, marker);
+    return { isKnown: marker !== undefined && marker === known?.marker };
+  } catch (trouble) {
+    if (isProblem(trouble)) return { isKnown: false, trouble };
+    throw trouble;
+  }
+}
+
+function refuseOther(path: string, known: KnownPlace | undefined, marker: string | undefined): void {
+  if (known === undefined || marker === known.marker) return;
+  if (marker !== undefined) throw stagingProblem("STAGING_FOLDER_FOREIGN", { path });
+  // No marker: emptied by hand on the same file system, which heals, or the file system itself is gone, which must not.
+  const mountedAt = mountPointOf(path);
+  if (mountedAt !== known.mountPoint) {
+    const why = `${path} lay on what was mounted at ${known.mountPoint}, and it is not mounted now`;
+    throw stagingProblem("SCRATCH_MISSING", { why });
+  }
+}
+
+/** Opens the staging folder to change it, making what is missing and its marker. Throws the trouble of `judgePlace`. */
+export function openPlace(parts: PlaceParts, { stagingPath }: Pick<Scratch, "stagingPath">): StagingFolder {
+  const { trouble } = judgePlace(parts, stagingPath);
+  if (trouble !== undefined) throw trouble;
+  const folder = StagingFolder.open(stagingPath, parts.policy.owner);
+  try {
+    claim(parts.ledger, folder);
+    return folder;
+  } catch (failure) {
+    folder.close();
+    throw failure;
+  }
+}
+
+/** The marker first, then the ledger: a crash between them leaves a marker that the next claim takes over or replaces. */
+function claim(ledger: Ledger, folder: StagingFolder): void {
+  const { path, root } = folder;
+  const known = ledger.places.get(path);
+  const found = markerIn(root);
+  // Asked again on the open folder: it may be another one than a moment ago.
+  refuseOther(path, known, found);
+  const mountPoint = mountPointOf(path);
+  if (found !== undefined && found === known?.marker && mountPoint === known.mountPoint) return;
+  const marker = known?.marker ?? randomBytes(16).toString("hex");
+  if (found !== marker) {
+    // Rows about another folder prove nothing here: what lies in this one is verified again, or fetched.
+    ledger.stagedVibs.clear();
+    writeMarker(root, marker);
+  }
+  ledger.places.put({ path, marker, mountPoint });
+}
