@@ -23,7 +23,8 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 export async function onTerminal({ args, columns, rows, env, interruptAt }: TerminalRun): Promise<Shown> {
   const command = [process.execPath, GREENROOM, ...args].map(quoted).join(" ");
   const child = spawn("/usr/bin/script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
-    env: { ...process.env, NO_COLOR: undefined, TERM: "xterm-256color", ...env },
+    // A terminal of a user: CI and NO_COLOR of whoever runs the tests would take its colours.
+    env: { ...process.env, CI: undefined, NO_COLOR: undefined, TERM: "xterm-256color", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   let bytes = "";
