@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { asProblem, EXIT } from "../core/problem/core-problems.js";
 import type { Problem } from "../core/problem/problem.js";
 import { problemText } from "./render/problem-text.js";
-import { paintFor, type Terminal } from "./render/terminal.js";
+import { columnsOf, paintFor, type Terminal } from "./render/terminal.js";
 import { GROUPS, VERBS, type VerbEntry } from "./verb-table.js";
 import { Flags } from "./verb/flags.js";
 import type { SideCommand } from "./verb/verb.js";
@@ -126,7 +126,10 @@ type Printed = Parameters<typeof problemText>[0] & { readonly exit: number };
 function print({ code, message, remedy, details, exit }: Printed, line: readonly string[], terminal: Terminal): number {
   if (wantsJson(line))
     terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy, details, exit } }, null, 2)}\n`);
-  else terminal.stderr.write(problemText({ code, message, remedy, details }, paintFor(terminal.stderr)));
+  else
+    terminal.stderr.write(
+      problemText({ code, message, remedy, details }, paintFor(terminal.stderr), columnsOf(terminal.stderr)),
+    );
   return exit;
 }
 

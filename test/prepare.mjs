@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
 
@@ -21,9 +21,30 @@ function fail(message) {
 
 const onPath = (tool) => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, tool)));
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+function run(command, args, env = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
   return error === undefined && status === 0;
+}
+
+/** The folder of this Node.js if its headers lie beside it: then compiling needs no download from nodejs.org. */
+function nodeWithHeaders() {
+  const folder = join(dirname(process.execPath), "..");
+  const file = join(folder, "include", "node", "node_version.h");
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
+  const number = (part) => new RegExp(`#define NODE_${part}_VERSION (\\d+)`).exec(text)?.[1];
+  const version = ["MAJOR", "MINOR", "PATCH"].map(number).join(".");
+  return version === process.versions.node ? folder : undefined;
+}
+
+/** What to do about a failed `npm ci`, by what this machine lacks. */
+function advice(headers) {
+  const missing = ["g++", "make", "python3"].filter((tool) => !onPath(tool));
+  if (missing.length > 0)
+    return `npm ci failed, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing, which compiling better-sqlite3 needs. On Debian: apt-get install -y g++ make python3`;
+  if (headers === undefined)
+    return `npm ci failed; its messages above say why. If it could not download the headers of Node.js ${process.versions.node} (node-gyp, better-sqlite3): install them, or name a folder that has include/node in it: npm_config_nodedir=/path/to/node npm run demo`;
+  return "npm ci failed; its messages above say why.";
 }
 
 function install() {
@@ -35,14 +56,9 @@ function install() {
   process.stderr.write(
     "Installing the packages that package-lock.json names (the database driver may be compiled: about a minute).\n",
   );
-  if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
-    const missing = ["g++", "make", "python3"].filter((tool) => !onPath(tool));
-    fail(
-      missing.length > 0
-        ? `npm ci failed, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing, which compiling better-sqlite3 needs. On Debian: apt-get install -y g++ make python3`
-        : "npm ci failed; its messages above say why.",
-    );
-  }
+  const headers = process.env.npm_config_nodedir ?? nodeWithHeaders();
+  const options = headers === undefined ? {} : { npm_config_nodedir: headers };
+  if (!run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], options)) fail(advice(headers));
   writeFileSync(stamp, lock);
 }
 

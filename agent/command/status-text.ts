@@ -1,3 +1,4 @@
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import type { AgentStatus, ImageStatus, InstalledStatus } from "../domain/agent-status.js";
 
 /** The status for people: one block per question that an operator on the host has. */
@@ -38,7 +39,7 @@ function scratchLines({ scratch }: AgentStatus): string[] {
     line("Staging", `${staging_folder} (${kind})`),
     line(
       "Space",
-      `${size(staged_bytes)} staged, ${size(free_bytes)} of ${size(total_bytes)} free, ${size(reserve_bytes)} kept free`,
+      `${formatBytes(staged_bytes)} staged, ${formatBytes(free_bytes)} of ${formatBytes(total_bytes)} free, ${formatBytes(reserve_bytes)} kept free`,
     ),
     ...(problem === null
       ? []
@@ -54,7 +55,7 @@ function progressLines({ progress }: AgentStatus): string[] {
   return [
     line(
       "Under way",
-      `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs, ${size(bytes_done)} of ${size(bytes_total)})${now}`,
+      `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs, ${formatBytes(bytes_done)} of ${formatBytes(bytes_total)})${now}`,
     ),
   ];
 }
@@ -88,11 +89,16 @@ function imageLines(image: ImageStatus): string[] {
   const { name, image_digest, complete, vibs, vibs_wanted, bytes_staged, bytes_wanted, ordered_at } = image;
   const state =
     vibs_wanted === 0 ? "nothing to stage" : complete ? "COMPLETE" : vibs.length === 0 ? "absent" : "PARTIAL";
-  const rows = vibs.map((vib) => [vib.id, size(vib.size_bytes), vib.sha256.slice(0, 16), vib.target_ids.join(",")]);
+  const rows = vibs.map((vib) => [
+    vib.id,
+    formatBytes(vib.size_bytes),
+    vib.sha256.slice(0, 16),
+    vib.target_ids.join(","),
+  ]);
   return [
     line(
       "Image",
-      `${name} ${image_digest.slice(0, 23)}: ${state}, ${vibs.length} of ${vibs_wanted} VIBs, ${size(bytes_staged)} of ${size(bytes_wanted)}`,
+      `${name} ${image_digest.slice(0, 23)}: ${state}, ${vibs.length} of ${vibs_wanted} VIBs, ${formatBytes(bytes_staged)} of ${formatBytes(bytes_wanted)}`,
     ),
     line("", `ordered ${ordered_at}`),
     ...(rows.length === 0 ? [] : columns([["VIB", "SIZE", "SHA-256", "TARGETS"], ...rows])),
@@ -104,18 +110,6 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     `  ${row.map((cell, column) => clean(cell).padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
   );
-}
-
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-
-function size(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit] ?? ""}`;
 }
 
 // Names come from bundles that others wrote: a control character must not steer the reader's terminal.

@@ -1,3 +1,4 @@
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { EXIT, GRPC } from "../../core/problem/core-problems.js";
 import { thrower, type ProblemTable } from "../../core/problem/problem.js";
 
@@ -23,8 +24,11 @@ export const STAGING_PROBLEMS = {
     says: (s: Shortage) =>
       s.what === "inodes"
         ? `${s.path} has ${s.haveInodes} free inodes, ${s.needInodes} are needed`
-        : `${s.path} has ${s.haveBytes} free bytes, ${s.needBytes} are needed (${s.reserveBytes} of them stay free): ` +
-          `${s.shortBytes} short, of which ${s.couldDeleteBytes} could be had by deleting other images`,
+        : `${s.path} has ${formatBytes(s.haveBytes)} free, ${formatBytes(s.needBytes)} are needed ` +
+          `(${formatBytes(s.reserveBytes)} of them stay free): ${formatBytes(s.shortBytes)} short` +
+          (s.couldDeleteBytes === 0
+            ? ""
+            : `, of which ${formatBytes(s.couldDeleteBytes)} could be had by deleting other images`),
     remedy: "Free space on that path, unstage another image, enlarge scratch, or lower scratchReserveBytes.",
   },
   SCRATCH_MISSING: {

@@ -1,5 +1,6 @@
 import type { Depot } from "../../formats/depot/depot-model.js";
-import { formatBytes, shortDigest } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { shortDigest } from "../render/quantity.js";
 import { renderFacts, renderTable } from "../render/table.js";
 import { columnsOf } from "../render/terminal.js";
 

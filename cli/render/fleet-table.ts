@@ -1,7 +1,7 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/software.js";
 import { CONNECTION_WORDS } from "./host-table.js";
-import { formatBytes } from "./quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -63,7 +63,7 @@ export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream
         paint: (cell, { compliance }) => paint(hueOf(compliance), cell),
       },
       { head: "VIBS STAGED", cell: vibsText, align: "right" },
-      { head: "BYTES STAGED", cell: bytesText, align: "right" },
+      { head: "BYTES STAGED", cell: bytesText, align: "right", spare: 1 },
       { head: "REMEDIATION COSTS", cell: ({ compliance }) => COST_WORDS[compliance.impact] },
       { head: "NOTICE", cell: ({ compliance }) => noticeText(compliance), wraps: "yes" },
     ],

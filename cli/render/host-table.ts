@@ -1,5 +1,6 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
-import { formatBytes, moment } from "./quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { moment } from "./quantity.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -37,8 +38,8 @@ export function hostTable(hosts: readonly HostDetail[], stream: NodeJS.WriteStre
         cell: ({ connection_state }) => CONNECTION_WORDS[connection_state][0],
         paint: (cell, { connection_state }) => paint(CONNECTION_WORDS[connection_state][1], cell),
       },
-      { head: "SINCE", cell: ({ connection_since }) => moment(connection_since) },
-      { head: "TARGETS", cell: (host) => targetsText(host) },
+      { head: "SINCE", cell: ({ connection_since }) => moment(connection_since), spare: 1 },
+      { head: "TARGETS", cell: (host) => targetsText(host), spare: 2 },
       {
         head: "FREE",
         cell: ({ scratch }) => (scratch === null ? "no scratch" : formatBytes(scratch.free_bytes)),

@@ -1,11 +1,16 @@
 import type { SoftwareInfo } from "../../controller/api/wire/software.js";
-import { count, formatBytes, moment, shortDigest } from "./quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { count, moment, shortDigest } from "./quantity.js";
 import { renderFacts, renderTable } from "./table.js";
 import { columnsOf } from "./terminal.js";
 
 /** An image for people: its parts, its commit, and the closed list of VIBs with the rule that chose each. */
 export function imageText(scope: string, software: SoftwareInfo, stream: NodeJS.WriteStream): string {
   const { vibs, notices } = software.greenroom;
+  const [rule, ...otherRules] = new Set(vibs.map(({ chosen_by }) => chosen_by));
+  // One rule for all is said once: a column of the same sentence hides the rows.
+  const oneRule = rule !== undefined && otherRules.length === 0 && vibs.length > 1;
+  const chosen = oneRule ? `\nAll chosen by one rule: ${rule}.\n` : "";
   const table = renderTable(
     vibs,
     [
@@ -15,13 +20,15 @@ export function imageText(scope: string, software: SoftwareInfo, stream: NodeJS.
       { head: "FOR", cell: (vib) => `${vib.target_kind.toLowerCase()} ${vib.platform}`.trim() },
       { head: "LEVEL", cell: ({ acceptance_level }) => acceptance_level },
       { head: "COMPONENT", cell: ({ component }) => component },
-      { head: "CHOSEN BY", cell: ({ chosen_by }) => chosen_by, wraps: "yes" },
+      ...(oneRule ? [] : [{ head: "CHOSEN BY", cell: chosenBy, wraps: "yes" as const }]),
     ],
     columnsOf(stream),
   );
   const told = notices.map(({ code, message }) => `notice ${code}: ${message}\n`).join("");
-  return `${renderFacts(imageFacts(scope, software))}\n${table}${told === "" ? "" : `\n${told}`}`;
+  return `${renderFacts(imageFacts(scope, software))}\n${table}${chosen}${told === "" ? "" : `\n${told}`}`;
 }
+
+const chosenBy = ({ chosen_by }: SoftwareInfo["greenroom"]["vibs"][number]): string => chosen_by;
 
 function imageFacts(scope: string, software: SoftwareInfo): readonly (readonly [string, string])[] {
   const { greenroom, base_image, add_on, hardware_support, components, solutions } = software;

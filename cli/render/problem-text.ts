@@ -1,6 +1,6 @@
 import type { ProblemDetails } from "../../core/problem/problem.js";
-import { formatBytes } from "./quantity.js";
-import { padEnd, textWidth } from "./text-width.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { padEnd, textWidth, wrapWords } from "./text-width.js";
 import { printable, type Paint } from "./terminal.js";
 
 /** What every rendering of a problem needs; a Problem and the problem of a host's status both have it. */
@@ -14,18 +14,32 @@ export interface ProblemFacts {
 /** Details that a reader acts on, path first; the rest is in the message already. */
 const TOLD = /^(path|need|have|needBytes|haveBytes|missingBytes|shortBytes|freeBytes)$/;
 
-/** A problem for people: what, where, numbers, what to do. Never a stack trace. */
-export function problemText(problem: ProblemFacts, paint: Paint): string {
+/** A problem for people: what, where, numbers, what to do. Never a stack trace. Wrapped where there is an edge. */
+export function problemText(problem: ProblemFacts, paint: Paint, columns?: number): string {
   const facts = Object.entries(problem.details)
     .filter(([name]) => TOLD.test(name))
     .map(([name, value]) => [name.replace(/Bytes$/, ""), detailText(name, value)] as const);
   const labels = [...facts, ["what to do", problem.remedy] as const];
   const width = Math.max(...labels.map(([name]) => textWidth(name))) + 1;
-  const head = `${paint("red", `error ${problem.code}`)}: ${printable(problem.message)}\n`;
-  return head + labels.map(([name, value]) => `  ${padEnd(`${name}:`, width)} ${printable(value)}\n`).join("");
+  const title = `error ${problem.code}`;
+  const head = hanging(`${title}: ${printable(problem.message)}`, 2, columns).replace(title, paint("red", title));
+  const told = labels.map(([name, value]) =>
+    hanging(`  ${padEnd(`${name}:`, width)} ${printable(value)}`, width + 3, columns),
+  );
+  return [head, ...told].map((text) => `${text}\n`).join("");
+}
+
+/** Lines after the first begin at the indent; a pipe has no edge, so that nothing is broken there. */
+function hanging(text: string, indent: number, columns: number | undefined): string {
+  if (columns === undefined || textWidth(text) <= columns) return text;
+  const lead = text.slice(0, indent);
+  const lines = wrapWords(text.slice(indent), Math.max(20, columns - indent));
+  return lines.map((line, at) => (at === 0 ? lead : " ".repeat(indent)) + line).join("\n");
 }
 
 function detailText(name: string, value: unknown): string {
-  if (typeof value === "number" && /Bytes$/.test(name)) return `${formatBytes(value)} (${value} bytes)`;
+  // Details that came through an agent's message are text.
+  const bytes = /Bytes$/.test(name) && /^\d+$/.test(String(value)) ? Number(value) : undefined;
+  if (bytes !== undefined) return `${formatBytes(bytes)} (${bytes} bytes)`;
   return Array.isArray(value) ? value.map(String).join(", ") : String(value);
 }

@@ -1,18 +1,3 @@
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
-
-/** Bytes for people: binary units, three digits at most ("1.21 GiB", "85.3 MiB", "512 B"). */
-export function formatBytes(bytes: number): string {
-  let value = Math.abs(bytes);
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits =
-    unit === 0 ? String(value) : value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0);
-  return `${bytes < 0 ? "-" : ""}${digits} ${UNITS[unit] ?? ""}`;
-}
-
 /** "3 VIBs", "1 VIB". */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
@@ -30,3 +15,6 @@ export const moment = (rfc3339: string): string => rfc3339.replace(/\.\d+Z$/, "Z
 
 /** A digest for people: its first twelve digits. JSON has it whole. */
 export const shortDigest = (digest: string): string => digest.replace(/^sha256:/, "").slice(0, 12);
+
+/** A day for people: what a vendor released needs no hour. */
+export const day = (rfc3339: string): string => rfc3339.slice(0, 10);

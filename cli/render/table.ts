@@ -9,58 +9,104 @@ export interface Column<R> {
   readonly align?: "left" | "right";
   /** The one column that is wrapped on a terminal too narrow for the table. */
   readonly wraps?: "yes";
+  /** Left out on a terminal too narrow: the lowest number first. What it says stands elsewhere too, and in JSON. */
+  readonly spare?: number;
 }
 
 const GAP = "  ";
 const NARROWEST_WRAP = 20;
 
+/** A column with its cells made printable, and its width. */
+interface Filled<R> extends Column<R> {
+  readonly cells: readonly string[];
+  readonly width: number;
+}
+
 /**
- * Rows as aligned columns with a head line. `columns` is the terminal's width; without it (a pipe) nothing is wrapped.
- * Cells are made printable here, so callers hand in foreign text as it came.
+ * Rows as aligned columns with a head line. `columns` is the terminal's width; without it (a pipe) all columns are there
+ * and nothing is wrapped. A terminal too narrow gets, one after the other until it fits: no empty columns, a narrower
+ * wrapping column, no spare columns, and a row on several lines. Cells are made printable here, so callers hand in
+ * foreign text as it came.
  */
 export function renderTable<R>(rows: readonly R[], shape: readonly Column<R>[], columns?: number): string {
-  const cells = rows.map((row) => shape.map((column) => printable(column.cell(row))));
-  const widths = shape.map((column, at) =>
-    Math.max(textWidth(column.head), ...cells.map((line) => textWidth(line[at] ?? ""))),
-  );
-  shrink(shape, widths, columns);
-  const head = layOut(
-    shape.map((column) => [column.head]),
-    shape,
-    widths,
-  );
-  const body = cells.flatMap((line, index) => layOut(linesOfCells(line, shape, widths), shape, widths, rows[index]));
-  return [...head, ...body].map((line) => `${line}\n`).join("");
+  const filled = shape.map((column) => fill(rows, column));
+  const lines =
+    columns === undefined || widthOf(filled) <= columns ? layOut(rows, filled) : layOutNarrow(rows, filled, columns);
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-function shrink<R>(shape: readonly Column<R>[], widths: number[], columns: number | undefined): void {
-  const wrapping = shape.findIndex((column) => column.wraps === "yes");
-  if (columns === undefined || wrapping < 0) return;
-  const over = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - columns;
-  if (over > 0) widths[wrapping] = Math.max(NARROWEST_WRAP, (widths[wrapping] ?? 0) - over);
+function fill<R>(rows: readonly R[], column: Column<R>): Filled<R> {
+  const cells = rows.map((row) => printable(column.cell(row)));
+  return { ...column, cells, width: Math.max(textWidth(column.head), ...cells.map(textWidth)) };
 }
 
-const linesOfCells = <R>(line: readonly string[], shape: readonly Column<R>[], widths: readonly number[]) =>
-  line.map((cell, at) => (shape[at]?.wraps === "yes" ? wrapWords(cell, widths[at] ?? 0) : [cell]));
+const widthOf = <R>(filled: readonly Filled<R>[]): number =>
+  filled.reduce((sum, { width }) => sum + width + GAP.length, -GAP.length);
 
-function layOut<R>(
-  cells: readonly (readonly string[])[],
-  shape: readonly Column<R>[],
-  widths: readonly number[],
-  row?: R,
-): readonly string[] {
-  const height = Math.max(...cells.map((lines) => lines.length));
+function layOutNarrow<R>(rows: readonly R[], filled: readonly Filled<R>[], columns: number): readonly string[] {
+  let kept = filled.filter(({ cells }, at) => at === 0 || cells.some((cell) => cell !== ""));
+  const inOrder = filled.filter(({ spare }) => spare !== undefined).sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
+  for (const spare of [undefined, ...inOrder]) {
+    kept = kept.filter((column) => column !== spare);
+    const shrunk = shrink(kept, columns);
+    if (widthOf(shrunk) <= columns) return layOut(rows, shrunk);
+  }
+  return stack(rows, kept, columns);
+}
+
+function shrink<R>(filled: readonly Filled<R>[], columns: number): readonly Filled<R>[] {
+  const over = Math.max(0, widthOf(filled) - columns);
+  return filled.map((column) =>
+    column.wraps === "yes" ? { ...column, width: Math.max(narrowest(column), column.width - over) } : column,
+  );
+}
+
+/** A word is never broken: whoever copies it wants it whole. */
+const narrowest = <R>({ cells, width }: Filled<R>): number =>
+  Math.min(width, Math.max(NARROWEST_WRAP, ...cells.flatMap((cell) => cell.split(" ").map(textWidth))));
+
+/** The first column on a line of its own, the others below it, what wraps below these. */
+function stack<R>(rows: readonly R[], filled: readonly Filled<R>[], columns: number): readonly string[] {
+  const [first, ...rest] = filled;
+  if (first === undefined) return [];
+  const middle = rest.filter(({ wraps }) => wraps !== "yes");
+  const last = rest.filter(({ wraps }) => wraps === "yes");
+  const below = layOut(rows, middle);
+  const indented = (text: string, indent: string) => (text.trim() === "" ? [] : [`${indent}${text}`]);
+  const wrapped = (text: string) =>
+    wrapWords(text, Math.max(NARROWEST_WRAP, columns - 4)).flatMap((line) => indented(line, "    "));
+  const textOf = ({ head, cells }: Filled<R>, at: number) => (at === 0 ? head : (cells[at - 1] ?? ""));
+  // Line 0 is the head, as in what layOut answers: nothing in the middle wraps, so that it has one line a row.
+  return below.flatMap((line, at) => [
+    textOf(first, at),
+    ...indented(line, GAP),
+    ...last.flatMap((column) => wrapped(textOf(column, at))),
+  ]);
+}
+
+function layOut<R>(rows: readonly R[], filled: readonly Filled<R>[]): readonly string[] {
+  const head = filled.map((column) => pad(column, column.head));
+  return [head.join(GAP).trimEnd(), ...rows.flatMap((row, at) => layOutRow(row, at, filled))];
+}
+
+function layOutRow<R>(row: R, at: number, filled: readonly Filled<R>[]): readonly string[] {
+  const parts = filled.map((column) =>
+    column.wraps === "yes" ? wrapWords(column.cells[at] ?? "", column.width) : [column.cells[at] ?? ""],
+  );
+  const height = Math.max(...parts.map((lines) => lines.length));
   return Array.from({ length: height }, (_, index) =>
-    shape
-      .map((column, at) => {
-        const pad = column.align === "right" ? padStart : padEnd;
-        const text = pad(cells[at]?.[index] ?? "", widths[at] ?? 0);
-        return row === undefined || column.paint === undefined ? text : column.paint(text, row);
+    filled
+      .map((column, place) => {
+        const text = pad(column, parts[place]?.[index] ?? "");
+        return column.paint === undefined ? text : column.paint(text, row);
       })
       .join(GAP)
       .trimEnd(),
   );
 }
+
+const pad = <R>({ align, width }: Filled<R>, text: string): string =>
+  align === "right" ? padStart(text, width) : padEnd(text, width);
 
 /** Names and values under each other: `name   value`. Values that are empty are left out. */
 export function renderFacts(facts: readonly (readonly [name: string, value: string])[]): string {

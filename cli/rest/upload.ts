@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { uploadAnswer } from "../../controller/api/wire/depot.js";
 import { streamOf, type RandomAccess } from "../../core/bytes/random-access.js";
-import { formatBytes, formatSeconds } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { formatSeconds } from "../render/quantity.js";
 import { printable } from "../render/terminal.js";
 import { cut } from "../render/text-width.js";
 import { bar } from "../task/frame.js";

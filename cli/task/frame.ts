@@ -1,4 +1,5 @@
-import { count, formatBytes, formatSeconds } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { count, formatSeconds } from "../render/quantity.js";
 import { printable, type Paint } from "../render/terminal.js";
 import { cut, padEnd, textWidth } from "../render/text-width.js";
 import { hostWords } from "./host-words.js";

@@ -1,4 +1,5 @@
-import { count, formatBytes } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { count } from "../render/quantity.js";
 import { paintFor, printable } from "../render/terminal.js";
 import { frameOf } from "./frame.js";
 import { hostWords } from "./host-words.js";

@@ -1,7 +1,8 @@
 import { problemText, type ProblemFacts } from "../render/problem-text.js";
 import { renderTable } from "../render/table.js";
 import { columnsOf, paintFor } from "../render/terminal.js";
-import { count, formatBytes } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { count } from "../render/quantity.js";
 import { tally } from "./frame.js";
 import { hostWords } from "./host-words.js";
 import type { HostView } from "./task-view.js";
@@ -20,7 +21,8 @@ export function stageText(hosts: readonly HostView[], stream: NodeJS.WriteStream
       },
       {
         head: "VIBS",
-        cell: ({ status: { greenroom } }) => `${greenroom.vibs_done} of ${greenroom.vibs_total}`,
+        cell: ({ status: { greenroom } }) =>
+          greenroom.vibs_total === 0 ? "" : `${greenroom.vibs_done} of ${greenroom.vibs_total}`,
         align: "right",
       },
       { head: "FETCHED", cell: ({ status }) => formatBytes(status.greenroom.bytes_fetched), align: "right" },
@@ -29,13 +31,17 @@ export function stageText(hosts: readonly HostView[], stream: NodeJS.WriteStream
     columnsOf(stream),
   );
   const problems = groupedProblems(hosts).map(
-    ([problem, names]) => `\n${whoText(names)}\n${problemText(problem, paint)}`,
+    ([problem, names]) => `\n${whoText(names)}\n${problemText(problem, paint, columnsOf(stream))}`,
   );
   return `${table}${problems.join("")}\n${count(hosts.length, "host")}: ${tally(hosts)}.\n`;
 }
 
-/** The failure is told in full below the table; the table names its code. */
-const shortNote = (status: HostView["status"]): string => status.greenroom.problem?.code ?? hostWords(status).note;
+/** The failure is told in full below the table, which names its code; numbers stand in their own columns. */
+function shortNote(status: HostView["status"]): string {
+  if (status.greenroom.problem !== null) return status.greenroom.problem.code;
+  if (status.status !== "OK") return hostWords(status).note;
+  return status.greenroom.persistence === "volatile" ? "volatile: lost by a reboot" : "";
+}
 
 /** Hosts that failed for the same reason are one entry, so that forty of them do not hide the one other. */
 function groupedProblems(hosts: readonly HostView[]): readonly (readonly [ProblemFacts, readonly string[]])[] {

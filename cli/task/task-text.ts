@@ -2,7 +2,7 @@ import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { problemText } from "../render/problem-text.js";
 import { formatSeconds, moment } from "../render/quantity.js";
 import { renderFacts } from "../render/table.js";
-import { paintFor, type Hue } from "../render/terminal.js";
+import { columnsOf, paintFor, type Hue } from "../render/terminal.js";
 import { taskProblem } from "./follow-task.js";
 import { stageText } from "./stage-text.js";
 import { taskView } from "./task-view.js";
@@ -38,7 +38,7 @@ export function taskText(id: string, info: TaskInfo, stream: NodeJS.WriteStream)
   ]);
   const { hosts } = taskView(id, info);
   const problem = hosts.length > 0 ? undefined : taskProblem(id, info);
-  const failure = problem === undefined ? "" : `\n${problemText(problem.body, paintFor(stream))}`;
+  const failure = problem === undefined ? "" : `\n${problemText(problem.body, paintFor(stream), columnsOf(stream))}`;
   return `${facts}${failure}${hosts.length === 0 ? "" : `\n${stageText(hosts, stream)}`}`;
 }
 

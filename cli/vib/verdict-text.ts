@@ -1,7 +1,7 @@
 import type { VerifiedVib } from "../../formats/vib/verify.js";
 import type { Verdict } from "./verdict.js";
 import { problemText } from "../render/problem-text.js";
-import { formatBytes } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderFacts } from "../render/table.js";
 import { paintFor, printable, type Paint } from "../render/terminal.js";
 

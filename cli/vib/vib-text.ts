@@ -1,6 +1,6 @@
 import type { Constraint, Payload, VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { VibFile } from "./vib-file.js";
-import { formatBytes } from "../render/quantity.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderFacts, renderTable } from "../render/table.js";
 import { columnsOf } from "../render/terminal.js";
 

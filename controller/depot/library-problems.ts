@@ -1,3 +1,4 @@
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { EXIT, GRPC } from "../../core/problem/core-problems.js";
 import { thrower, type ProblemTable } from "../../core/problem/problem.js";
 
@@ -15,7 +16,7 @@ export const LIBRARY_PROBLEMS = {
     http: 400,
     exit: EXIT.space,
     says: ({ path, needBytes, haveBytes }: { path: string; needBytes: number; haveBytes: number }) =>
-      `the depot library ${path} needs ${needBytes} bytes for this bundle and has ${haveBytes}`,
+      `the depot library ${path} needs ${formatBytes(needBytes)} for this bundle and has ${formatBytes(haveBytes)}`,
     remedy: "Free or add space on that file system, then import again.",
   },
   LIBRARY_UNWRITABLE: {

@@ -1,5 +1,5 @@
 // The main job of Greenroom, end to end, with real processes on this machine: see README.md.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fleet, type RigHost } from "../rig/fleet.js";
 import { isRoot, makeWorkplace, mountSmallFilesystem, type Workplace } from "../rig/workplace.js";
@@ -14,6 +14,17 @@ const options = readDemoOptions(process.argv.slice(2));
 const narrator = new Narrator();
 const place = makeWorkplace("demo");
 const startedAt = Date.now();
+let kept = false;
+process.once("exit", () => place[Symbol.dispose]());
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const)
+  // Whatever is running dies with this process, and then the folder goes. What --keep kept is meant to end so.
+  process.once(signal, () => process.exit(kept ? outcome() : 128 + number));
+
+const outcome = (): number => (narrator.held ? 0 : 1);
 
 /** Scratch partition with almost no room: a small file system where root can mount one, else a reserve above all free space. */
 function fullScratch(workplace: Workplace): { scratch?: string; reserveBytes?: number; how: string } {
@@ -176,15 +187,14 @@ try {
   narrator.say(`${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   if (options.keep) {
     sayHowToReach(fleet);
-    await new Promise((stop) => process.once("SIGINT", stop).once("SIGTERM", stop));
+    kept = true;
+    await new Promise(() => undefined);
   }
 } catch (error) {
   narrator.expect(`no surprise: ${(error as Error).message}`, false);
   for (const [name, host] of fleet?.hosts ?? []) process.stderr.write(`--- ${name}\n${host.daemon?.log ?? ""}`);
-  if (fleet !== undefined)
-    process.stderr.write(`--- controller\n${fleet.controller?.log ?? readFileSync("/dev/null", "utf8")}`);
+  if (fleet !== undefined) process.stderr.write(`--- controller\n${fleet.controller?.log ?? ""}`);
 } finally {
   await fleet?.[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
 }
-process.exit(narrator.held ? 0 : 1);
+process.exit(outcome());

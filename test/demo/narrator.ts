@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { GREENROOM } from "../rig/process.js";
+import { dieWithUs, GREENROOM } from "../rig/process.js";
 
 /** One thing the demo expects to hold. */
 export interface Expectation {
@@ -30,10 +30,12 @@ export class Narrator {
   /** Shows the command and runs it on this very terminal, so that bars are bars; answers the exit code. */
   async type(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
     process.stdout.write(`\n$ greenroom ${args.join(" ")}\n`);
-    const child = spawn(process.execPath, [GREENROOM, ...args], {
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const child = dieWithUs(
+      spawn(process.execPath, [GREENROOM, ...args], {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "inherit", "inherit"],
+      }),
+    );
     const [status] = (await once(child, "close")) as [number | null];
     return status ?? 128;
   }

@@ -18,14 +18,24 @@ export interface RunOptions {
   readonly uid?: number;
 }
 
+/** No process outlives the one that started it, however that ends; first, so that its folder can go afterwards. */
+export function dieWithUs<C extends ChildProcess>(child: C): C {
+  const kill = () => void child.kill("SIGKILL");
+  process.prependListener("exit", kill);
+  child.once("close", () => process.off("exit", kill));
+  return child;
+}
+
 /** Runs `greenroom …` to its end as a process of its own. */
 export async function greenroom(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const child = spawn(process.execPath, [GREENROOM, ...args], {
-    env: { ...process.env, NO_COLOR: "1", ...options.env },
-    stdio: ["pipe", "pipe", "pipe"],
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
-  });
+  const child = dieWithUs(
+    spawn(process.execPath, [GREENROOM, ...args], {
+      env: { ...process.env, NO_COLOR: "1", ...options.env },
+      stdio: ["pipe", "pipe", "pipe"],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    }),
+  );
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -51,10 +61,12 @@ export class Daemon implements AsyncDisposable {
   }
 
   static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Daemon> {
-    const child = spawn(process.execPath, [GREENROOM, ...args], {
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const child = dieWithUs(
+      spawn(process.execPath, [GREENROOM, ...args], {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "ignore", "pipe"],
+      }),
+    );
     const daemon = new Daemon(child);
     await daemon.line((line) => line["msg"] === "ready");
     return daemon;

@@ -27,8 +27,9 @@ export function makeWorkplace(name: string): Workplace {
     },
     onDispose: (action) => void actions.push(action),
     [Symbol.dispose]() {
-      for (const action of actions.reverse()) action();
-      rmSync(path, { recursive: true, force: true });
+      for (const action of actions.splice(0).reverse()) action();
+      // A process that was just killed may still be making a file.
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -5,7 +5,7 @@ import { readPlanFile } from "../../bundle/plan-file.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
 import { printAnswer } from "../../render/answer.js";
-import { formatBytes } from "../../render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { renderFacts } from "../../render/table.js";
 import { addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";

@@ -1,6 +1,7 @@
 import type { ClusterDetail, ClusterSummary } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
-import { formatBytes, shortDigest } from "../../render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { shortDigest } from "../../render/quantity.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -36,7 +37,7 @@ const clusterTable = (clusters: readonly ClusterDetail[], columns: number | unde
           { head: "NAME", cell: ({ name }) => name },
           { head: "HOSTS", cell: ({ hosts }) => String(hosts.length), align: "right" },
           { head: "IMAGE", cell: ({ image }) => image?.display_name ?? "none" },
-          { head: "DIGEST", cell: ({ image }) => (image === null ? "" : shortDigest(image.digest)) },
+          { head: "DIGEST", cell: ({ image }) => (image === null ? "" : shortDigest(image.digest)), spare: 1 },
           { head: "VIBS", cell: ({ image }) => (image === null ? "" : String(image.vibs)), align: "right" },
           { head: "SIZE", cell: ({ image }) => (image === null ? "" : formatBytes(image.bytes)), align: "right" },
         ],

@@ -1,7 +1,8 @@
 import type { ClusterDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { hostTable } from "../../render/host-table.js";
-import { count, formatBytes, moment } from "../../render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { count, moment } from "../../render/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import { readCluster, readHosts } from "../../rest/scope.js";

@@ -5,7 +5,8 @@ import type {
   OfflineInfo,
 } from "../../../controller/api/wire/depot.js";
 import { printAnswer } from "../../render/answer.js";
-import { formatBytes, moment } from "../../render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { day, moment } from "../../render/quantity.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -68,9 +69,9 @@ const depotTable = (depots: readonly (readonly [string, OfflineInfo])[], columns
     [
       { head: "DEPOT", cell: ([id]) => id },
       { head: "IMPORTED", cell: ([, info]) => moment(info.create_time) },
-      { head: "BY", cell: ([, { owner }]) => owner },
+      { head: "BY", cell: ([, { owner }]) => owner, spare: 1 },
       { head: "VIBS", cell: ([, { greenroom }]) => String(greenroom.vibs), align: "right" },
-      { head: "COMPONENTS", cell: ([, { greenroom }]) => String(greenroom.components), align: "right" },
+      { head: "COMPONENTS", cell: ([, { greenroom }]) => String(greenroom.components), align: "right", spare: 2 },
       { head: "SIZE", cell: ([, { greenroom }]) => formatBytes(greenroom.bytes), align: "right" },
       { head: "WARNINGS", cell: ([, { greenroom }]) => String(greenroom.warnings.length), align: "right" },
       { head: "DESCRIPTION", cell: ([, { description }]) => description, wraps: "yes" },
@@ -86,7 +87,7 @@ const releaseTable = (head: string, releases: readonly Release[], columns: numbe
     [
       { head, cell: ({ name, display_name }) => name ?? display_name },
       { head: "VERSION", cell: ({ version }) => version },
-      { head: "RELEASED", cell: ({ release_date }) => moment(release_date) },
+      { head: "RELEASED", cell: ({ release_date }) => day(release_date) },
     ],
     columns,
   );
@@ -98,7 +99,7 @@ const componentTable = (components: readonly ComponentSummary[], columns: number
       { head: "COMPONENT", cell: ({ name }) => name },
       { head: "VERSION", cell: ({ version }) => version },
       { head: "VENDOR", cell: ({ vendor }) => vendor },
-      { head: "RELEASED", cell: ({ release_date }) => moment(release_date) },
+      { head: "RELEASED", cell: ({ release_date }) => day(release_date) },
       { head: "VIBS", cell: ({ greenroom }) => String(greenroom.vibs.length), align: "right" },
       { head: "DEPOT", cell: ({ greenroom }) => greenroom.depot },
       {

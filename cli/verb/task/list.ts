@@ -41,7 +41,7 @@ function taskTable(tasks: readonly (readonly [id: string, info: TaskInfo])[], st
     tasks,
     [
       { head: "TASK", cell: ([id]) => id },
-      { head: "ON", cell: ([, { target }]) => target?.id ?? "" },
+      { head: "ON", cell: ([, { target }]) => target?.id ?? "", spare: 2 },
       {
         head: "STATUS",
         cell: ([, info]) => taskStatus(info),
@@ -53,7 +53,7 @@ function taskTable(tasks: readonly (readonly [id: string, info: TaskInfo])[], st
         align: "right",
       },
       { head: "STARTED", cell: ([, info]) => moment(info.start_time) },
-      { head: "BY", cell: ([, { user }]) => user },
+      { head: "BY", cell: ([, { user }]) => user, spare: 1 },
       { head: "WHAT", cell: ([, { description }]) => description.default_message, wraps: "yes" },
     ],
     columnsOf(stream),

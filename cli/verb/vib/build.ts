@@ -4,7 +4,7 @@ import { buildVib } from "../../../formats/vib/build.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
 import { printAnswer } from "../../render/answer.js";
-import { formatBytes } from "../../render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { renderFacts } from "../../render/table.js";
 import { readDraftFile } from "../../vib/draft-file.js";
 import { readPayloads } from "../../vib/payload-files.js";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { renderFacts, renderTable, type Column } from "../../../cli/render/table.js";
-import { formatBytes, formatSeconds, moment } from "../../../cli/render/quantity.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { formatSeconds, moment } from "../../../cli/render/quantity.js";
 import { problemText } from "../../../cli/render/problem-text.js";
 import { plainPaint, printable } from "../../../cli/render/terminal.js";
 import { cut, textWidth, wrapWords } from "../../../cli/render/text-width.js";
@@ -32,6 +33,26 @@ describe("a table", () => {
     const narrow = renderTable(rows, shape, 40).trimEnd().split("\n");
     assert.ok(narrow.length > 2);
     assert.ok(narrow.every((line) => textWidth(line) <= 40));
+  });
+
+  it("gives up empty and spare columns before it is wider than the terminal, never in a pipe", () => {
+    const rows = [{ name: "a", size: 1, note: "" }];
+    const spare: readonly Column<Row>[] = [
+      shape[0] ?? assert.fail(),
+      { head: "SPARE", cell: () => "x".repeat(20), spare: 1 },
+      ...shape.slice(1),
+    ];
+    assert.equal(renderTable(rows, spare, 34).split("\n")[0], "NAME  SPARE                 SIZE");
+    assert.equal(renderTable(rows, spare, 20).split("\n")[0], "NAME  SIZE");
+    assert.equal(renderTable(rows, spare).split("\n")[0], "NAME  SPARE                 SIZE  NOTE");
+  });
+
+  it("too wide for the terminal puts a row on several lines, and loses nothing", () => {
+    const rows = [{ name: "long-".repeat(6), size: 1, note: "one two three four five six seven eight" }];
+    assert.equal(
+      renderTable(rows, shape, 38),
+      `NAME\n  SIZE\n    NOTE\n${"long-".repeat(6)}\n     1\n    one two three four five six seven\n    eight\n`,
+    );
   });
 
   it("lets no cell carry a control character", () => {
@@ -90,6 +111,19 @@ describe("text for people", () => {
     assert.equal(
       problemText({ code: "NO_ROOM", message: "no room", remedy: "Make room.", details }, plainPaint),
       "error NO_ROOM: no room\n  path:       /scratch\n  need:       2.00 KiB (2048 bytes)\n  have:       10 B (10 bytes)\n  what to do: Make room.\n",
+    );
+  });
+
+  it("of a problem that came through an agent, whose numbers are text, has units too", () => {
+    const problem = { code: "NO_ROOM", message: "no room", remedy: "Make room.", details: { needBytes: "34457600" } };
+    assert.match(problemText(problem, plainPaint), /need: +32\.9 MiB \(34457600 bytes\)/);
+  });
+
+  it("of a problem is wrapped under its own label where there is an edge", () => {
+    const problem = { code: "NO_ROOM", message: "no room on it", remedy: "Make room for it, then go on.", details: {} };
+    assert.equal(
+      problemText(problem, plainPaint, 36),
+      "error NO_ROOM: no room on it\n  what to do: Make room for it, then\n              go on.\n",
     );
   });
 });
