@@ -16,6 +16,7 @@ import { Fleet } from "./fleet/fleet.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
+import { lockState } from "./store/state-lock.js";
 
 /** Uploads that nobody imported are looked for this often, milliseconds. */
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
@@ -56,6 +57,9 @@ export async function startController(settings: ControllerSettings, edges: Edges
     // Judged at every start: a state folder that others may change is not ours any more.
     openPrivateFolder({ path: settings.stateFolder, owner: "self" }).close();
     const identity = loadIdentity(settings.stateFolder);
+    // Before anything is swept or resumed: what lies about may be another controller's work under way.
+    const lock = lockState(settings.stateFolder);
+    closing.add(() => lock.release());
     const store = await openStore({ path: join(settings.stateFolder, STATE.database), clock: edges.clock });
     closing.add(() => store.close());
     const addresses = await openParts({ settings, edges, identity, store, closing });

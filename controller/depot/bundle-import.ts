@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { streamOf, type RandomAccess } from "../../core/bytes/random-access.js";
 import { unzstd } from "../../core/bytes/unzstd.js";
-import { checkDepotVib } from "../../formats/depot/check-vib.js";
+import { checkDepotVib, depotVibBytes } from "../../formats/depot/check-vib.js";
 import type { DepotVib } from "../../formats/depot/depot-model.js";
 import type { DepotSource } from "../../formats/depot/depot-source.js";
 import { readDepot } from "../../formats/depot/read-depot.js";
@@ -87,7 +87,7 @@ async function readOffline(source: DepotSource, context: ImportContext): Promise
 
 const takeEntry = (source: DepotSource, entry: DepotVib, context: ImportContext): Promise<VerifiedVib> =>
   takeVib(
-    source.read(entry.path),
+    depotVibBytes(source, entry),
     { where: `${source.name}: ${entry.path}`, sha256: entry.sha256, sizeBytes: entry.sizeBytes, id: entry.id },
     context,
   );

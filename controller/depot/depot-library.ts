@@ -27,6 +27,8 @@ export interface ImportRequest {
   readonly description?: string;
   readonly who: string;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Runs in the very transaction that takes the bundle in, so that both hold or neither. */
+  readonly onRecorded?: (transaction: StoreTransaction, outcome: ImportOutcome) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -116,7 +118,8 @@ export class DepotLibrary {
         importedAt: same.createdAt,
       });
     const written: string[] = [];
-    const known = await this.#store.reader.vibs.digests();
+    // Bytes that the library has lost are taken again from any bundle that brings them.
+    const known = this.#files.whole(await this.#store.reader.vibs.digests());
     const { onProgress, signal } = request;
     const context = { files: this.#files, trust: this.#trust, known, written };
     try {
@@ -128,7 +131,11 @@ export class DepotLibrary {
       // The names are durable before the database speaks of them; a crash between the two leaves files that the next start sweeps.
       this.#files.sync();
       const draft = { ...request, name, sha256, sizeBytes: bytes.sizeBytes };
-      return await this.#store.transact((transaction) => record(transaction, bundle, draft));
+      return await this.#store.transact(async (transaction) => {
+        const outcome = await record(transaction, bundle, draft);
+        await request.onRecorded?.(transaction, outcome);
+        return outcome;
+      });
     } catch (thrown) {
       this.#files.remove(written);
       throw thrown;

@@ -58,6 +58,12 @@ export class VibFiles {
     return { removed: [...parts, ...orphans], missing: [...known].filter((sha256) => !here.has(`${sha256}.vib`)) };
   }
 
+  /** Those of some digests whose bytes are here. */
+  whole(digests: ReadonlySet<string>): ReadonlySet<string> {
+    const here = new Set(this.#vibs.names());
+    return new Set([...digests].filter((sha256) => here.has(`${sha256}.vib`)));
+  }
+
   async begin(): Promise<VibPart> {
     const name = `${this.#nextPart++}.part`;
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;

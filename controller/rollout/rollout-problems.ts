@@ -17,6 +17,14 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ why }: { why: string }) => `the upload did not arrive whole: ${why}`,
     remedy: "Upload the file again.",
   },
+  UPLOAD_SPACE: {
+    grpc: GRPC.exhausted,
+    http: 400,
+    exit: EXIT.space,
+    says: ({ path, needBytes, haveBytes }: { path: string; needBytes: number; haveBytes: number }) =>
+      `the upload needs ${needBytes} bytes in ${path}, which has ${haveBytes}`,
+    remedy: "Free or add space on that file system, then upload again; nothing of the upload was kept.",
+  },
   HOST_NOT_IN_SCOPE: {
     grpc: GRPC.invalid,
     http: 400,
@@ -68,6 +76,15 @@ export const ROLLOUT_PROBLEMS = {
     exit: EXIT.unreachable,
     says: ({ host, why }: { host: string; why: string }) => `host ${host} could not be checked: ${why}`,
     remedy: "Bring the host or its agent back, then check again.",
+  },
+  HOST_INCOMPATIBLE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ host, why }: { host: string; why: string }) =>
+      `host ${host} cannot take the image, so it is not staged: ${why}`,
+    remedy:
+      "Put a version that the host can take into the image, or change the host, as `greenroom check` says; then stage again.",
   },
   SKIPPED_BY_USER: {
     grpc: GRPC.canceled,

@@ -35,6 +35,7 @@ export class Rollouts {
     this.engine = new TaskEngine({
       store: parts.store,
       onTrouble: parts.onTrouble,
+      random: parts.random,
       operations: {
         [SCAN]: (run) => scan(parts, run),
         [STAGE]: (run) => stage(parts, run),

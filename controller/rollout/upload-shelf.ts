@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
@@ -40,11 +40,12 @@ export class UploadShelf {
     return shelf;
   }
 
-  /** Streams a body to disk; the file has an id only when it is whole. UPLOAD_BROKEN, LIMIT_EXCEEDED. */
+  /** Streams a body to disk; the file has an id only when it is whole. UPLOAD_BROKEN, UPLOAD_SPACE, LIMIT_EXCEEDED. */
   async receive(body: Readable, announcedBytes: number | undefined): Promise<Upload> {
     const fileId = `upload-${randomUUID()}`;
     const part = join(this.#folder, `${fileId}.part`);
     const meter = new Meter();
+    await this.#checkSpace(announcedBytes ?? 0);
     try {
       await pipeline(body, meter, createWriteStream(part, { flags: "wx", mode: 0o600 }));
       if (announcedBytes !== undefined && announcedBytes !== meter.sizeBytes)
@@ -53,9 +54,17 @@ export class UploadShelf {
     } catch (thrown) {
       await rm(part, { force: true });
       if (isProblem(thrown)) throw thrown;
+      // The disk was filled by others meanwhile, or nobody had announced a length; the part is gone again.
+      if (isDiskFull(thrown)) await this.#checkSpace(Math.max(announcedBytes ?? 0, meter.sizeBytes));
       throw rolloutProblem("UPLOAD_BROKEN", { why: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
     }
     return { fileId, sizeBytes: meter.sizeBytes, sha256: meter.sha256() };
+  }
+
+  async #checkSpace(needBytes: number): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#folder);
+    const haveBytes = bavail * bsize;
+    if (needBytes > haveBytes) throw rolloutProblem("UPLOAD_SPACE", { path: this.#folder, needBytes, haveBytes });
   }
 
   /** Path of an upload; UPLOAD_UNKNOWN. The id is matched whole before it becomes part of a path. */
@@ -111,6 +120,9 @@ class Meter extends Transform {
     return this.#hash.digest("hex");
   }
 }
+
+const isDiskFull = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && (thrown.code === "ENOSPC" || thrown.code === "EDQUOT");
 
 async function isFile(path: string): Promise<boolean> {
   try {

@@ -116,6 +116,12 @@ export const STORE_PROBLEMS = {
     says: ({ task, status }: { task: string; status: string }) => `task ${task} has ended (${status})`,
     remedy: "Nothing is to be done.",
   },
+  STATE_IN_USE: {
+    ...conflict,
+    grpc: GRPC.precondition,
+    says: ({ folder }: { folder: string }) => `another controller runs on the state folder ${folder}`,
+    remedy: "End that one first, or name another --state-folder: two controllers on one state would undo each other.",
+  },
   STORE_UNUSABLE: {
     grpc: GRPC.precondition,
     http: 500,

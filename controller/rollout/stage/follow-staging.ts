@@ -7,7 +7,7 @@ import type { StagingProgress } from "../../fleet/staging-progress.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { TaskRun } from "../task/task-run.js";
 
-/** Attempts in a row without a word from the agent before its host fails: with the delays below, three minutes or more. */
+/** Attempts in a row in which the agent got no farther before its host fails: with the delays below, three minutes or more. */
 const MAX_SILENT_ATTEMPTS = 24;
 const RETRY = { baseMs: 1_000, maxMs: 15_000 } as const;
 /** A cancel that an agent does not answer in this time leaves the host behind, milliseconds. */
@@ -39,11 +39,14 @@ export async function followStaging(following: Following): Promise<StagingProgre
   const { run, random } = following;
   const stop = new AbortController();
   const release = onAbort(run, () => void endFollowing(following, stop));
+  let farthest = -1;
   try {
     for (let silent = 1; ; silent += 1) {
       const seen = await follow(following, stop.signal);
       if (seen.last !== undefined) return seen.last;
-      if (seen.events > 0) silent = 1;
+      // An agent that comes back again and again and gets no farther is no better than a silent one: this must end.
+      if (seen.bytesDone > farthest) silent = 1;
+      farthest = Math.max(farthest, seen.bytesDone);
       if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted)
         throw seen.problem ?? interrupted(following.order.orderId);
       await pause(backoffDelayMs(silent, { ...RETRY, random }), undefined, { signal: stop.signal });
@@ -54,7 +57,8 @@ export async function followStaging(following: Following): Promise<StagingProgre
 }
 
 interface Seen {
-  readonly events: number;
+  /** The most that any event told; -1 without one. */
+  readonly bytesDone: number;
   /** The event that ended the staging. */
   readonly last?: StagingProgress;
   /** Why there is no such event. */
@@ -63,20 +67,20 @@ interface Seen {
 
 /** One connection's worth of events; a refusal of the order itself is thrown, since asking again would not help. */
 async function follow({ agent, order, run, onProgress }: Following, signal: AbortSignal): Promise<Seen> {
-  let events = 0;
+  let bytesDone = -1;
   try {
     for await (const progress of agent().stage(order, signal)) {
       // Nobody asked for it here: an agent that is stopped ends its staging so, and goes on with it when it is back.
-      if (progress.state === "CANCELED" && !run.canceled) return { events: 0, problem: interrupted(order.orderId) };
-      events += 1;
-      if (progress.state !== "RUNNING") return { events, last: progress };
+      if (progress.state === "CANCELED" && !run.canceled) return { bytesDone, problem: interrupted(order.orderId) };
+      bytesDone = Math.max(bytesDone, progress.bytesDone);
+      if (progress.state !== "RUNNING") return { bytesDone, last: progress };
       onProgress(progress);
     }
-    return { events, problem: interrupted(order.orderId) };
+    return { bytesDone, problem: interrupted(order.orderId) };
   } catch (thrown) {
     const problem = asProblem(thrown);
     if (!BROKEN.some((code) => isProblem(problem, code))) throw problem;
-    return { events, problem };
+    return { bytesDone, problem };
   }
 }
 

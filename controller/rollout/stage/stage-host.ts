@@ -4,6 +4,7 @@ import { timestamp } from "../../../core/time/clock.js";
 import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
+import type { HostCompliance } from "../../domain/compliance-model.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { measureHost, refreshReceipt } from "../host-check.js";
@@ -13,6 +14,9 @@ import type { RolloutParts } from "../rollout-parts.js";
 import { stageDetail, waitingDetail, type StageDetail } from "./stage-detail.js";
 import { signStageOrder } from "./stage-order.js";
 import type { TaskRun } from "../task/task-run.js";
+
+const errorsOf = ({ findings }: HostCompliance): string =>
+  findings.flatMap(({ severity, message }) => (severity === "ERROR" ? [message] : [])).join("; ");
 
 export interface HostToStage {
   readonly host: HostRecord;
@@ -77,12 +81,16 @@ export class HostStaging {
     const { store } = this.#parts;
     const scopeId = image.scopeId;
     const stored = await store.reader.compliance.ofHost({ scopeId, hostId: host.id });
-    if (stored !== undefined && stored.commitId === image.commitId && stored.status !== "UNAVAILABLE")
-      return stored.status === "COMPLIANT";
+    // Only what leads to an order is taken from an older check: the agent measures again before it fetches anything. To
+    // leave a host out needs to be true now (promise 8).
+    if (stored?.commitId === image.commitId && stored.status === "NON_COMPLIANT") return false;
     const result = await measureHost(this.#parts, { host, image, signal: this.#run.signal });
     await store.transact(({ compliance }) => compliance.put({ scopeId, results: [result] }));
     if (result.status === "UNAVAILABLE")
       throw rolloutProblem("HOST_UNAVAILABLE", { host: host.name, why: result.findings[0]?.message ?? "no answer" });
+    // Remediation refuses such a host (VLCM part 7): staging it would fill its scratch for nothing, and look like readiness.
+    if (result.status === "INCOMPATIBLE")
+      throw rolloutProblem("HOST_INCOMPATIBLE", { host: host.name, why: errorsOf(result) });
     return result.status === "COMPLIANT";
   }
 

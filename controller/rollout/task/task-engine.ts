@@ -1,4 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { backoffDelayMs } from "../../../core/time/backoff.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskRecord, TaskStart } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
@@ -6,6 +9,9 @@ import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import { CANCELED, TaskRun, type Ending, type Operation } from "./task-run.js";
+
+/** Between attempts to write the end of a task. */
+const WRITE_AGAIN = { baseMs: 500, maxMs: 15_000 } as const;
 
 /** A task with what its hosts do, as it is at this moment. */
 export interface TaskView {
@@ -16,6 +22,7 @@ export interface TaskView {
 export interface EngineParts {
   readonly store: Store;
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly random: () => number;
   /** Told of trouble that no task can carry, such as a database that cannot be written. */
   readonly onTrouble: (what: string, thrown: unknown) => void;
 }
@@ -31,7 +38,7 @@ export class TaskEngine {
   readonly #parts: EngineParts;
   readonly #batch: ProgressBatch;
   readonly #running = new Map<string, Running>();
-  #state: "open" | "stopping" = "open";
+  readonly #stopping = new AbortController();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -93,7 +100,7 @@ export class TaskEngine {
 
   /** Stops without ending the tasks: they go on when the controller is back. */
   async stop(): Promise<void> {
-    this.#state = "stopping";
+    this.#stopping.abort();
     for (const { abort } of this.#running.values()) abort.abort();
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
     await this.#batch.flush();
@@ -106,7 +113,7 @@ export class TaskEngine {
   }
 
   #launch(record: TaskRecord, hosts: readonly TaskHostRecord[]): void {
-    if (this.#state === "stopping") return;
+    if (this.#stopping.signal.aborted) return;
     const abort = new AbortController();
     const { store } = this.#parts;
     const run = new TaskRun({ record, hosts, signal: abort.signal, store, batch: this.#batch });
@@ -118,11 +125,30 @@ export class TaskEngine {
 
   async #carryOut(run: TaskRun): Promise<void> {
     const ending = await this.#attempt(run);
-    await this.#batch.flush();
-    const { record } = run;
     // Not an end: the task is picked up again by the next start. One that ended by itself meanwhile is recorded.
     if (ending === "interrupted") return;
-    const { result, problem } = ending;
+    await this.#record(run, ending);
+    await ending.afterwards?.();
+  }
+
+  /** Tried until it holds: a task whose end could not be written would keep its scope busy for ever (a full disk passes). */
+  async #record(run: TaskRun, ending: Ending): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.#batch.flush();
+        return await this.#writeEnd(run, ending);
+      } catch (thrown) {
+        if (isProblem(thrown)) throw thrown;
+        this.#parts.onTrouble(`the end of task ${run.record.id}, which is tried again`, thrown);
+        // A controller that stops leaves it: the task is taken up at the next start and ends again.
+        if (this.#stopping.signal.aborted) return;
+      }
+      const delayMs = backoffDelayMs(attempt, { ...WRITE_AGAIN, random: this.#parts.random });
+      await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
+  }
+
+  async #writeEnd({ record }: TaskRun, { result, problem }: Ending): Promise<void> {
     await this.#parts.store.transact(async ({ tasks, audits }) => {
       if (problem === undefined) await tasks.succeed(record.id, result);
       else await tasks.fail(record.id, { error: problem.body, result });
@@ -138,10 +164,11 @@ export class TaskEngine {
       const carryOut = this.#parts.operations[operation];
       if (carryOut === undefined) throw rolloutProblem("OPERATION_UNKNOWN", { task: id, operation });
       const ending = await carryOut(run);
-      return ending.problem !== undefined && this.#state === "stopping" ? "interrupted" : ending;
+      if (ending.problem?.code === "INTERNAL") this.#parts.onTrouble(`task ${id}`, ending.problem);
+      return ending.problem !== undefined && this.#stopping.signal.aborted ? "interrupted" : ending;
     } catch (thrown) {
-      if (this.#state === "stopping") return "interrupted";
-      const problem = asProblem(thrown);
+      if (this.#stopping.signal.aborted) return "interrupted";
+      const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: id }) : asProblem(thrown);
       if (problem.code === "INTERNAL") this.#parts.onTrouble(`task ${id}`, thrown);
       return { result: null, problem };
     }

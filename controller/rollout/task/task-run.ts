@@ -8,6 +8,8 @@ import type { ProgressBatch } from "./progress-batch.js";
 export interface Ending {
   readonly result: unknown;
   readonly problem?: Problem;
+  /** Clears away what the task needs no more; only once its end is recorded, for until then a restart runs it again. */
+  readonly afterwards?: () => Promise<void>;
 }
 
 /** Why a task's signal was aborted, when a user asked for it; any other reason is the end of the controller itself. */

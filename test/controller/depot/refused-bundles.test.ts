@@ -161,6 +161,16 @@ describe("a bad bundle", () => {
     assert.equal(vibsNew, 2);
   });
 
+  it("whose metadata has another checksum than the file is DEPOT_DIGEST_MISMATCH, naming the member (FORMAT case 60)", async () => {
+    const right = sha256(bytesOf(files, NIC));
+    everywhere(files, (text) => text.replaceAll(right, "0".repeat(64)));
+    await assert.rejects(at.library.importBundle(at.file("bad.zip", packBundle(files)), { who: "ann" }), (thrown) => {
+      assert.ok(isProblem(thrown, "DEPOT_DIGEST_MISMATCH"), String(thrown));
+      assert.equal(thrown.body.details["member"], NIC);
+      return true;
+    });
+  });
+
   it("that is too large is refused unread", async () => {
     const { library } = await DepotLibrary.open({
       stateFolder: join(at.place.path, "state"),
@@ -205,7 +215,7 @@ describe("a bad bundle", () => {
 describe("the start of the depot library", () => {
   it("removes what an interrupted import left, keeps the rest, and names what is missing", async () => {
     const at = await libraryPlace();
-    await bundleFiles(at);
+    const files = await bundleFiles(at);
     await at.library.importBundle(join(at.place.path, "whole.zip"), { who: "ann" });
     const [kept, lost] = at.vibs();
     const folder = join(at.place.path, "state", "depot");
@@ -218,6 +228,10 @@ describe("the start of the depot library", () => {
     assert.deepEqual(readdirSync(join(folder, "parts")), []);
     await assert.rejects(again.library.openVib(lost?.slice(0, 64) ?? ""), { code: "VIB_BYTES_MISSING" });
     await assert.rejects(again.library.openVib("b".repeat(64)), { code: "VIB_UNKNOWN" });
+    // Any other bundle that brings the same VIB puts its bytes back.
+    const path = at.file("again.zip", packBundle(new Map(files).set("readme.txt", Buffer.from("another bundle"))));
+    await again.library.importBundle(path, { who: "ann" });
+    await (await again.library.openVib(lost?.slice(0, 64) ?? "")).close();
     await again.library.close();
     await at.close();
   });

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { TaskEngine } from "../../../controller/rollout/task/task-engine.js";
+import type { Operation } from "../../../controller/rollout/task/task-run.js";
+import type { Store } from "../../../controller/store/open-store.js";
+import { storePlace, type StorePlace } from "../store/store-place.js";
+
+const START = {
+  who: "anna",
+  service: "com.vmware.esx.settings.clusters.software",
+  operation: "work$task",
+  description: "Work",
+  scopeId: "domain-c1",
+  cancelable: true,
+  input: {},
+};
+
+/** A promise that is fulfilled from outside. */
+function latch(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+describe("the task engine", () => {
+  let at: StorePlace;
+  const troubles: string[] = [];
+  beforeEach(async () => {
+    troubles.length = 0;
+    at = await storePlace();
+  });
+  afterEach(() => at.close());
+
+  const engineOf = (work: Operation, store: Store = at.store) =>
+    new TaskEngine({
+      store,
+      operations: { work$task: work },
+      random: () => 0,
+      onTrouble: (what) => void troubles.push(what),
+    });
+
+  it("writes the end of a task again until the database takes it, so that no scope stays busy for ever", async () => {
+    let faults = 0;
+    // The disk is full for the second and the third transaction: those in which the task should end.
+    let transactions = 0;
+    const full: Store = {
+      ...at.store,
+      transact: async (work) => {
+        transactions += 1;
+        if (transactions === 2 || transactions === 3) {
+          faults += 1;
+          throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+        }
+        return at.store.transact(work);
+      },
+    };
+    const engine = engineOf(async () => ({ result: { done: true } }), full);
+    const id = await engine.start(START);
+    while ((await at.store.reader.tasks.get(id)).status === "RUNNING") await new Promise(setImmediate);
+    assert.equal((await at.store.reader.tasks.get(id)).status, "SUCCEEDED");
+    assert.equal(faults, 2);
+    assert.equal(troubles.length, 2);
+    await engine.start(START);
+    await engine.stop();
+  }).timeout(20_000);
+
+  it("clears away only once the end of a task is recorded", async () => {
+    let then = "";
+    const cleared = latch();
+    const engine = engineOf(async ({ record }) => ({
+      result: null,
+      afterwards: async () => {
+        then = (await at.store.reader.tasks.get(record.id)).status;
+        cleared.resolve();
+      },
+    }));
+    await engine.start(START);
+    await cleared.promise;
+    assert.equal(then, "SUCCEEDED");
+    await engine.stop();
+  });
+
+  it("calls a task TASK_CANCELED that a user ended, whatever its operation threw on the way", async () => {
+    const begun = latch();
+    const engine = engineOf(
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+          begun.resolve();
+        }),
+    );
+    const id = await engine.start(START);
+    await begun.promise;
+    await engine.cancel(id, "anna");
+    while ((await at.store.reader.tasks.get(id)).status === "RUNNING") await new Promise(setImmediate);
+    assert.equal((await at.store.reader.tasks.get(id)).error?.code, "TASK_CANCELED");
+    assert.deepEqual(troubles, []);
+    await engine.stop();
+  });
+});
