@@ -89,6 +89,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/vib/build.js"),
   },
   {
+    path: "vib sign",
+    summary: "sign a VIB with a key and certificate of your own",
+    load: () => import("./verb/vib/sign.js"),
+  },
+  {
     path: "bundle inspect",
     summary: "show what an offline bundle holds",
     load: () => import("./verb/bundle/inspect.js"),

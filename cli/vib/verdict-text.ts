@@ -1,16 +1,16 @@
 import type { VerifiedVib } from "../../formats/vib/verify.js";
-import type { Verdict } from "./verdict.js";
+import type { Outcome } from "../file/each-input.js";
 import { problemText } from "../render/problem-text.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderFacts } from "../render/table.js";
 import { paintFor, printable, type Paint } from "../render/terminal.js";
 
-export function verifiedText(verdicts: readonly Verdict[], stream: NodeJS.WriteStream): string {
+export function verifiedText(verdicts: readonly Outcome<VerifiedVib>[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);
   return verdicts.map((verdict) => verdictText(verdict, paint)).join("\n");
 }
 
-function verdictText({ file, vib, problem }: Verdict, paint: Paint): string {
+function verdictText({ file, answer: vib, problem }: Outcome<VerifiedVib>, paint: Paint): string {
   const bad = problem === undefined ? "" : `${paint("red", "✘")} ${printable(file)}\n${problemText(problem, paint)}`;
   return vib === undefined ? bad : `${paint("green", "✔")} ${printable(file)}\n${renderFacts(factsOf(vib))}`;
 }

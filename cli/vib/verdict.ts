@@ -1,18 +1,10 @@
-import { basename } from "node:path";
-import { fileBytes, streamOf } from "../../core/bytes/random-access.js";
+import { streamOf } from "../../core/bytes/random-access.js";
 import { unzstd } from "../../core/bytes/unzstd.js";
-import { isProblem, type ProblemBody } from "../../core/problem/problem.js";
 import { isAcceptanceLevel } from "../../formats/vib/acceptance.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../../formats/vib/trust-roots.js";
 import { verifyVib, type VerifiedVib } from "../../formats/vib/verify.js";
+import type { Input } from "../file/open-input.js";
 import { readInput } from "../file/read-input.js";
-
-/** What came of verifying one file: a verified VIB, or the problem with it. */
-export interface Verdict {
-  readonly file: string;
-  readonly vib?: VerifiedVib;
-  readonly problem?: ProblemBody;
-}
 
 export interface Judging {
   readonly trust: TrustRoots;
@@ -29,24 +21,14 @@ export async function readTrust(anchors: readonly string[], crls: readonly strin
   return trustRootsFrom({ anchors: await texts(anchors), crls: await texts(crls) });
 }
 
-/** Verifies one file to the last checksum. A VIB that fails is a verdict, so that the others are judged too. */
-export async function verdictOn(path: string, { trust, floor = "", sha256 }: Judging): Promise<Verdict> {
-  const bytes = await fileBytes(path);
-  const { sizeBytes } = bytes;
-  try {
-    const vib = await verifyVib(streamOf(bytes), {
-      where: basename(path),
-      trust,
-      digests: "unpacked",
-      unzstd,
-      ...(sha256 === undefined ? {} : { expected: { sha256: sha256.toLowerCase(), sizeBytes } }),
-      ...(isAcceptanceLevel(floor) ? { floor } : {}),
-    });
-    return { file: path, vib };
-  } catch (thrown) {
-    if (isProblem(thrown)) return { file: path, problem: thrown.body };
-    throw thrown;
-  } finally {
-    await bytes.close();
-  }
+/** Verifies one file to the last checksum; throws what verifyVib throws. */
+export function verified({ bytes, name }: Input, { trust, floor = "", sha256 }: Judging): Promise<VerifiedVib> {
+  return verifyVib(streamOf(bytes), {
+    where: name,
+    trust,
+    digests: "unpacked",
+    unzstd,
+    ...(sha256 === undefined ? {} : { expected: { sha256: sha256.toLowerCase(), sizeBytes: bytes.sizeBytes } }),
+    ...(isAcceptanceLevel(floor) ? { floor } : {}),
+  });
 }

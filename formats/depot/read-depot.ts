@@ -11,8 +11,6 @@ import { readMetadataZip, type MetadataContent } from "./metadata/metadata-zip.j
 import { besideFile } from "./safe-path.js";
 import { collectBytes } from "./zip/collect-bytes.js";
 
-const INDEX = "index.xml";
-
 /**
  * Reads everything that a depot's metadata says, from index.xml down, and holds its tellings against one another (FORMAT part 6 and 6.5).
  * The bytes of the VIBs are not read here: see depotVibBytes and checkDepotVib. Every problem names bundle and member.
@@ -58,7 +56,7 @@ export async function readDepot(source: DepotSource): Promise<Depot> {
     ),
     vibs: [...vibs.values()],
     warnings: [
-      ...listed.flatMap((vendor) => indexWarnings(vendor)),
+      ...listed.flatMap((vendor) => indexWarnings(vendor, indexPathOf(source))),
       ...contents.flatMap((content) => [...content.warnings, ...noticeWarnings(content)]),
       ...contents.flatMap((content) => copyWarnings(content, indexes)),
       ...unusedWarnings(source, { indexes, contents, vibs }),
@@ -66,17 +64,25 @@ export async function readDepot(source: DepotSource): Promise<Depot> {
   };
 }
 
+const indexPathOf = ({ indexPath = "index.xml" }: DepotSource): string => indexPath;
+
 async function indexOf(source: DepotSource): Promise<XmlFile> {
-  if (source.has(INDEX)) return fileOf(source, INDEX);
+  const index = indexPathOf(source);
+  if (source.listing === "open" || source.has(index)) return fileOf(source, index);
   const vibs = source.entries().filter(({ path }) => path.endsWith(".vib")).length;
-  const why = vibs === 0 ? "it has no index.xml" : `it has ${vibs} loose VIBs and no index.xml`;
+  const why = vibs === 0 ? `it has no ${index}` : `it has ${vibs} loose VIBs and no ${index}`;
   throw depotProblem("DEPOT_NO_INDEX", { bundle: source.name, why });
 }
 
 async function fileOf(source: DepotSource, member: string): Promise<XmlFile> {
   const place = { bundle: source.name, member };
   const limit = { where: `${source.name}: ${member}`, maxBytes: DEPOT_LIMITS.smallFileBytes };
-  return { bytes: await collectBytes(source.read(member), limit), place };
+  const { baseUrl } = source;
+  return {
+    bytes: await collectBytes(source.read(member), limit),
+    place,
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
 }
 
 interface VendorIndex {
@@ -86,19 +92,20 @@ interface VendorIndex {
 }
 
 async function vendorIndexOf(source: DepotSource, vendor: ListedVendor): Promise<VendorIndex> {
-  requireEntry(source, vendor.indexPath, INDEX);
+  requireEntry(source, vendor.indexPath, indexPathOf(source));
   const file = await fileOf(source, vendor.indexPath);
   return { path: vendor.indexPath, bytes: file.bytes, list: readMetaList(file, vendor.vendor.code) };
 }
 
 async function contentOf(source: DepotSource, path: string, indexes: readonly VendorIndex[]): Promise<MetadataContent> {
-  const indexPath = indexes.find(({ list }) => list.some((one) => one.path === path))?.path ?? INDEX;
+  const indexPath = indexes.find(({ list }) => list.some((one) => one.path === path))?.path ?? indexPathOf(source);
   requireEntry(source, path, indexPath);
   return readMetadataZip(source, { path, indexPath });
 }
 
 function requireEntry(source: DepotSource, member: string, namedBy: string): void {
-  if (!source.has(member)) throw depotProblem("DEPOT_ENTRY_MISSING", { bundle: source.name, member, namedBy });
+  if (source.listing !== "open" && !source.has(member))
+    throw depotProblem("DEPOT_ENTRY_MISSING", { bundle: source.name, member, namedBy });
 }
 
 /** A profile is a closed list: all its VIBs are here, no name twice (case 65). */
@@ -132,10 +139,10 @@ function distinct<T>(documents: readonly T[], nameOf: (document: T) => string, p
 }
 
 /** Newer importers of the vendor refuse an index without code and content type (FORMAT 6.2); a patchUrl is for online depots. */
-function indexWarnings({ vendor, patchUrl }: ListedVendor): readonly DepotWarning[] {
+function indexWarnings({ vendor, patchUrl }: ListedVendor, index: string): readonly DepotWarning[] {
   const lacking = [...(vendor.code === "" ? ["code"] : []), ...(vendor.content.type === "" ? ["content type"] : [])];
-  const lacks = `${INDEX}: vendor ${vendor.name} has no ${lacking.join(" and no ")}; other importers refuse that`;
-  const ignored = `${INDEX}: vendor ${vendor.name} has a patchUrl; it was ignored, VIBs are taken from the bundle alone`;
+  const lacks = `${index}: vendor ${vendor.name} has no ${lacking.join(" and no ")}; other importers refuse that`;
+  const ignored = `${index}: vendor ${vendor.name} has a patchUrl; it was ignored, VIBs are taken from where the index lies alone`;
   return [
     ...(lacking.length === 0 ? [] : [{ code: "DEPOT_INDEX_INCOMPLETE", message: lacks }]),
     ...(patchUrl === "" ? [] : [{ code: "DEPOT_PATCH_URL_IGNORED", message: ignored }]),
@@ -168,7 +175,7 @@ interface Used {
 
 function unusedWarnings(source: DepotSource, { indexes, contents, vibs }: Used): readonly DepotWarning[] {
   const used = new Set([
-    INDEX,
+    indexPathOf(source),
     ...indexes.map(({ path }) => path),
     ...contents.map(({ path }) => path),
     ...[...vibs.values()].map(({ path }) => path),

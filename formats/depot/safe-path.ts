@@ -8,6 +8,8 @@ export function dangerOfPath(path: string): string | undefined {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path)) return "it has a drive letter or a URL scheme";
   const segments = path.split("/");
   if (segments.includes("..")) return "it leaves its folder by ..";
+  // A URL's reader takes %2e for a dot.
+  if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment) && segment !== ".")) return "it hides dots";
   if (segments.includes("") || segments.includes(".")) return "it has an empty or . segment";
   return undefined;
 }

@@ -6,6 +6,8 @@ import { matchesVersionPattern, satisfies } from "./version.js";
 export interface VibSetOptions {
   /** The target's product line (compared without case) and, where known, its version such as `8.0.3`. */
   readonly platform?: { readonly productLineId: string; readonly version?: string };
+  /** What the host's firmware calls it; VIBs for other iron are refused. */
+  readonly hardware?: { readonly vendor: string; readonly model: string; readonly oemStrings?: readonly string[] };
   /** The host's acceptance level. */
   readonly floor?: AcceptanceLevel;
 }
@@ -17,6 +19,7 @@ export type FindingCode =
   | "REPLACED"
   | "FILE_CONFLICT"
   | "TARGET_MISMATCH"
+  | "HARDWARE_MISMATCH"
   | "ACCEPTANCE_TOO_LOW";
 
 export interface Finding {
@@ -42,7 +45,7 @@ export function checkVibSet(vibs: readonly VibDescriptor[], options: VibSetOptio
     ...duplicates(vibs),
     ...vibs.flatMap((vib) => [...unmet(vib, offers), ...conflicts(vib, offers), ...replaced(vib, offers)]),
     ...sharedFiles(vibs),
-    ...vibs.flatMap((vib) => [...wrongTarget(vib, options), ...tooLow(vib, options)]),
+    ...vibs.flatMap((vib) => [...wrongTarget(vib, options), ...wrongHardware(vib, options), ...tooLow(vib, options)]),
   ];
 }
 
@@ -151,6 +154,28 @@ function wrongTarget(vib: VibDescriptor, { platform }: VibSetOptions): Finding[]
     .join(", ");
   const message = `${vib.id} is made for ${made || DEFAULT_PRODUCT_LINE}, not for ${platform.productLineId} ${platform.version ?? ""}`;
   return [{ code: "TARGET_MISMATCH", vib: vib.id, message: message.trimEnd() }];
+}
+
+/** Whether a VIB is made for this machine: one that names no hardware is for all, of several any may fit (FORMAT part 2). */
+function suitsHardware(vib: VibDescriptor, machine: NonNullable<VibSetOptions["hardware"]>): boolean {
+  const fits = (wanted: string | undefined, actual: readonly string[]): boolean =>
+    wanted === undefined || wanted === "" || actual.some((text) => text.trim() === wanted.trim());
+  return (
+    vib.hardwarePlatforms.length === 0 ||
+    vib.hardwarePlatforms.some(
+      ({ vendor, model, oemString }) =>
+        fits(vendor, [machine.vendor]) && fits(model, [machine.model]) && fits(oemString, machine.oemStrings ?? []),
+    )
+  );
+}
+
+function wrongHardware(vib: VibDescriptor, { hardware }: VibSetOptions): Finding[] {
+  if (hardware === undefined || suitsHardware(vib, hardware)) return [];
+  const made = vib.hardwarePlatforms
+    .map(({ vendor, model, oemString }) => [vendor, model, oemString].filter((part) => part).join(" "))
+    .join(", ");
+  const message = `${vib.id} is made for ${made}, and this machine is ${hardware.vendor} ${hardware.model}`;
+  return [{ code: "HARDWARE_MISMATCH", vib: vib.id, message: message.trimEnd() }];
 }
 
 function tooLow(vib: VibDescriptor, { floor }: VibSetOptions): Finding[] {

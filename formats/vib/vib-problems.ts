@@ -215,6 +215,12 @@ export const VIB_PROBLEMS = {
       `${where}: is VIB ${actual} where ${expected} was ordered`,
     remedy: "Import the depot again; its metadata and its VIBs disagree.",
   },
+  SIGNING_INPUT_INVALID: {
+    ...malformed,
+    exit: EXIT.usage,
+    says: ({ what }: { what: string }) => `cannot sign: ${what}`,
+    remedy: "Give an unencrypted RSA key, and its certificate followed by those that issued it, as PEM.",
+  },
   TRUST_ROOTS_INVALID: {
     ...untrusted,
     says: ({ what }: { what: string }) => `the trust roots for VIBs cannot be used: ${what}`,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { bufferBytes } from "../../../core/bytes/random-access.js";
+import { bufferBytes, streamOf } from "../../../core/bytes/random-access.js";
 import { buildVib } from "../../../formats/vib/build.js";
+import { nameOfSubject } from "../../../formats/vib/trust-roots.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
 import { printAnswer } from "../../render/answer.js";
@@ -8,6 +9,9 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { renderFacts } from "../../render/table.js";
 import { readDraftFile } from "../../vib/draft-file.js";
 import { readPayloads } from "../../vib/payload-files.js";
+import { signedVib } from "../../vib/signed-vib.js";
+import { signingOf, type Signing } from "../../vib/signer-files.js";
+import { addSigning } from "../../vib/signing-options.js";
 import { readVibFile } from "../../vib/vib-file.js";
 import { addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -31,28 +35,33 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Makes a valid, unsigned VIB from a folder and a descriptor, with all sizes and checksums. The same input gives the same bytes.",
+        "Makes a valid VIB from a folder and a descriptor, with all sizes and checksums, signed if a key is given. The same input gives the same bytes.",
       )
       .argument("<folder>", "the files of the payloads")
       .requiredOption("--descriptor <file>", "descriptor as JSON or as XML, see below")
       .requiredOption("-o, --out <file>", ".vib file to write")
       .option("--force", "replace the file if it exists");
+    addSigning(command);
     addOutput(command);
     addExamples(command, [
       ["a VIB of one payload", "vib build ./net-forge --descriptor net-forge.json -o net-forge-1.2.0-1.vib"],
+      ["a signed one", "vib build ./forge --descriptor forge.json --key acme.key --chain acme.pem -o forge.vib"],
     ]);
     command.addHelpText("after", DESCRIPTOR_HELP);
   },
   run: async ({ args, flags, terminal }) => {
     const descriptorPath = flags.needed("descriptor");
     const path = flags.needed("out");
+    const signing = await signingOf(flags);
     const { draft, payloads } = readDraftFile(await readInput(descriptorPath), descriptorPath);
     const contents = await readPayloads(args[0] ?? "", payloads);
-    const bytes = await buildVib({ descriptor: draft, payloads: contents });
+    const unsigned = await buildVib({ descriptor: draft, payloads: contents });
+    const bytes = signing === undefined ? unsigned : await signedBytes(unsigned, { where: path, signing });
     await writeOutput({ path, replace: flags.is("force") ? "yes" : "no" }, [bytes]);
     const { descriptor } = await readVibFile(bufferBytes(bytes), path);
     const data = {
       file: path,
+      signed: signing !== undefined,
       id: descriptor.id,
       sha256: createHash("sha256").update(bytes).digest("hex"),
       size_bytes: bytes.length,
@@ -63,9 +72,21 @@ export const verb: Verb = {
         ["id", data.id],
         ["sha256", data.sha256],
         ["size", formatBytes(data.size_bytes)],
+        ["signed by", signing === undefined ? "nobody" : nameOfSubject(signing.signer.certificate)],
         ["files", String(descriptor.files.length)],
       ]);
     printAnswer({ terminal, flags, data, table });
     return 0;
   },
 };
+
+async function signedBytes(
+  vib: Uint8Array,
+  { where, signing }: { readonly where: string; readonly signing: Signing },
+): Promise<Uint8Array> {
+  const open = () => streamOf(bufferBytes(vib, where));
+  const { bytes } = await signedVib({ where, open, signing, present: "refuse" });
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  return Buffer.concat(parts);
+}

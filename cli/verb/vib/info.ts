@@ -1,5 +1,5 @@
-import { basename } from "node:path";
-import { fileBytes } from "../../../core/bytes/random-access.js";
+import { eachInput } from "../../file/each-input.js";
+import { exitOf, outcomeData, outcomeText } from "../../file/outcomes.js";
 import { printAnswer } from "../../render/answer.js";
 import { vibText } from "../../vib/vib-text.js";
 import { readVibFile } from "../../vib/vib-file.js";
@@ -12,25 +12,26 @@ export const verb: Verb = {
       .description(
         "Shows what a VIB says of itself: name, version, vendor, level, platforms, relations, payloads; and its SHA-256, which is its identity. Judges nothing: see `vib verify`.",
       )
-      .argument("<file>", ".vib file");
+      .argument("<files...>", ".vib files; - is standard input");
     addOutput(command);
     addExamples(command, [
       ["a VIB", "vib info net-forge.vib"],
+      ["one from the net", "curl -s https://example.com/net-forge.vib | greenroom vib info -"],
       ["its digest alone", "vib info net-forge.vib --output json | jq -r .sha256"],
     ]);
   },
   run: async ({ args, flags, terminal }) => {
-    const [path = ""] = args;
-    const bytes = await fileBytes(path);
-    const file = await readVibFile(bytes, basename(path)).finally(() => bytes.close());
-    const data = {
-      file: path,
-      sha256: file.sha256,
-      size_bytes: file.sizeBytes,
-      signed: file.signed,
-      descriptor: file.descriptor,
-    };
-    printAnswer({ terminal, flags, data, table: () => vibText(file, terminal.stdout) });
-    return 0;
+    const outcomes = await eachInput({ paths: args, stdin: terminal.stdin, alone: "throw" }, ({ bytes, name }) =>
+      readVibFile(bytes, name),
+    );
+    const data = outcomeData(outcomes, ({ sha256, sizeBytes, signed, descriptor }) => ({
+      sha256,
+      size_bytes: sizeBytes,
+      signed,
+      descriptor,
+    }));
+    const table = () => outcomeText(outcomes, (file) => vibText(file, terminal.stdout), terminal.stdout);
+    printAnswer({ terminal, flags, data, table });
+    return exitOf(outcomes);
   },
 };

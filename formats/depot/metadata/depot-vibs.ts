@@ -40,6 +40,8 @@ function vibsOf(source: DepotSource, content: MetadataContent): readonly DepotVi
     const files = filesById.get(copy.id) ?? [];
     const vib = mergeTellings(source, { copy, files, indexPath: content.indexPath });
     const size = sizes.get(vib.path);
+    // What nobody lists is found missing when it is read.
+    if (size === undefined && source.listing === "open") return vib;
     if (size === undefined)
       throw depotProblem("DEPOT_ENTRY_MISSING", { bundle: source.name, member: vib.path, namedBy: copy.place.member });
     if (size !== vib.sizeBytes) throw digestMismatch(vib, { what: "the size", actual: String(size) });
@@ -82,7 +84,7 @@ function mergeTellings(source: DepotSource, { copy, files, indexPath }: Tellings
   if (!SHA256.test(sha256))
     throw depotProblem("DEPOT_INVALID", { ...copy.place, what: "its sha-256 is not 64 hex digits" });
   // Paths are relative to the folder of the index that led here (FORMAT 6.1).
-  const path = resolvePath(relativePath, copy.place, indexPath);
+  const path = resolvePath({ path: relativePath, place: copy.place, from: indexPath, baseUrl: source.baseUrl });
   return { bundle: source.name, id: copy.id, path, sizeBytes, sha256, copy: copy.copy };
 }
 

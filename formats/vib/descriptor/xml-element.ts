@@ -70,6 +70,8 @@ function decodeUtf8(bytes: Uint8Array, where: string): string {
 class Tree {
   private readonly path: OpenElement[] = [];
   private elements = 0;
+  // Most elements have no attributes, and an empty map each would be most of the tree.
+  private readonly none: ReadonlyMap<string, string> = new Map();
   private top: XmlElement | undefined;
 
   constructor(private readonly where: string) {}
@@ -79,7 +81,12 @@ class Tree {
     this.bound("the depth of elements", this.path.length + 1, VIB_LIMITS.xmlDepth);
     this.bound("the number of elements", this.elements, VIB_LIMITS.xmlElements);
     this.bound("the number of attributes", attributes.length, VIB_LIMITS.xmlAttributes);
-    const element: OpenElement = { name, attributes: new Map(attributes), children: [], text: "" };
+    const element: OpenElement = {
+      name,
+      attributes: attributes.length === 0 ? this.none : new Map(attributes),
+      children: [],
+      text: "",
+    };
     const parent = this.path.at(-1);
     if (parent === undefined) this.top = element;
     else parent.children.push(element);

@@ -9,7 +9,7 @@ const TAIL_BYTES = 64;
 export interface GunzipOptions {
   /** One byte more and `tooLong` is thrown; nothing beyond is unpacked. */
   readonly maxBytes: number;
-  readonly tooLong: () => Problem;
+  readonly tooLong: (packedBytesRead: number) => Problem;
   readonly corrupt: (what: string, cause?: unknown) => Problem;
 }
 
@@ -20,8 +20,12 @@ export async function* gunzipped(
 ): AsyncGenerator<Uint8Array> {
   const engine = createGunzip({ chunkSize: CHUNK_BYTES });
   const tail = new Tail();
+  let read = 0;
   const feeding = feed(
-    tapped(bytes, (chunk) => tail.add(chunk)),
+    tapped(bytes, (chunk) => {
+      tail.add(chunk);
+      read += chunk.length;
+    }),
     engine,
   );
   let total = 0;
@@ -29,7 +33,7 @@ export async function* gunzipped(
     // The engine destroys itself, and so ends the feeding, when this loop is left early.
     for await (const chunk of engine as AsyncIterable<Uint8Array>) {
       total += chunk.length;
-      if (total > maxBytes) throw tooLong();
+      if (total > maxBytes) throw tooLong(read);
       yield chunk;
     }
   } catch (thrown) {

@@ -122,15 +122,19 @@ function tarWatcher({ name }: Payload, { where, onFile, setuid }: PayloadContext
 function unpackLimits(payload: Payload, where: string) {
   const declared = payload.uncompressedSizeBytes;
   const limit = VIB_LIMITS.unpackedBytes;
-  const bomb = () =>
-    coreProblem("LIMIT_EXCEEDED", { where, what: `the unpacked size in bytes of payload ${payload.name}`, limit });
-  if (declared !== undefined && declared > limit) throw bomb();
+  const bomb = (packedBytesRead: number) =>
+    coreProblem("LIMIT_EXCEEDED", {
+      where,
+      what: `the unpacked size in bytes of payload ${payload.name} (after ${packedBytesRead} of its ${payload.sizeBytes} packed bytes)`,
+      limit,
+    });
+  if (declared !== undefined && declared > limit) throw bomb(0);
   // In a vzstd the gunzipped bytes are still packed; the frame of a tiny file may be larger than the file.
   const maxBytes =
     declared === undefined ? limit : payload.type === "vzstd" ? Math.max(declared, payload.sizeBytes) : declared;
   return {
     maxBytes,
-    tooLong: () => (declared === undefined ? bomb() : wrongSize(payload, where, maxBytes + 1)),
+    tooLong: (read: number) => (declared === undefined ? bomb(read) : wrongSize(payload, where, maxBytes + 1)),
     corrupt: (what: string, cause?: unknown) =>
       vibProblem("PAYLOAD_CORRUPT", { where, payload: payload.name, what }, cause),
   };
@@ -149,7 +153,9 @@ const wrongSize = (payload: Payload, where: string, actual: number) =>
 function asPayloadProblem(thrown: unknown, payload: Payload, where: string): unknown {
   const { uncompressedSizeBytes: declared } = payload;
   if (isProblem(thrown, "ZSTD_TOO_LONG"))
-    return declared === undefined ? unpackLimits(payload, where).tooLong() : wrongSize(payload, where, declared + 1);
+    return declared === undefined
+      ? unpackLimits(payload, where).tooLong(payload.sizeBytes)
+      : wrongSize(payload, where, declared + 1);
   if (isProblem(thrown, "ZSTD_DAMAGED"))
     return vibProblem("PAYLOAD_CORRUPT", { where, payload: payload.name, what: thrown.message }, thrown);
   return thrown;

@@ -5,13 +5,9 @@ import { AsnConvert } from "@peculiar/asn1-schema";
 import * as asn1js from "asn1js";
 
 import { vibProblem } from "../vib-problems.js";
+import { fieldsOf, isContext, tbsFields } from "./certificate-fields.js";
+import { OID } from "./object-identifiers.js";
 
-const SIGNED_DATA = "1.2.840.113549.1.7.2";
-const DATA = "1.2.840.113549.1.7.1";
-const CONTENT_TYPE = "1.2.840.113549.1.9.3";
-const MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
-const SIGNING_TIME = "1.2.840.113549.1.9.5";
-const RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
 const MIN_RSA_BITS = 2048;
 
 /** Digests a signature may use (FORMAT 5.3 step 2), and the RSA algorithm identifier that fits each. */
@@ -38,7 +34,7 @@ export function readCmsBlock(der: Uint8Array, where: string): CmsBlock {
   const raw = parsed(() => rawParts(der), malformed);
   const data = parsed(() => readSignedData(der), malformed);
   if (raw === undefined || data === undefined) throw malformed("it is no CMS SignedData");
-  if (data.encapContentInfo.eContentType !== DATA) throw malformed("its content type is not data");
+  if (data.encapContentInfo.eContentType !== OID.data) throw malformed("its content type is not data");
   if (data.encapContentInfo.eContent !== undefined) throw malformed("it is not detached");
   const info = data.signerInfos[0];
   if (info === undefined || data.signerInfos.length !== 1)
@@ -47,8 +43,8 @@ export function readCmsBlock(der: Uint8Array, where: string): CmsBlock {
   const digest = digestOf(info);
   if (digest === undefined) throw malformed("its algorithms are none of RSA with SHA-256, SHA-384 or SHA-512");
   const values = attributeValues(info);
-  if (oidValue(values.get(CONTENT_TYPE)) !== DATA) throw malformed("its signed content type is not data");
-  const messageDigest = octetValue(values.get(MESSAGE_DIGEST));
+  if (oidValue(values.get(OID.contentType)) !== OID.data) throw malformed("its signed content type is not data");
+  const messageDigest = octetValue(values.get(OID.messageDigest));
   if (messageDigest === undefined) throw malformed("it has not exactly one message digest");
   const signer = parsed(() => signerOf(info, raw.certificates), malformed);
   if (signer === undefined) throw malformed("the certificate of its signer is not inside");
@@ -57,7 +53,7 @@ export function readCmsBlock(der: Uint8Array, where: string): CmsBlock {
     (signer.publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS
   )
     throw malformed(`the key of its signer is no RSA key of ${MIN_RSA_BITS} bits`);
-  const signedAtMs = timeValue(values.get(SIGNING_TIME));
+  const signedAtMs = timeValue(values.get(OID.signingTime));
   return {
     signer,
     digest,
@@ -88,7 +84,7 @@ function parsed<T>(read: () => T, malformed: (what: string, cause?: unknown) => 
 
 function readSignedData(der: Uint8Array): SignedData | undefined {
   const info = AsnConvert.parse(der, ContentInfo);
-  return info.contentType === SIGNED_DATA ? AsnConvert.parse(info.content, SignedData) : undefined;
+  return info.contentType === OID.signedData ? AsnConvert.parse(info.content, SignedData) : undefined;
 }
 
 interface RawParts {
@@ -111,14 +107,6 @@ function rawParts(der: Uint8Array): RawParts | undefined {
   };
 }
 
-const fieldsOf = (block: asn1js.BaseBlock | undefined): asn1js.BaseBlock[] =>
-  block instanceof asn1js.Constructed || block instanceof asn1js.Sequence || block instanceof asn1js.Set
-    ? block.valueBlock.value
-    : [];
-
-const isContext = (block: asn1js.BaseBlock, tag: number): boolean =>
-  block.idBlock.tagClass === 3 && block.idBlock.tagNumber === tag;
-
 function asSetOf(attributes: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(attributes);
   copy[0] = 0x31;
@@ -128,7 +116,7 @@ function asSetOf(attributes: Uint8Array): Uint8Array {
 function digestOf(info: SignerInfo): string | undefined {
   const digest = DIGESTS[info.digestAlgorithm.algorithm];
   const algorithm = info.signatureAlgorithm.algorithm;
-  return digest !== undefined && (algorithm === RSA_ENCRYPTION || algorithm === digest.withRsa)
+  return digest !== undefined && (algorithm === OID.rsaEncryption || algorithm === digest.withRsa)
     ? digest.name
     : undefined;
 }
@@ -167,13 +155,4 @@ function signerOf(info: SignerInfo, certificates: readonly Uint8Array[]): X509Ce
     return fields !== undefined && issuer.equals(fields.issuer) && serial.equals(fields.serial);
   });
   return match === undefined ? undefined : new X509Certificate(match);
-}
-
-function tbsFields(certificate: Uint8Array): { issuer: Uint8Array; serial: Uint8Array } | undefined {
-  const fields = fieldsOf(fieldsOf(asn1js.fromBER(Uint8Array.from(certificate).buffer).result)[0]);
-  const start = fields[0] !== undefined && isContext(fields[0], 0) ? 1 : 0;
-  const serial = fields[start];
-  const issuer = fields[start + 2];
-  if (!(serial instanceof asn1js.Integer) || issuer === undefined) return undefined;
-  return { serial: serial.valueBlock.valueHexView, issuer: issuer.valueBeforeDecodeView };
 }

@@ -57,7 +57,7 @@ describe("a command line that is wrong", () => {
     ["an unknown verb", ["stagee"], /unknown command 'stagee'.*Did you mean stage/],
     ["an unknown verb of a group", ["vib", "inspect"], /unknown command 'inspect'/],
     ["an unknown option", ["stage", "--bogus", "c"], /unknown option '--bogus'/],
-    ["a missing argument", ["vib", "info"], /missing required argument 'file'/],
+    ["a missing argument", ["vib", "info"], /missing required argument 'files'/],
     ["a missing option", ["vib", "build", "."], /required option '--descriptor <file>'/],
     ["a number out of bounds", ["stage", "c", "--parallel", "99"], /whole number from 1 to 16/],
     ["a format that does not exist", ["task", "list", "--output", "yaml"], /Allowed choices are table, json/],
