@@ -108,7 +108,8 @@ function exitOfCommander(error: CommanderError, line: readonly string[], termina
   if (error.code === "commander.help") return EXIT.usage;
   const words = line.filter((word) => !word.startsWith("-"));
   const known = VERBS.find(({ path }) => path === words.slice(0, 2).join(" ") || path === words[0])?.path;
-  const remedy = `Look at \`greenroom ${known === undefined ? "" : `${known} `}--help\`.`;
+  const nearest = known ?? (GROUPS[words[0] ?? ""] === undefined ? undefined : words[0]);
+  const remedy = `Look at \`greenroom ${nearest === undefined ? "" : `${nearest} `}--help\`.`;
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\n+/g, " ")

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ProblemRule, ProblemTable } from "../core/problem/problem.js";
+import { agentSettings } from "../agent/domain/agent-settings.js";
+import { controllerSettings } from "../controller/command/settings.js";
 import { EXIT } from "../core/problem/core-problems.js";
 
 const ROOT = resolve(".");
+
+/** A path of the tree begins with one of its folders. */
+const TOP = /^(agent|cli|controller|core|formats|proto|test)\//;
 
 interface Documented {
   readonly code: string;
@@ -52,6 +57,19 @@ describe("the documents", () => {
     assert.deepEqual(documented().sort(byCode), thrown.sort(byCode));
   });
 
+  it("of the architecture name only files and folders that exist", () => {
+    const named = [
+      ...readFileSync(join(ROOT, "docs/architecture.md"), "utf8").matchAll(/`([\w.-]+(?:\/[\w.-]+)*\/?)`/g),
+    ]
+      .map((match) => match[1] ?? "")
+      .filter((path) => TOP.test(path));
+    assert.ok(named.length > 20, `only ${named.length} paths are named`);
+    assert.deepEqual(
+      named.filter((path) => !existsSync(join(ROOT, path))),
+      [],
+    );
+  });
+
   it("give the exit codes that the command line uses", () => {
     const text = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
     for (const [name, code] of Object.entries(EXIT))
@@ -68,6 +86,17 @@ describe("the documents", () => {
       (name) => !text.includes(`\`${name}\``),
     );
     assert.deepEqual(missing, []);
+  });
+
+  it("give every setting of agent and controller, and none that does not exist", () => {
+    const text = readFileSync(join(ROOT, "docs/operating.md"), "utf8");
+    const [, agent = "", controller = ""] = text.split(/^\*\*(?:Agent|Controller)\*\*/m);
+    const keysOf = (part: string) =>
+      [...(part.split("\n## ")[0] ?? "").matchAll(/^\| (`[^|]*) \|/gm)].flatMap((row) =>
+        [...(row[1] ?? "").matchAll(/`(\w+)`/g)].map((key) => key[1] ?? ""),
+      );
+    assert.deepEqual(keysOf(agent).sort(), Object.keys(agentSettings.shape).sort());
+    assert.deepEqual(keysOf(controller).sort(), Object.keys(controllerSettings.shape).sort());
   });
 
   it("keep download addresses out of the lock file", () => {

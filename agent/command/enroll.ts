@@ -3,7 +3,7 @@ import { dirname, basename, join } from "node:path";
 import { writeFileDurably } from "../../core/durable/durable-file.js";
 import { openPrivateFolder } from "../../core/durable/private-folder.js";
 import { loadSettings } from "../../core/settings/settings.js";
-import { agentSettings } from "../domain/agent-settings.js";
+import { agentSettings, DEFAULT_STATE_FOLDER } from "../domain/agent-settings.js";
 import { ownerFor } from "../main.js";
 import { agentVersion } from "../service/agent-version.js";
 import { enrol } from "../service/enrolment.js";
@@ -34,7 +34,16 @@ export async function run(options: CommandOptions, { stdout }: CommandStreams): 
     using folder = openPrivateFolder({ path: dirname(file), owner });
     writeFileDurably(folder, basename(file), Buffer.from(`${JSON.stringify(flagSettings(options), undefined, 2)}\n`));
   }
-  stdout.write(`${identity.hostName} is ${identity.hostId}, in ${identity.scopeId}; settings: ${file}\n`);
+  const where = identity.scopeId === identity.hostId ? "standalone" : `in ${identity.scopeId}`;
+  const how =
+    named === undefined
+      ? settings.stateFolder === DEFAULT_STATE_FOLDER
+        ? ""
+        : ` --state-folder ${settings.stateFolder}`
+      : ` --config ${file}`;
+  stdout.write(
+    `${identity.hostName} is ${identity.hostId}, ${where}; settings: ${file}\nNext:\n  greenroom agent run${how}\n`,
+  );
   return 0;
 }
 

@@ -23,10 +23,12 @@ export async function run(options: CommandOptions, { stdout }: CommandStreams): 
   const owner = process.geteuid?.() === 0 ? "root" : "self";
   await createSandbox({ root, build, bankVibs: installed.vibs, dpus, firmware, owner });
   stdout.write(
-    `${root}: a sandbox host with ${installed.vibs.length} VIBs (${build}), ${dpus} DPUs, ${firmware.length} firmware devices\n`,
+    `${root}: a sandbox host with ${count(installed.vibs.length, "VIB")} (${build}), ${count(dpus, "DPU")}, ${count(firmware.length, "firmware device")}\n`,
   );
   return 0;
 }
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** "class:device:version", several joined by commas; the devices of a class are numbered. */
 function devicesOf(text: string): FirmwareDevice[] {

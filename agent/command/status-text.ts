@@ -36,7 +36,8 @@ function scratchLines({ scratch }: AgentStatus): string[] {
   const { staging_folder, free_bytes, total_bytes, staged_bytes, reserve_bytes, persistence, problem } = scratch;
   const kind = persistence === "volatile" ? "VOLATILE, gone after a reboot" : "persistent";
   return [
-    line("Staging", `${staging_folder} (${kind})`),
+    line("Staging", staging_folder),
+    line("", kind),
     line(
       "Space",
       `${formatBytes(staged_bytes)} staged, ${formatBytes(free_bytes)} of ${formatBytes(total_bytes)} free, ${formatBytes(reserve_bytes)} kept free`,
@@ -63,15 +64,15 @@ function progressLines({ progress }: AgentStatus): string[] {
 function orderLines({ last_order }: AgentStatus): string[] {
   if (last_order === null) return [line("Last order", "none")];
   const { order_id, state, at, problem } = last_order;
-  const told = line("Last order", `${state} ${order_id}, ${at}`);
-  return problem === null ? [told] : [told, line("", `${problem.code}: ${problem.message}`), line("", problem.remedy)];
+  const told = [line("Last order", `${state} at ${moment(at)}`), line("", order_id)];
+  return problem === null ? told : [...told, line("", `${problem.code}: ${problem.message}`), line("", problem.remedy)];
 }
 
 function linkLines({ controller_link }: AgentStatus): string[] {
   const { address, state, since, last_error, reports_waiting, reports_refused, last_refusal } = controller_link;
-  const parts = [`${state}${since === "" ? "" : ` since ${since}`}`, `${reports_waiting} receipts waiting`];
   return [
-    line("Controller", `${address}: ${parts.join(", ")}`),
+    line("Controller", `${address}: ${state}${since === "" ? "" : ` since ${moment(since)}`}`),
+    ...(reports_waiting === 0 ? [] : [line("", `${count(reports_waiting, "receipt")} not delivered yet`)]),
     ...(last_error === "" ? [] : [line("", last_error)]),
     ...(reports_refused === 0 ? [] : [line("", `${reports_refused} RECEIPTS REFUSED: ${last_refusal}`)]),
   ];
@@ -82,7 +83,7 @@ const installedLine = ({ target_id, kind, platform, device, version, vibs }: Ins
     "Installed",
     kind === "FIRMWARE"
       ? `${target_id}: ${platform} ${device} ${version}`
-      : `${target_id}: ${version} (${vibs} VIBs, ${platform})`,
+      : `${target_id}: ${version} (${count(vibs, "VIB")}, ${platform})`,
   );
 
 function imageLines(image: ImageStatus): string[] {
@@ -92,15 +93,16 @@ function imageLines(image: ImageStatus): string[] {
   const rows = vibs.map((vib) => [
     vib.id,
     formatBytes(vib.size_bytes),
-    vib.sha256.slice(0, 16),
+    vib.sha256.slice(0, 12),
     vib.target_ids.join(","),
   ]);
   return [
+    line("Image", name),
     line(
-      "Image",
-      `${name} ${image_digest.slice(0, 23)}: ${state}, ${vibs.length} of ${vibs_wanted} VIBs, ${formatBytes(bytes_staged)} of ${formatBytes(bytes_wanted)}`,
+      "",
+      `${state}, ${vibs.length} of ${vibs_wanted} VIBs, ${formatBytes(bytes_staged)} of ${formatBytes(bytes_wanted)}`,
     ),
-    line("", `ordered ${ordered_at}`),
+    line("", `${image_digest.slice(0, 19)}, ordered ${moment(ordered_at)}`),
     ...(rows.length === 0 ? [] : columns([["VIB", "SIZE", "SHA-256", "TARGETS"], ...rows])),
   ];
 }
@@ -111,6 +113,11 @@ function columns(rows: readonly (readonly string[])[]): string[] {
     `  ${row.map((cell, column) => clean(cell).padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
   );
 }
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** A moment without fractions of a second; JSON has it whole. */
+const moment = (rfc3339: string): string => rfc3339.replace(/\.\d+Z$/, "Z");
 
 // Names come from bundles that others wrote: a control character must not steer the reader's terminal.
 const clean = (text: string): string => text.replace(/\p{Cc}/gu, "\ufffd");

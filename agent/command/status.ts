@@ -9,6 +9,8 @@ import { readOfflineStatus } from "./offline-status.js";
 import { statusText } from "./status-text.js";
 
 const WATCH_MS = 500;
+/** To the first cell, and nothing below it: on a terminal each picture takes the place of the last one. */
+const CLEARED = "\u001b[H\u001b[2J";
 
 /** `greenroom agent status`: by the socket, or from the ledger while the daemon is down. Needs no controller. */
 export async function run(options: CommandOptions, { stdout }: CommandStreams): Promise<number> {
@@ -20,7 +22,8 @@ export async function run(options: CommandOptions, { stdout }: CommandStreams): 
     stdout.write(write(await statusOf(settings)));
     return 0;
   }
-  return watch(async () => write(await statusOf(settings)), stdout);
+  const redraws = options["output"] !== "json" && "isTTY" in stdout && stdout.isTTY === true;
+  return watch(async () => write(await statusOf(settings)), stdout, redraws ? CLEARED : "\n");
 }
 
 async function statusOf(settings: AgentSettings): Promise<AgentStatus> {
@@ -29,14 +32,14 @@ async function statusOf(settings: AgentSettings): Promise<AgentStatus> {
 }
 
 /** Shows it again whenever it reads differently, until Ctrl-C. */
-async function watch(show: () => Promise<string>, stdout: NodeJS.WritableStream): Promise<number> {
+async function watch(show: () => Promise<string>, stdout: NodeJS.WritableStream, between: string): Promise<number> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
   let shown = "";
   while (!stop.signal.aborted) {
     const text = await show();
-    if (text !== shown) stdout.write(shown === "" ? text : `\n${text}`);
+    if (text !== shown) stdout.write(shown === "" && between === "\n" ? text : `${between}${text}`);
     shown = text;
     // An abort ends the pause early, and with it the loop: no failure.
     await pause(WATCH_MS, undefined, { signal: stop.signal }).catch(() => undefined);

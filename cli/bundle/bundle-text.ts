@@ -1,6 +1,6 @@
 import type { Depot } from "../../formats/depot/depot-model.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { shortDigest } from "../render/quantity.js";
+import { day, shortDigest } from "../render/quantity.js";
 import { renderFacts, renderTable } from "../render/table.js";
 import { columnsOf } from "../render/terminal.js";
 
@@ -46,7 +46,7 @@ const componentTable = ({ components }: Depot, columns: number | undefined): str
           { head: "COMPONENT", cell: ({ name }) => name },
           { head: "VERSION", cell: ({ version }) => version },
           { head: "VENDOR", cell: ({ vendor }) => vendor },
-          { head: "RELEASED", cell: ({ releaseDate }) => releaseDate },
+          { head: "RELEASED", cell: ({ releaseDate }) => day(releaseDate) },
           { head: "BULLETIN", cell: ({ bulletinId }) => bulletinId },
           { head: "VIBS", cell: ({ vibIds }) => String(vibIds.length), align: "right" },
           {

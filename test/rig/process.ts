@@ -40,6 +40,8 @@ export async function greenroom(args: readonly string[], options: RunOptions = {
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  // A command that does not read its input may be gone before it is written; its exit code tells.
+  child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");
   const [status, signal] = (await once(child, "close")) as [number | null, string | null];
   return { status: status ?? 128, stdout, stderr: signal === null ? stderr : `${stderr}\nkilled by ${signal}` };
