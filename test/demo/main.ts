@@ -78,7 +78,7 @@ async function killAndRestart({ fleet, hosts, env }: Story): Promise<void> {
   };
   await host.stop("SIGKILL");
   narrator.say("esx-02's agent is killed; its status comes from its own ledger:");
-  const dead = await narrator.type(["agent", "status", "--state-folder", host.state, "--socket", host.socket], env);
+  const dead = await narrator.type(["agent", "status", "--state-folder", host.state], env);
   narrator.expect("agent status answers with the daemon down", dead === 0);
   await host.start();
   const after = JSON.parse((await host.status("--output", "json")).stdout) as typeof before;
@@ -157,7 +157,7 @@ async function tell(fleet: Fleet): Promise<void> {
   await narrator.type(["check", CLUSTER], env);
 
   narrator.step("Each host says so itself");
-  await narrator.type(["agent", "status", "--state-folder", hosts.plain.state, "--socket", hosts.plain.socket], env);
+  await narrator.type(["agent", "status", "--state-folder", hosts.plain.state], env);
 
   narrator.step("Kill and restart");
   await killAndRestart(story);
@@ -165,7 +165,7 @@ async function tell(fleet: Fleet): Promise<void> {
 }
 
 function sayHowToReach(fleet: Fleet): void {
-  const line = (host: RigHost) => `greenroom agent status --state-folder ${host.state} --socket ${host.socket}`;
+  const line = (host: RigHost) => `greenroom agent status --state-folder ${host.state}`;
   process.stdout.write(
     [
       "\nLeft running (--keep). Reach it with:",
