@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { undoAtExit } from "./leftovers.js";
 
 export const GREENROOM = resolve(join("dist", "cli", "main.js"));
 
@@ -57,7 +58,11 @@ export class Daemon implements AsyncDisposable {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.exited = once(child, "close").then(([status, signal]) => `${status ?? signal}`);
+    const { takeBack } = undoAtExit(() => void child.kill("SIGKILL"));
+    this.exited = once(child, "close").then(([status, signal]) => {
+      takeBack();
+      return `${status ?? signal}`;
+    });
     if (child.stderr === null) throw new Error("a daemon needs its standard error");
     createInterface({ input: child.stderr }).on("line", (text) => this.#hear(text));
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
+import { undoAtExit } from "./leftovers.js";
 
 export const isRoot = process.getuid?.() === 0;
 
@@ -18,6 +19,12 @@ export function makeWorkplace(name: string): Workplace {
   const parent = isRoot ? "/var/lib" : homedir();
   const path = mkdtempSync(join(parent, `greenroom-${name}-`));
   const actions: (() => void)[] = [];
+  const clean = () => {
+    for (const action of actions.splice(0).reverse()) action();
+    // A process that was just killed may still be making a file.
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const { takeBack } = undoAtExit(clean);
   return {
     path,
     folder(...parts) {
@@ -27,9 +34,8 @@ export function makeWorkplace(name: string): Workplace {
     },
     onDispose: (action) => void actions.push(action),
     [Symbol.dispose]() {
-      for (const action of actions.splice(0).reverse()) action();
-      // A process that was just killed may still be making a file.
-      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+      takeBack();
+      clean();
     },
   };
 }

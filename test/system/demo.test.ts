@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { samplesFolder, samplesOrSkip } from "../rig/samples.js";
 import { makeWorkplace } from "../rig/workplace.js";
@@ -42,6 +44,23 @@ describe("npm run demo", () => {
   for (const bundle of bundles)
     it(`holds with ${bundle}`, function () {
       holds(demo(join(samplesOrSkip(this), bundle)));
+    });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    it(`leaves no process, mount or folder behind when ${signal} ends it half-way`, async () => {
+      const child = spawn(process.execPath, ["dist/test/demo/main.js"], { stdio: ["ignore", "pipe", "inherit"] });
+      const exited = once(child, "exit");
+      // The fleet table is drawn when all three agents run and the small scratch is mounted.
+      let folder: string | undefined;
+      for await (const line of createInterface({ input: child.stdout })) {
+        folder ??= /(\/\S+\/greenroom-demo-\w+)\//.exec(line)?.[1];
+        if (folder !== undefined && /\besx-03\b/.test(line) && child.kill(signal)) break;
+      }
+      assert.deepEqual(await exited, [signal === "SIGINT" ? 130 : 143, null]);
+      assert.equal(existsSync(folder ?? ""), false);
+      assert.ok(!readFileSync("/proc/mounts", "utf8").includes(folder ?? ""));
+      const { stdout } = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" });
+      assert.ok(!stdout.includes(folder ?? ""));
     });
 
   it("refuses a bundle that is not there", () => {
