@@ -42,6 +42,13 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   resolvable: ["core/problem/a.ts", "core/problem/nowhere.ts"],
 };
 
+/** Files above twelve imports of our own, with what they have; each may only lose some. */
+const CROWDED_WITH_IMPORTS: Readonly<Record<string, number>> = {
+  "agent/staging/staging.ts": 14,
+  "agent/staging/staging-run.ts": 14,
+  "cli/verb/vib/build.ts": 16,
+};
+
 interface Cruise {
   readonly summary: { readonly violations: { rule: { name: string } }[]; readonly totalCruised: number };
 }
@@ -144,12 +151,26 @@ describe("the layout", () => {
     );
   });
 
+  it("has no file that knows too many others", () => {
+    // Composition roots and `command/` make the parts meet. Types cost nothing at run time and are not counted.
+    const knows = (path: string) => [
+      ...readFileSync(path, "utf8").matchAll(/^import (?!type )[^;]*? from "\.[^"]*";/gm),
+    ];
+    const many = trackedSources()
+      .filter((path) => !/(^|\/)(main|rest-door|repositories)\.ts$|\/command\//.test(path))
+      .map((path) => [path, knows(path).length] as const)
+      .filter(([path, files]) => files > (CROWDED_WITH_IMPORTS[path] ?? 12));
+    assert.deepEqual(many, []);
+  });
+
   it("has no wide file and no to-do", () => {
     // Types are not counted: a model is one idea. Neither are REST messages, whose schema and type go in pairs.
     const values = (path: string) =>
       readFileSync(path, "utf8").match(/^export (const|function|async function|class)/gm) ?? [];
     const wide = trackedSources().filter((path) => values(path).length > 8 && !path.includes("/wire/"));
     assert.deepEqual(wide, []);
+    const far = trackedSources().filter((path) => readFileSync(path, "utf8").includes('from "../../../../'));
+    assert.deepEqual(far, []);
     const todo = trackedSources().filter((path) =>
       /\b(TODO|FIXME|XXX)\b|keep in sync with/.test(readFileSync(path, "utf8")),
     );

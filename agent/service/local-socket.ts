@@ -26,11 +26,10 @@ export const closeSocketToOthers = (path: string): void => chmodSync(path, 0o600
 export function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ path });
-    const end = (alive: boolean) => () => {
+    socket.on("connect", () => {
       socket.destroy();
-      resolve(alive);
-    };
-    socket.on("connect", end(true));
-    socket.on("error", end(false));
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
   });
 }
