@@ -4,7 +4,7 @@ import { VMWARE_2008 } from "./anchors/vmware-2008.js";
 import { VMWARE_CERTIFIED_VIB_SIGNING_2017 } from "./anchors/vmware-certified-vib-signing-2017.js";
 import { VMWARE_ROOT_CA_2008 } from "./anchors/vmware-root-ca-2008.js";
 import { VMWARE_ROOT_CA_CRL } from "./anchors/vmware-root-ca-crl.js";
-import { readRevocationList } from "./signature/revocation-list.js";
+import { readRevocationList, type RevocationList } from "./signature/revocation-list.js";
 import { vibProblem } from "./vib-problems.js";
 
 export interface TrustAnchor {
@@ -83,9 +83,21 @@ function certificatesOf(text: string): X509Certificate[] {
   });
 }
 
+/** Whatever a parser of foreign bytes throws means one thing. */
+function readList(der: Uint8Array): RevocationList {
+  let list: RevocationList | undefined;
+  let cause: unknown;
+  try {
+    list = readRevocationList(der);
+  } catch (thrown) {
+    cause = thrown;
+  }
+  if (list === undefined) throw invalid("a revocation list cannot be read", cause);
+  return list;
+}
+
 function addRevocations(der: Uint8Array, revoked: ReadonlyMap<X509Certificate, Set<string>>): void {
-  const list = readRevocationList(der);
-  if (list === undefined) throw invalid("a revocation list cannot be read");
+  const list = readList(der);
   const signers = [...revoked.keys()].filter((anchor) => list.isSignedBy(anchor.publicKey));
   if (signers.length === 0) throw invalid("a revocation list is signed by none of the anchors");
   for (const signer of signers) for (const serial of list.serials) revoked.get(signer)?.add(serial);

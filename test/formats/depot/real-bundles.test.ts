@@ -86,7 +86,7 @@ describe("real bundles", () => {
       }
     });
 
-  it("two releases of one id are told apart by digest", async function () {
+  it("54: two releases of one id are told apart by digest", async function () {
     const folder = samplesOrSkip(this);
     const names = bundlesIn(folder).filter((name) => name.includes("ghettoVCB"));
     const depots = await Promise.all(names.map((name) => readBundle(readFileSync(join(folder, name)), name)));

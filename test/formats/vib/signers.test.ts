@@ -131,5 +131,8 @@ describe("signers of VIBs", () => {
     assert.throws(() => trustRootsFrom({ anchors: ["hello"], crls: [] }), { code: "TRUST_ROOTS_INVALID" });
     assert.throws(() => trustRootsFrom({ anchors, crls: [foreign] }), { code: "TRUST_ROOTS_INVALID" });
     assert.throws(() => trustRootsFrom({ anchors, crls: ["hello"] }), { code: "TRUST_ROOTS_INVALID" });
+    // A universal string of three bytes, at which the ASN.1 parser itself falls over.
+    const odd = `-----BEGIN X509 CRL-----\n${Buffer.from("1c03616263", "hex").toString("base64")}\n-----END X509 CRL-----\n`;
+    assert.throws(() => trustRootsFrom({ anchors, crls: [odd] }), { code: "TRUST_ROOTS_INVALID" });
   });
 });

@@ -90,15 +90,16 @@ describe("sets of VIBs", () => {
   const esx = { name: "esx-version", version: "8.0.3-0.1" };
   const cases: [string, Partial<VibDraft>[], VibSetOptions, string[]][] = [
     ["met by what another provides", [{ name: "a", depends: [{ name: "esx-version", relation: ">=", version: "7.0" }] }, { name: "b", overlay: true, provides: [esx] }], {}, []],
-    ["unmet", [{ name: "a", depends: [{ name: "vmkapi_3_0_0_0" }] }], {}, ["DEPENDENCY_UNMET"]],
-    ["a cycle is legal", [{ name: "a", overlay: true, depends: [{ name: "b" }] }, { name: "b", depends: [{ name: "a" }] }], {}, []],
-    ["in conflict", [{ name: "a", overlay: true, conflicts: [{ name: "b" }] }, { name: "b" }], {}, ["CONFLICT"]],
+    ["66: unmet", [{ name: "a", depends: [{ name: "vmkapi_3_0_0_0" }] }], {}, ["DEPENDENCY_UNMET"]],
+    ["66: two providers", [{ name: "a", depends: [{ name: "x" }] }, { name: "b", overlay: true, provides: [{ name: "x" }] }, { name: "c", overlay: true, provides: [{ name: "x" }] }], {}, []],
+    ["66: a cycle is legal", [{ name: "a", overlay: true, depends: [{ name: "b" }] }, { name: "b", depends: [{ name: "a" }] }], {}, []],
+    ["66: in conflict", [{ name: "a", overlay: true, conflicts: [{ name: "b" }] }, { name: "b" }], {}, ["CONFLICT"]],
     ["in conflict with what nobody offers", [{ name: "a", conflicts: [{ name: "net51-drivers" }] }], {}, []],
     ["not in conflict with itself", [{ name: "a", provides: [{ name: "x" }], conflicts: [{ name: "x" }] }], {}, []],
     ["two versions of a name", [{ name: "a", version: "1" }, { name: "a", version: "2" }], {}, ["DUPLICATE_NAME"]],
     ["replaced by another", [{ name: "a", overlay: true, replaces: [{ name: "b", relation: "<=", version: "2" }] }, { name: "b", version: "1.0" }], {}, ["REPLACED"]],
     ["of one path", [{ name: "a" }, { name: "b" }], {}, ["FILE_CONFLICT"]],
-    ["for a DPU on a host", [{ softwarePlatforms: [{ productLineId: "ESXio", version: "8.0", locale: "" }] }], { platform: { productLineId: "embeddedEsx" } }, ["TARGET_MISMATCH"]],
+    ["67: for a DPU on a host", [{ softwarePlatforms: [{ productLineId: "ESXio", version: "8.0", locale: "" }] }], { platform: { productLineId: "embeddedEsx" } }, ["TARGET_MISMATCH"]],
     ["for a DPU, in another spelling", [{ softwarePlatforms: [{ productLineId: "ESXio", version: "8.*", locale: "" }] }], { platform: { productLineId: "esxio", version: "8.0.3" } }, []],
     ["below the floor", [{}], { floor: "PartnerSupported" }, ["ACCEPTANCE_TOO_LOW"]],
   ]; // prettier-ignore
