@@ -9,8 +9,17 @@ import { columnsOf, paintFor, type Hue } from "./terminal.js";
 export interface FleetRow {
   readonly name: string;
   readonly connection: HostDetail["connection_state"] | undefined;
-  readonly compliance: HostCompliance;
+  readonly compliance: Shown;
+  readonly notice: string;
 }
+
+/** What the table shows of a host's compliance. */
+type Shown = Pick<HostCompliance, "status" | "stage_status" | "impact"> & {
+  readonly greenroom: Pick<
+    HostCompliance["greenroom"],
+    "vibs_staged" | "vibs_wanted" | "bytes_staged" | "bytes_wanted" | "persistence"
+  >;
+};
 
 const STATUS_WORDS: Readonly<Record<HostCompliance["status"], readonly [word: string, hue: Hue]>> = {
   COMPLIANT: ["Compliant", "green"],
@@ -27,23 +36,43 @@ const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   UNKNOWN: "not known",
 };
 
-const isStaged = ({ stage_status, status }: HostCompliance): boolean =>
-  status === "NON_COMPLIANT" && stage_status === "STAGED";
+const isStaged = ({ stage_status, status }: Shown): boolean => status === "NON_COMPLIANT" && stage_status === "STAGED";
 
 /** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
-export const statusText = (compliance: HostCompliance): string =>
+export const statusText = (compliance: Shown): string =>
   `${STATUS_WORDS[compliance.status][0]}${isStaged(compliance) ? " ✔ Staged" : ""}`;
 
-const hueOf = (compliance: HostCompliance): Hue =>
-  isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1];
+const hueOf = (compliance: Shown): Hue => (isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1]);
 
 /** The hosts of a check, one a line, sorted by name. */
 export function fleetRows(compliance: ClusterCompliance, hosts: readonly HostDetail[]): readonly FleetRow[] {
-  const states = new Map(hosts.map((host) => [host.host, host.connection_state]));
-  return Object.entries(compliance.hosts)
-    .map(([id, host]) => ({ name: compliance.host_info[id]?.name ?? id, connection: states.get(id), compliance: host }))
+  const known = new Map(hosts.map((host) => [host.host, host]));
+  // An unavailable host has no entry of its own in the answer, as in vLCM; the reader misses it all the more.
+  const unavailable = compliance.unavailable_hosts
+    .filter((id) => compliance.hosts[id] === undefined)
+    .map((id) => ({ id, compliance: NOTHING_KNOWN, notice: reasonOf(known.get(id)) }));
+  const answered = Object.entries(compliance.hosts).map(([id, host]) => ({
+    id,
+    compliance: host,
+    notice: noticeText(host),
+  }));
+  return [...answered, ...unavailable]
+    .map(({ id, ...row }) => ({
+      ...row,
+      name: compliance.host_info[id]?.name ?? known.get(id)?.name ?? id,
+      connection: known.get(id)?.connection_state,
+    }))
     .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
+
+const NOTHING_KNOWN: Shown = {
+  status: "UNAVAILABLE",
+  impact: "UNKNOWN",
+  greenroom: { vibs_staged: 0, vibs_wanted: 0, bytes_staged: 0, bytes_wanted: 0, persistence: null },
+};
+
+const reasonOf = (host: HostDetail | undefined): string =>
+  host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
 
 export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);
@@ -65,13 +94,13 @@ export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream
       { head: "VIBS STAGED", cell: vibsText, align: "right" },
       { head: "BYTES STAGED", cell: bytesText, align: "right", spare: 1 },
       { head: "REMEDIATION COSTS", cell: ({ compliance }) => COST_WORDS[compliance.impact] },
-      { head: "NOTICE", cell: ({ compliance }) => noticeText(compliance), wraps: "yes" },
+      { head: "NOTICE", cell: ({ notice }) => notice, wraps: "yes" },
     ],
     columnsOf(stream),
   );
 }
 
-const isMeasured = ({ status }: HostCompliance): boolean => status !== "UNAVAILABLE";
+const isMeasured = ({ status }: Shown): boolean => status !== "UNAVAILABLE";
 
 const vibsText = ({ compliance }: FleetRow): string =>
   isMeasured(compliance) ? `${compliance.greenroom.vibs_staged} of ${compliance.greenroom.vibs_wanted}` : "?";

@@ -34,11 +34,11 @@ export const verb: Verb = {
       ],
       [
         "from elsewhere; asks for the credential",
-        "login https://ctl.example.net:8443 --user administrator --ca-fingerprint sha256:4f…",
+        "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f…",
       ],
       [
         "in a script",
-        "login https://ctl.example.net:8443 --user administrator --ca-fingerprint sha256:4f… < credential.txt",
+        "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f… < credential.txt",
       ],
     ]);
   },

@@ -35,11 +35,11 @@ export const verb: Verb = {
     addExamples(command, [
       [
         "join as `host token` says",
-        "agent enroll --controller ctl:8444 --token T --ca-fingerprint sha256:4f… --advertise esx-01:8445",
+        "agent enroll --controller ctl:9444 --token T --ca-fingerprint sha256:4f… --advertise esx-01:9447",
       ],
       [
         "a sandbox host to try with",
-        "agent enroll --controller 127.0.0.1:8444 --token T --ca-fingerprint sha256:4f… --advertise 127.0.0.1:9001 --driver sandbox --root /var/lib/try/esx-01 --state-folder /var/lib/try/esx-01-state --name esx-01",
+        "agent enroll --controller 127.0.0.1:9444 --token T --ca-fingerprint sha256:4f… --advertise 127.0.0.1:9001 --driver sandbox --root /var/lib/try/esx-01 --state-folder /var/lib/try/esx-01-state --name esx-01",
       ],
     ]);
   },

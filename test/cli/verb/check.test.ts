@@ -45,6 +45,30 @@ describe("check", () => {
     assert.match(stdout, /^5 hosts: 1 compliant, 1 staged, 1 not staged, 1 incompatible, 1 unknown\.$/m);
   });
 
+  it("shows hosts that could not be checked, of which the API has the id alone, with the reason", async () => {
+    const { "host-4": gone, ...answered } = found.hosts;
+    assert.ok(gone !== undefined);
+    await using controller = await RecordedController.start({
+      ...answers({ ...found, hosts: answered }),
+      "GET /api/greenroom/hosts": {
+        json: [host(4, { connection_state: "NOT_RESPONDING", connection_reason: "silent" })],
+      },
+    });
+    const { stdout } = await controller.cli("check", "production");
+    assert.match(stdout, /^esx-04 +Not responding +Unknown +\? +\? +not known +silent$/m);
+    assert.match(stdout, /^5 hosts: .*1 unknown\.$/m);
+  });
+
+  it("of a host that could not be checked is no success for --fail-on", async () => {
+    const { hosts, ...rest } = found;
+    const answered = Object.fromEntries(Object.entries(hosts).filter(([id]) => id !== "host-2"));
+    const result = { ...rest, hosts: answered, non_compliant_hosts: [], unavailable_hosts: ["host-2"] };
+    await using controller = await RecordedController.start(answers(result));
+    const { status, stdout } = await controller.cli("check", "--host", "esx-02", "--fail-on", "non-compliant");
+    assert.equal(status, 6);
+    assert.match(stdout, /^1 host: 1 unknown\.$/m);
+  });
+
   it("lets no foreign text steer the terminal, and colours nothing in a pipe", async () => {
     await using controller = await RecordedController.start(answers(found));
     const { stdout } = await controller.cli("check", "production");
