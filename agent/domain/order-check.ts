@@ -5,8 +5,10 @@ import {
   IMAGE_MANIFEST_TYPE,
   STAGE_ORDER_TYPE,
   type ImageManifest,
+  type ManifestVib,
   type StageOrder,
 } from "../../formats/manifest/image-manifest.js";
+import { manifestProblem } from "../../formats/manifest/manifest-problems.js";
 import { orderProblem } from "./order-problems.js";
 
 /** What this host learnt when it was enrolled and never takes from the wire again. */
@@ -51,7 +53,9 @@ export function admitOrder(given: OrderCase): AdmittedOrder {
   const { manifest, order } = readSigned(given);
   refuseForeign(given.pins, manifest, order);
   refuseOlder(given.seen, manifest, order);
-  const begun = given.seen.order?.orderId === order.orderId;
+  refuseContradictions(manifest);
+  const { seen } = given;
+  const begun = seen.order?.orderId === order.orderId && seen.order.number === order.orderNumber;
   refuseExpired({ manifest, order, nowMs: given.nowMs, lease: begun ? "begun" : "open" });
   const { manifestEnvelope, orderEnvelope } = given;
   // The one place where the brand is given.
@@ -108,6 +112,23 @@ function refuseOlder(seen: SeenNumbers, manifest: ImageManifest, order: StageOrd
   if (order.orderNumber === seen.order.number && order.orderId === seen.order.orderId) return;
   throw orderProblem("ORDER_OLDER", { seen: seen.order.number, got: order.orderNumber });
 }
+
+/** One file is one file, however many targets take it: what the list says of it must be the same each time, and its sums must be countable. */
+function refuseContradictions({ vibs }: ImageManifest): void {
+  const first = new Map<string, ManifestVib>();
+  let bytes = 0;
+  for (const [index, vib] of vibs.entries()) {
+    const refuse = (what: string) => manifestProblem("MANIFEST_INVALID", { where: `vibs.${index}`, what });
+    const known = first.get(vib.sha256);
+    if (known !== undefined && FACTS_OF_A_FILE.some((fact) => known[fact] !== vib[fact]))
+      throw refuse(`${vib.id} contradicts what the list says of the same file as ${known.id}`);
+    if (known === undefined) bytes += vib.sizeBytes;
+    if (!Number.isSafeInteger(bytes)) throw refuse("the sizes add up to more than can be counted");
+    first.set(vib.sha256, vib);
+  }
+}
+
+const FACTS_OF_A_FILE = ["sizeBytes", "id", "descriptorSha256"] as const;
 
 interface Times {
   readonly manifest: ImageManifest;

@@ -1,12 +1,14 @@
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import type { LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
 import { asProblem, coreProblem } from "../problem/core-problems.js";
 import { Problem } from "../problem/problem.js";
 import type { ByteSource } from "./byte-source.js";
 import { fetchProblem } from "./fetch-problems.js";
 import { judgeAnswer } from "./range-answer.js";
+import { checkRedirect, farLookup } from "./redirect-address.js";
 
 /** One file at one URL. */
 export interface HttpRange {
@@ -87,12 +89,15 @@ async function* body({ exchange, answer, file, fromByte, skipBytes }: Body): Asy
 
 async function follow(exchange: Exchange, file: HttpRange, headers: Record<string, string>): Promise<IncomingMessage> {
   let url = new URL(file.url);
+  let lookup: LookupFunction | undefined;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const answer = await exchange.get(url, headers);
+    const answer = await exchange.get(url, headers, lookup);
     if (!REDIRECTS.has(answer.statusCode ?? 0)) return answer;
     const next = new URL(answer.headers.location ?? "", url);
     // https may not become http, and neither may become file or anything else.
     if (next.protocol !== url.protocol) throw new RangeError(`it redirects to another scheme, ${next.protocol}`);
+    checkRedirect(url, next);
+    if (next.hostname !== url.hostname) lookup = farLookup;
     url = next;
   }
   throw new RangeError(`it redirects more than ${MAX_REDIRECTS} times`);
@@ -111,11 +116,16 @@ class Exchange {
     signal.addEventListener("abort", this.#cancel);
   }
 
-  get(url: URL, headers: Record<string, string>): Promise<IncomingMessage> {
+  get(url: URL, headers: Record<string, string>, lookup?: LookupFunction): Promise<IncomingMessage> {
     const { agent, trust } = this.#file;
     if (this.#signal.aborted) throw coreProblem("CANCELED", { what: "the fetch" });
     if (url.protocol !== "http:" && url.protocol !== "https:") throw new RangeError("it is no http address");
-    const options = { headers, ...(agent && { agent }), ...(trust && { ca: [...rootCertificates, trust.ca] }) };
+    const options = {
+      headers,
+      ...(lookup && { lookup }),
+      ...(agent && { agent }),
+      ...(trust && { ca: [...rootCertificates, trust.ca] }),
+    };
     // A redirect's body is nobody's, and may be endless.
     this.#request?.destroy();
     const request = url.protocol === "https:" ? httpsRequest(url, options) : httpRequest(url, options);
@@ -157,8 +167,8 @@ class Exchange {
   }
 }
 
-/** A URL for messages: without the secrets that user info and query may hold. */
-function shown(url: string): string {
+/** A URL for messages and logs: without the secrets that user info and query may hold. */
+export function shown(url: string): string {
   const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+  return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
 }

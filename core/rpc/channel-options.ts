@@ -29,6 +29,8 @@ export const channelOptions = (authority = FIXED_NAME): ChannelOptions => ({
 
 /** Options of every server. */
 export const serverOptions: ChannelOptions = {
+  // Per connection: what one peer can have gathered or open at once.
+  "grpc.max_concurrent_streams": 128,
   "grpc.enable_channelz": 0,
   "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
   "grpc.max_send_message_length": MAX_MESSAGE_BYTES,

@@ -51,7 +51,7 @@ export interface ClientPlace {
 
 /** A typed client of a protobuf-es service over one channel. Every failure of a call is a Problem. */
 export function rpcClient<S extends DescService>(service: S, place: ClientPlace): RpcClient<S> {
-  const client = new Client(place.address, place.credentials, channelOptions(place.authority));
+  const client = new Client(targetOf(place.address), place.credentials, channelOptions(place.authority));
   const calls = service.methods.map(
     (method) => [method.localName, callOf({ client, service, method, place })] as const,
   );
@@ -63,6 +63,12 @@ export function rpcClient<S extends DescService>(service: S, place: ClientPlace)
   // The mapped type is built from the same list of methods that was just walked.
   return Object.assign(channel, Object.fromEntries(calls)) as RpcClient<S>;
 }
+
+/**
+ * grpc-js takes what stands before the first colon for a scheme where it knows one: a host that calls itself "unix" would lead to a socket on
+ * this machine. So the scheme is always said: a Unix path, or else a name or address with its port.
+ */
+const targetOf = (address: string): string => (address.startsWith("unix:/") ? address : `dns:${address}`);
 
 interface Wire {
   readonly client: Client;

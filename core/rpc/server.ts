@@ -3,8 +3,17 @@ import { serverOptions } from "./channel-options.js";
 import { rpcProblem } from "./rpc-problems.js";
 
 /** A grpc-js server with the product's limits; the interceptors see every call, the first one first. */
-export const rpcServer = (interceptors: readonly ServerInterceptor[] = []): Server =>
-  new Server({ ...serverOptions, interceptors: [...interceptors] });
+export const rpcServer = (interceptors: readonly ServerInterceptor[] = [], limits: ServerLimits = {}): Server =>
+  new Server({
+    ...serverOptions,
+    ...(limits.requestBytes === undefined ? {} : { "grpc.max_receive_message_length": limits.requestBytes }),
+    interceptors: [...interceptors],
+  });
+
+export interface ServerLimits {
+  /** Largest request; 32 MiB unless told. A door that answers strangers gathers no more than it needs. */
+  readonly requestBytes?: number;
+}
 
 /** Binds "host:port" (port 0: any free one) or "unix:/path" and serves; hands back the port. LISTEN_FAILED if it cannot. */
 export function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {

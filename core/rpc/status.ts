@@ -72,16 +72,24 @@ function readBody(text: string, error: ServiceError, reason: string): ProblemBod
   const sent = new Map<string, unknown>(Object.entries(value));
   const string = (key: string, other: string) => asType(sent.get(key), "string", other);
   const number = (key: string, other: number) => asType(sent.get(key), "number", other);
+  const code = [string("code", ""), reason].find((one) => CODE.test(one));
+  if (code === undefined) return undefined;
   return {
-    code: string("code", reason),
+    code,
     message: string("message", error.details),
     remedy: string("remedy", ""),
     details: readDetails(sent.get("details")),
     grpc: error.code,
-    http: number("http", 502),
-    exit: number("exit", EXIT.failed),
+    // It is a failure, whatever the peer says: no exit code 0, no HTTP status of success.
+    http: within(number("http", 502), 400, 599) ?? 502,
+    exit: within(number("exit", EXIT.failed), 1, 125) ?? EXIT.failed,
   };
 }
+
+const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
+
+const within = (value: number, least: number, most: number): number | undefined =>
+  Number.isInteger(value) && value >= least && value <= most ? value : undefined;
 
 function asType<T extends string | number>(value: unknown, type: "string" | "number", other: T): T {
   // The typeof says that value is a T of the asked kind.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { settingsProblem } from "./settings-problems.js";
 
@@ -54,13 +54,27 @@ function readFragment({ file, fileRequired }: Pick<SettingsSources<z.ZodType>, "
     settingsProblem("SETTINGS_INVALID", { where: file, key: "", why }, cause);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(readTrusted(file));
   } catch (cause) {
     throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse("it is not a JSON object");
   // JSON objects have string keys; the schema judges the values.
   return value as Fragment;
+}
+
+/** Settings name keys, roots of trust and folders: a file that others may write would make them masters of this process. */
+function readTrusted(file: string): string {
+  const descriptor = openSync(file, "r");
+  try {
+    // Judged on the open file, so that nobody can change it between the look and the reading.
+    const { mode, uid } = fstatSync(descriptor);
+    if ((mode & 0o022) !== 0) throw new RangeError(`others may write to it (mode ${(mode & 0o777).toString(8)})`);
+    if (uid !== 0 && uid !== process.geteuid?.()) throw new RangeError(`it belongs to user ${uid}`);
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** The variables with the prefix, as camelCase keys; those the schema does not name stay and are refused by it. */

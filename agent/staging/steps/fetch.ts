@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
+import { shown } from "../../../core/fetch/http-range.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
@@ -38,9 +39,9 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<void
       folder.parts.sync();
       // A part file from before may be what was wrong: then the sources get one chance from the first byte on.
       const blamed = resumedBytes > 0 ? [] : attempt.used();
-      for (const name of blamed) board.notice(`${name} served wrong bytes for ${vib.id}`);
+      for (const name of blamed) board.notice(`${shown(name)} served wrong bytes for ${vib.id}`);
       if (resumedBytes === 0 && !sources.leaveAside(vib, blamed)) throw failure;
-      tools.log("wrong-bytes", { vib: vib.id, sources: blamed, resumedBytes });
+      tools.log("wrong-bytes", { vib: vib.id, sources: blamed.map(shown), resumedBytes });
     } finally {
       await part.close();
     }

@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
 import { atMost } from "../../../core/fetch/at-most.js";
 import { firstThatWorks } from "../../../core/fetch/first-that-works.js";
-import { httpRange } from "../../../core/fetch/http-range.js";
+import { httpRange, shown } from "../../../core/fetch/http-range.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 
 export interface SourcePolicy {
@@ -31,7 +31,7 @@ export class VibSources {
   attempt(vib: WantedVib): SourceAttempt {
     const used = new Set<string>();
     const sources = this.#basesFor(vib).map((base) => ({
-      name: base,
+      name: shown(base),
       source: noting(used, base, this.#ranged(base, vib)),
     }));
     const onFailure = ({ name, problem }: { name: string; problem: Error }) =>

@@ -14,9 +14,13 @@ import { apiProblem } from "./api-problems.js";
 /** JSON bodies beyond this are refused: a software spec is at most 1 MiB of text, escaped at most twice that. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** A request whose headers or body dawdle longer than this is dropped; uploads have no limit but must keep coming. */
+/** Node's own limit for a whole request is off, since an upload may take hours. */
 const REQUEST_TIMEOUT_MS = 0;
 const HEADERS_TIMEOUT_MS = 20_000;
+/** A body that is no upload has to be here by then, and what is left of one that was answered already. */
+const BODY_TIMEOUT_MS = 60_000;
+/** A connection on which nothing moves for so long is cut, uploads as well. */
+const STALL_TIMEOUT_MS = 120_000;
 
 export interface TlsIdentity {
   /** PEM chain: server certificate, then the CA, so that a client can pin the CA by fingerprint. */
@@ -29,6 +33,8 @@ export interface DoorOptions {
   readonly tls?: TlsIdentity;
   readonly log: FastifyBaseLogger;
   readonly version: string;
+  /** In place of one minute and two. */
+  readonly patience?: { readonly bodyMs: number; readonly stallMs: number };
 }
 
 /** Builds the Fastify server with everything that is the same for all resources; routes are added by the caller. */
@@ -38,6 +44,7 @@ export async function restServer(options: DoorOptions) {
   server.setSerializerCompiler(serializerCompiler);
   server.server.headersTimeout = HEADERS_TIMEOUT_MS;
   acceptBodies(server);
+  dropDawdlers(server, options.patience?.bodyMs ?? BODY_TIMEOUT_MS);
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request) => {
     throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });
@@ -54,12 +61,13 @@ export async function restServer(options: DoorOptions) {
 
 export type RestServer = Awaited<ReturnType<typeof restServer>>;
 
-function newServer({ tls, log }: DoorOptions): FastifyInstance {
+function newServer({ tls, log, patience }: DoorOptions): FastifyInstance {
   const settings = {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: patience?.stallMs ?? STALL_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     // Ids may hold a colon and names of 80 characters, each of which may take three bytes escaped.
     routerOptions: { maxParamLength: 512, constraints: { action: actionConstraint } },
@@ -69,6 +77,20 @@ function newServer({ tls, log }: DoorOptions): FastifyInstance {
   const https = { cert: tls.certificateChainPem, key: tls.privateKeyPem, minVersion: "TLSv1.2" } as const;
   // The transport is the only difference: handlers never look at the raw socket's kind.
   return fastify({ ...settings, https });
+}
+
+/** A stranger who sends one byte now and then holds no connection for longer than this. */
+function dropDawdlers(server: FastifyInstance, bodyMs: number): void {
+  const hurry = ({ raw }: FastifyRequest): void => {
+    if (raw.complete || raw.destroyed) return;
+    const timer = setTimeout(() => raw.destroy(), bodyMs);
+    raw.once("end", () => clearTimeout(timer));
+    raw.once("close", () => clearTimeout(timer));
+  };
+  server.addHook("onRequest", async (request) => {
+    if (request.headers["content-type"]?.startsWith("application/octet-stream") !== true) hurry(request);
+  });
+  server.addHook("onResponse", async (request) => hurry(request));
 }
 
 /** govmomi sends body-less POSTs as an empty chunked JSON body (WIRE 1, trap 1): that is no body, not bad JSON. */

@@ -20,11 +20,15 @@ export interface SessionsParts {
   readonly absoluteSeconds: number;
 }
 
+/** Wrong log-ins that are recorded, of all clients together. */
+const RECORDED_A_MINUTE = 60;
+
 const digestOf = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
 
 /** Log-in and sessions. The store keeps who and until when; when a session was last used lives in memory alone. */
 export class Sessions {
   readonly #parts: SessionsParts;
+  #wrong = { minute: 0, count: 0 };
   readonly #lastUsed = new Map<string, number>();
 
   constructor(parts: SessionsParts) {
@@ -40,9 +44,10 @@ export class Sessions {
     const credentialFits = timingSafeEqual(digestOf(credential), Buffer.from(administrator.credentialSha256, "hex"));
     if (!userFits || !credentialFits) {
       const shown = user.slice(0, 80);
-      await store.transact(({ audits }) =>
-        audits.append({ who: shown, what: "log in", onWhat: "session", outcome: "CREDENTIAL_WRONG" }),
-      );
+      if (this.#isRecorded())
+        await store.transact(({ audits }) =>
+          audits.append({ who: shown, what: "log in", onWhat: "session", outcome: "CREDENTIAL_WRONG" }),
+        );
       throw apiProblem("CREDENTIAL_WRONG", { user: shown });
     }
     const id = await store.transact(({ sessions }) => sessions.open({ user, ttlSeconds: absoluteSeconds }));
@@ -72,6 +77,13 @@ export class Sessions {
   async logOut(id: string): Promise<void> {
     this.#lastUsed.delete(keyOf(id));
     await this.#parts.store.transact(({ sessions }) => sessions.close(id));
+  }
+
+  /** Wrong log-ins go into the audit log, but strangers cannot fill the disk with them: the first of each minute do. */
+  #isRecorded(): boolean {
+    const minute = Math.floor(this.#parts.clock.now() / 60_000);
+    this.#wrong = this.#wrong.minute === minute ? { minute, count: this.#wrong.count + 1 } : { minute, count: 1 };
+    return this.#wrong.count <= RECORDED_A_MINUTE;
   }
 
   #use(id: string): number {

@@ -2,7 +2,7 @@ import type { Implementation } from "../../../core/rpc/service.js";
 import type { CertificateAndKey } from "../../../core/trust/certificate-authority.js";
 import type { EnrollService } from "../../../proto/gen/greenroom/enroll/v1/enroll_pb.js";
 import type { Store } from "../../store/open-store.js";
-import { readTarget } from "../agent-messages.js";
+import { readTargets } from "../agent-messages.js";
 import { enrol } from "./enrolment.js";
 import type { Fleet } from "../fleet.js";
 
@@ -27,9 +27,9 @@ export function enrollService(parts: EnrollParts): Implementation<typeof EnrollS
         receiptKeyProof: request.receiptKeyProof,
         hostName: request.hostName,
         advertise: request.advertise,
-        agentVersion: request.agentVersion,
+        agentVersion: request.agentVersion.slice(0, 255),
         acceptanceLevel: request.acceptanceLevel,
-        targets: request.targets.map(readTarget),
+        targets: readTargets(request.targets),
       });
       parts.fleet.add(hostId);
       return {

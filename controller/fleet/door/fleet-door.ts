@@ -10,6 +10,9 @@ import { reportsService, type ReportsParts } from "./reports-service.js";
 /** Calls that run at the end may take this long to finish, milliseconds. */
 const STOP_GRACE_MS = 2_000;
 
+/** A receipt has at most 4 MiB (receipt-check.ts), an enrolment far less. */
+const REQUEST_BYTES = 5 * 1024 * 1024;
+
 export interface FleetDoor {
   readonly port: number;
   stop(): Promise<void>;
@@ -29,7 +32,7 @@ export async function openFleetDoor(options: {
     [EnrollService.typeName]: (role) => role === undefined,
     [ReportsService.typeName]: (role) => role !== undefined && hostIdOfRole(role) !== undefined,
   });
-  const server = rpcServer([guard]);
+  const server = rpcServer([guard], { requestBytes: REQUEST_BYTES });
   addService(server, EnrollService, enrollService(options.enroll));
   addService(server, ReportsService, reportsService(options.reports));
   const credentials = serverCredentials({ ...options.identity, clientCertificates: "optional" });

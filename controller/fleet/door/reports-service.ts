@@ -15,13 +15,20 @@ export interface ReportsParts {
   readonly clock: Clock;
 }
 
+/** What one agent tells can fill no database. */
+const LABEL_CHARS = 255;
+
 /** What agents tell. Who speaks is in the certificate, never in the message. */
 export function reportsService({ store, fleet, clock }: ReportsParts): Implementation<typeof ReportsService> {
   return {
     async hello(request, context) {
       const { id } = await callerOf(store, context);
       const { agentVersion, bootId, advertise } = request;
-      const facts = { agentVersion, bootId, ...(isAddress(advertise) && { address: advertise }) };
+      const facts = {
+        agentVersion: agentVersion.slice(0, LABEL_CHARS),
+        bootId: bootId.slice(0, LABEL_CHARS),
+        ...(isAddress(advertise) && { address: advertise }),
+      };
       await store.transact(({ hosts }) => hosts.setFacts(id, facts));
       fleet.add(id);
       return { clock: timestamp(clock) };

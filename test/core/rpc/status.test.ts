@@ -93,4 +93,17 @@ describe("the status of a call", () => {
     assert.equal(fromGrpcError(problem, PEER), problem);
     assert.ok(isProblem(fromGrpcError(new TypeError("x"), PEER), "INTERNAL"));
   });
+
+  it("is never a success, and its code is a code, whatever a peer says", () => {
+    const told = (body: object) => fromGrpcError(serviceError(3, "why", withBody(JSON.stringify(body))), PEER);
+    for (const [exit, http] of [
+      [0, 200],
+      [-1, 302],
+      [1.5, 1e9],
+    ]) {
+      const problem = told({ code: "SOME_CODE", exit, http });
+      assert.deepEqual([problem.body.exit, problem.body.http], [1, 502]);
+    }
+    assert.equal(told({ code: "\u001b[2J" }).code, "SOME_CODE");
+  });
 });

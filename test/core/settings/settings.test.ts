@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { loadSettings, readEnvironment } from "../../../core/settings/settings.js";
@@ -92,4 +92,14 @@ describe("settings", () => {
   });
 
   it("read the environment of the process", () => assert.equal(readEnvironment("PATH"), process.env["PATH"]));
+
+  it("are not read from a file that others may write", () => {
+    writeFileSync(file(), "{}");
+    for (const mode of [0o666, 0o620]) {
+      chmodSync(file(), mode);
+      refused({}, "", /settings\.json/);
+    }
+    chmodSync(file(), 0o600);
+    load({});
+  });
 });

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import { VibSources } from "../../../agent/staging/steps/vib-sources.js";
+
+describe("the sources of an order", () => {
+  it("keep their credentials out of what is told and logged", async () => {
+    const told: string[] = [];
+    const sources = new VibSources({
+      bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
+      stallMs: 1_000,
+      authorityPem: "",
+      onFailure: (source, why) => told.push(source, why),
+    });
+    const { source } = sources.attempt({ sha256: "0".repeat(64), sizeBytes: 1, id: "a", targetIds: ["host"] });
+    const reading = async () => {
+      for await (const _ of source(0, new AbortController().signal));
+    };
+    await reading().catch((failure: unknown) => told.push(asProblem(failure).message));
+    assert.ok(told.length > 2 && told.every((text) => text.includes("127.0.0.1:1")));
+    assert.ok(!told.some((text) => text.includes("secret")), told.join("\n"));
+  });
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { create } from "@bufbuild/protobuf";
+import { readHostFacts, readMeasuredSoftware, readStagingProgress } from "../../../controller/fleet/agent-messages.js";
+import {
+  GetHostResponseSchema,
+  GetSoftwareResponseSchema,
+  StageProgressSchema,
+} from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { StartedController } from "../api/started-controller.js";
+import { CALL, enrollClient, enrolment, newToken, reportsClient, joinHost } from "./joined-host.js";
+
+const LONG = "x".repeat(100_000);
+// proto3 enums are open: any number may come.
+const UNKNOWN = 99 as never;
+
+describe("what a hostile or a newer agent tells", () => {
+  it("leaves out targets of unknown kinds, cuts what is too long or too many, and takes no size below nothing", () => {
+    const target = { id: LONG, kind: 1, platform: LONG, parentId: "", device: LONG };
+    const targets = [{ ...target, kind: UNKNOWN }, ...Array.from({ length: 1_000 }, () => target)];
+    const scratch = { stagingFolder: LONG, freeBytes: -5n, stagedBytes: -(2n ** 62n) };
+    const facts = readHostFacts(create(GetHostResponseSchema, { targets, bootId: LONG, driver: LONG, scratch }));
+    assert.equal(facts.targets.length, 63);
+    assert.ok(facts.targets.every(({ kind, id }) => kind === "HOST" && id.length <= 255));
+    assert.deepEqual([facts.scratch?.freeBytes, facts.scratch?.stagedBytes], [0, 0]);
+    assert.ok(JSON.stringify(facts).length < 100_000);
+    const software = [{ target: { ...target, kind: UNKNOWN } }, { target }];
+    assert.equal(readMeasuredSoftware(create(GetSoftwareResponseSchema, { software })).software.length, 1);
+  });
+
+  it("reads progress with states and steps that nobody knows as a staging that runs", () => {
+    const notices = Array.from({ length: 10_000 }, () => LONG);
+    const progress = readStagingProgress(create(StageProgressSchema, { state: UNKNOWN, step: UNKNOWN, notices }));
+    assert.deepEqual([progress.state, progress.step, progress.notices.length], ["RUNNING", "unspecified", 64]);
+  });
+
+  it("keeps the numbers of a shortage numbers, and a code a code", () => {
+    const details = { needBytes: "5000", haveBytes: "20", path: "/scratch", haveInodes: "-1" };
+    const message = (code: string) =>
+      readStagingProgress(create(StageProgressSchema, { problem: { code, message: "m", remedy: "r", details } }));
+    const expected = { needBytes: 5000, haveBytes: 20, path: "/scratch", haveInodes: "-1" };
+    assert.deepEqual(message("INSUFFICIENT_SPACE").problem?.details, expected);
+    assert.equal(message("\u001b[2J").problem?.code, "INTERNAL");
+  });
+
+  describe("at the door", () => {
+    let door: StartedController;
+    before(async () => {
+      door = await StartedController.start();
+    });
+    after(() => door[Symbol.asyncDispose]());
+
+    it("leaves every other host listed", async () => {
+      const { request } = await enrolment(await newToken(door), { hostName: "esx-newer" });
+      const client = enrollClient(door);
+      await client.enroll({ ...request, targets: [{ id: "gpu-1", kind: UNKNOWN, platform: "p" }] }, CALL);
+      client.close();
+      const answer = await door.ask("GET", "/api/greenroom/hosts", { session: await door.logIn() });
+      assert.equal(answer.status, 200, answer.text);
+    });
+
+    it("is not gathered from a stranger beyond what an enrolment can be", async () => {
+      const { request } = await enrolment(await newToken(door));
+      const client = enrollClient(door);
+      const enrolling = client.enroll({ ...request, hostName: "x".repeat(6 * 1024 * 1024) }, CALL);
+      await assert.rejects(enrolling, { code: "PEER_FAILED" });
+      client.close();
+    });
+
+    it("is cut in a greeting", async () => {
+      const host = await joinHost(door, await newToken(door), { hostName: "esx-02" });
+      const client = reportsClient(door, { cert: host.cert, key: host.key });
+      await client.hello({ agentVersion: LONG, bootId: LONG, advertise: `unix:1` }, CALL);
+      client.close();
+      const { json } = await door.ask("GET", `/api/greenroom/hosts/${host.hostId}`, { session: await door.logIn() });
+      assert.ok(JSON.stringify(json).length < 10_000);
+    });
+  });
+});
