@@ -43,18 +43,19 @@ function readReceipt(envelope: Uint8Array, host: HostRecord): Receipt {
 }
 
 /**
- * Stores a proven receipt and answers the highest counter that is stored for its host. A repetition or an older one
- * changes nothing and is answered alike; other content under a counter that is stored is RECEIPT_REPLAYED.
+ * Stores a proven receipt and answers the newest one that is stored for its host: only that one proves anything now. A repetition or an
+ * older one changes nothing and is answered alike; other content under a counter that is stored is RECEIPT_REPLAYED.
  */
-export async function keepReceipt(store: Store, proof: ProvenReceipt): Promise<number> {
+export async function keepReceipt(store: Store, proof: ProvenReceipt): Promise<Receipt> {
   const { receipt, envelope } = proof;
   const { hostId, counter } = receipt;
   return store.transact(async ({ receipts }) => {
     const newest = await receipts.latest(hostId);
     if (newest?.receipt.counter === counter && !sameContent(newest.receipt, receipt))
       throw fleetProblem("RECEIPT_REPLAYED", { hostId, counter, stored: newest.receipt.counter });
-    if (newest !== undefined && counter <= newest.receipt.counter) return newest.receipt.counter;
-    return (await receipts.put({ hostId, receipt, envelope })).acknowledgedCounter;
+    if (newest !== undefined && counter <= newest.receipt.counter) return newest.receipt;
+    await receipts.put({ hostId, receipt, envelope });
+    return receipt;
   });
 }
 

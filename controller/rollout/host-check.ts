@@ -66,7 +66,5 @@ export async function refreshReceipt(
   const agent = await dialledAgent(parts.fleet, host.id, signal);
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
-  const proof = checkReceipt(envelope, host);
-  await keepReceipt(parts.store, proof);
-  return proof.receipt;
+  return keepReceipt(parts.store, checkReceipt(envelope, host));
 }

@@ -7,7 +7,7 @@ import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import { commitVib } from "./commit.js";
 import type { VibSources } from "./vib-sources.js";
-import { isWrongContent, verifyBytes } from "./verify.js";
+import { isOtherContent, isWrongContent, verifyBytes } from "./verify.js";
 
 export interface Fetching {
   readonly tools: StagingTools;
@@ -37,6 +37,8 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<void
       if (!isWrongContent(failure)) throw failure;
       folder.parts.remove(partName(vib.sha256));
       folder.parts.sync();
+      // The very bytes that were ordered, and the host may not take them: no source is to blame, none would help.
+      if (!isOtherContent(failure)) throw failure;
       // A part file from before may be what was wrong: then the sources get one chance from the first byte on.
       const blamed = resumedBytes > 0 ? [] : attempt.used();
       for (const name of blamed) board.notice(`${shown(name)} served wrong bytes for ${vib.id}`);

@@ -24,5 +24,9 @@ export function verifyBytes(
   return verifyVib(bytes, { where, expected, trust, floor, digests: "unpacked", unzstd });
 }
 
+/** Whether the bytes are not the ordered ones: their source is to blame, another one may be right. */
+export const isOtherContent = (failure: unknown): boolean =>
+  isProblem(failure, "VIB_DIGEST_MISMATCH") || isProblem(failure, "VIB_SIZE_MISMATCH");
+
 /** Whether the bytes themselves were found wrong, as against not arriving. */
 export const isWrongContent = (failure: unknown): boolean => isProblem(failure) && failure.code in VIB_PROBLEMS;

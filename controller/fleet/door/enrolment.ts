@@ -43,6 +43,8 @@ export async function enrol(
 ): Promise<Enrolment> {
   const { hostName: name, advertise: address, agentVersion, targets } = request;
   const refuse = (why: string, cause?: unknown) => fleetProblem("ENROLMENT_REFUSED", { host: name, why }, cause);
+  // First of all: strangers without a token cost no signature check.
+  await parts.store.transact(({ joinTokens }) => joinTokens.check({ token: request.token, peer: name }));
   const { receiptKey, acceptanceLevel } = checkRequest(request, refuse);
   return parts.store.transact(async (tx) => {
     const { clusterId } = await tx.joinTokens.consume({ token: request.token, peer: name });

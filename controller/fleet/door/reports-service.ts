@@ -35,8 +35,8 @@ export function reportsService({ store, fleet, clock }: ReportsParts): Implement
     },
     async report(request, context) {
       const host = await callerOf(store, context);
-      const acknowledged = await keepReceipt(store, checkReceipt(request.receiptEnvelope, host));
-      return { acknowledgedCounter: BigInt(acknowledged) };
+      const { counter } = await keepReceipt(store, checkReceipt(request.receiptEnvelope, host));
+      return { acknowledgedCounter: BigInt(counter) };
     },
   };
 }

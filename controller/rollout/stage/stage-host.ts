@@ -154,11 +154,10 @@ export class HostStaging {
     const { host, image } = this.#wanted;
     const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
     if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
-    const proof = checkReceipt(receiptEnvelope, host);
-    const { receipt } = proof;
+    // An old receipt, signed as it may be, proves nothing: the newest one that the host gave is what counts.
+    const receipt = await keepReceipt(this.#parts.store, checkReceipt(receiptEnvelope, host));
     if (receipt.imageDigest !== image.imageDigest) throw refuse(`its receipt is about image ${receipt.imageDigest}`);
     if (receipt.state !== state) throw refuse(`its receipt says ${receipt.state}, not ${state}`);
-    await keepReceipt(this.#parts.store, proof);
     this.#detail = { ...this.#detail, persistence: receipt.persistence };
   }
 

@@ -52,10 +52,19 @@ export class JoinTokenStore {
       .returning("cluster_id")
       .executeTakeFirst();
     if (spent !== undefined) return { clusterId: spent.cluster_id };
+    await this.check({ token, peer });
+    // The clock moved between the two looks.
+    throw storeProblem("TOKEN_EXPIRED", { peer, expiredAt: now });
+  }
+
+  /** Whether a token would be taken now, without spending it: TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED. */
+  async check({ token, peer }: { token: string; peer: string }): Promise<void> {
+    const sha256 = secretDigest(token);
     const known = await this.db.selectFrom("join_tokens").selectAll().where("sha256", "=", sha256).executeTakeFirst();
     if (known === undefined) throw storeProblem("TOKEN_UNKNOWN", { peer });
     if (known.used_at !== null)
       throw storeProblem("TOKEN_USED", { peer, usedAt: known.used_at, usedBy: known.used_by ?? "unknown" });
-    throw storeProblem("TOKEN_EXPIRED", { peer, expiredAt: known.expires_at });
+    if (known.expires_at <= timestamp(this.clock))
+      throw storeProblem("TOKEN_EXPIRED", { peer, expiredAt: known.expires_at });
   }
 }

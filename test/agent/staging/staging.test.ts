@@ -112,6 +112,7 @@ describe("staging on a sandbox host from a real HTTP server", function () {
     const staging = new Staging(strict, () => undefined);
     const end = await lastOf(staging.stage(ordered([depot.url])).watch());
     assert.deepEqual([end.state, end.problem?.code, host.names("vibs")], ["FAILED", "ACCEPTANCE_TOO_LOW", []]);
+    assert.deepEqual(end.notices, [], "no source is blamed for the bytes that were ordered");
   });
 
   it("fails clean when no source has a VIB, keeps the others, and goes on when one does", async () => {

@@ -75,6 +75,11 @@ describe("enrolment", () => {
     }
   });
 
+  it("judges nothing that a stranger without a token sends, so that it costs no signature check", async () => {
+    const forged = { receiptKeyProof: new Uint8Array(64), advertise: "nowhere" };
+    await assert.rejects(joinHost(door, "no-token-of-this-controller", forged), { code: "TOKEN_UNKNOWN" });
+  });
+
   it("lets two that race with one token in once", async () => {
     const token = await newToken(door);
     const both = await Promise.allSettled([joinHost(door, token), joinHost(door, token)]);
