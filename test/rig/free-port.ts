@@ -1,12 +1,25 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
-/** A loopback port that nobody listens on at this moment. */
+/** Below what Linux gives to outgoing connections (ip_local_port_range begins at 32768), so that none takes a port while its daemon restarts. */
+const FIRST = 20_000;
+const LAST = 32_767;
+const ATTEMPTS = 100;
+
+/** A loopback port that nobody listens on at this moment; drawn at random, so that test runs side by side seldom meet. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (let attempt = 1; ; attempt++) {
+    const server = createServer().listen(randomInt(FIRST, LAST + 1), "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EADDRINUSE" && attempt < ATTEMPTS) continue;
+      throw error;
+    }
+    const address = server.address();
+    server.close();
+    await once(server, "close");
+    if (typeof address === "object" && address !== null) return address.port;
+  }
 }

@@ -18,7 +18,14 @@ describe("staging judges a host as it is now", () => {
   const bank = (vibs: readonly ForgedVib[]) => {
     const { root } = fleet.agents.get(hostId)?.settings ?? assert.fail("no agent");
     rmSync(root, { recursive: true });
-    return createSandbox({ root, bankVibs: vibs.map(({ bytes }) => bytes), dpus: 0, firmware: [], build: "1.0.0-1", owner });
+    return createSandbox({
+      root,
+      bankVibs: vibs.map(({ bytes }) => bytes),
+      dpus: 0,
+      firmware: [],
+      build: "1.0.0-1",
+      owner,
+    });
   };
 
   before(async () => {
