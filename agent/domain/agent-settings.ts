@@ -26,6 +26,8 @@ export const agentSettings = z.strictObject({
   volatileFolder: absolutePath.default("/run/greenroom/scratch"),
   /** Bytes that staging leaves free on scratch. */
   scratchReserveBytes: bytes.default(256 * MiB),
+  /** Most bytes that the staging folder may hold; none: as many as fit. */
+  stagingQuotaBytes: bytes.optional(),
   hostName: z.string().min(1).max(255).optional(),
   /** Where the agent listens; by default on every address, at the advertised port. */
   listen: address.optional(),
@@ -40,6 +42,23 @@ export const agentSettings = z.strictObject({
   trustCrlFiles: pathList.default([]),
   /** A source that sends nothing for so long is given up, milliseconds. */
   fetchStallMs: millis.min(100).default(30_000),
+  /** A source that gives less than this over fetchSlowWindowMs is given up, bytes a second; 0: never. */
+  fetchMinBytesPerSecond: bytes.default(1024),
+  fetchSlowWindowMs: millis.min(100).default(60_000),
+  /** One request may take so long, then the source is asked again from there, milliseconds. */
+  fetchRequestMs: millis.min(1000).default(3_600_000),
+  /** Cap of this host on what it fetches, bytes a second; 0: none. `greenroom agent bandwidth` changes it at run time. */
+  fetchMaxBytesPerSecond: bytes.default(0),
+  /** One order may work so long, pauses not counted, seconds. */
+  stageMostSeconds: z.coerce.number().int().positive().default(86_400),
+  /** What is staged is read again so often, hours; 0: only when asked. */
+  verifyEveryHours: z.coerce.number().nonnegative().default(24),
+  /** How fast it is read then, bytes a second. */
+  verifyBytesPerSecond: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(32 * MiB),
   /** Most VIBs fetched at once, whatever an order says. */
   fetchParallelMost: z.coerce.number().int().min(1).max(16).default(16),
   /** First and longest wait before the way up is tried again, milliseconds. */

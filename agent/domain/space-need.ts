@@ -63,6 +63,7 @@ export function reserveSpace(given: SpaceCase): Reservation {
       needInodes,
       haveInodes: free.freeInodes,
       couldDelete: [...new Set(given.evictable.map((vib) => vib.imageDigest || vib.sha256))],
+      quotaBytes: 0,
       couldDeleteBytes: given.evictable.reduce((sum, vib) => sum + onDisk(vib.sizeBytes, free), 0),
     });
   }

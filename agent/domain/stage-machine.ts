@@ -5,10 +5,11 @@ import { coreProblem } from "../../core/problem/core-problems.js";
  * than by its event ends the staging as FAILED or CANCELED, with what was verified kept.
  */
 export const STAGE_TRANSITIONS = {
-  CHECK: { admitted: "PLAN" },
+  CHECK: { admitted: "WAIT" },
+  WAIT: { open: "PLAN" },
   PLAN: { compliant: "RECEIPT", allStaged: "COMMIT", planned: "RESERVE" },
   RESERVE: { reserved: "FETCH" },
-  FETCH: { fetched: "COMMIT" },
+  FETCH: { fetched: "COMMIT", closed: "WAIT" },
   COMMIT: { committed: "RECEIPT" },
   RECEIPT: {},
 } as const satisfies Record<string, Record<string, string>>;

@@ -1,5 +1,33 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { StageState, StageStep } from "./stage-machine.js";
+import type { TargetStaging } from "./target-staging.js";
+
+/** READING: what lay here is read again. FETCHING: bytes arrive and are verified. COMMITTING: on its way to its final name. */
+export type VibPhase = "READING" | "FETCHING" | "COMMITTING";
+
+/** A VIB on its way. */
+export interface VibProgress {
+  readonly id: string;
+  readonly sha256: string;
+  readonly phase: VibPhase;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly bytesPerSecond: number;
+  readonly remainingSeconds?: number;
+}
+
+/** A source that served wrong bytes, left aside since. */
+export interface BadSource {
+  readonly source: string;
+  readonly vibId: string;
+  readonly why: string;
+}
+
+export interface StagePause {
+  readonly reason: string;
+  /** RFC 3339; absent: not by itself any more. */
+  readonly resumesAt?: string;
+}
 
 /** The whole picture of a staging at one moment; each event carries all of it. */
 export interface StageProgress {
@@ -15,6 +43,15 @@ export interface StageProgress {
   readonly fetching: readonly string[];
   /** Of bytesDone: what came over the wire in this run. */
   readonly bytesFetched: number;
+  /** Over the last seconds; 0 while nothing moves. */
+  readonly bytesPerSecond: number;
+  readonly remainingSeconds?: number;
+  readonly underway: readonly VibProgress[];
+  readonly targets: readonly TargetStaging[];
+  readonly badSources: readonly BadSource[];
+  /** The cap in force; 0: none. */
+  readonly maxBytesPerSecond: number;
+  readonly pause?: StagePause;
   readonly notices: readonly string[];
   readonly problem?: ProblemBody;
   /** DSSE envelope (JSON), when the staging has ended well. */
@@ -32,5 +69,10 @@ export const freshProgress = (orderId: string, imageDigest: string): StageProgre
   vibsDone: 0,
   fetching: [],
   bytesFetched: 0,
+  bytesPerSecond: 0,
+  underway: [],
+  targets: [],
+  badSources: [],
+  maxBytesPerSecond: 0,
   notices: [],
 });

@@ -9,6 +9,8 @@ export interface StagedFile {
   readonly sizeBytes: number;
   /** RFC 3339. */
   readonly stagedAt: string;
+  /** Inode, size and change times of the very file that was verified; empty: not known, verify it again. */
+  readonly stamp: string;
 }
 
 /** An image that was ordered here, with what of it lies staged now. */

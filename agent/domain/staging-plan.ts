@@ -1,4 +1,5 @@
 import type { ImageManifest, ManifestTarget, ManifestVib } from "../../formats/manifest/image-manifest.js";
+import type { UnstageableFirmware } from "../../formats/receipt/receipt.js";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 
 /** One file that this host wants staged, once, however many of its targets take it. */
@@ -9,6 +10,11 @@ export interface WantedVib {
   readonly targetIds: readonly string[];
 }
 
+/** Firmware that this host lacks and that cannot be staged. */
+export interface UnstageableVib extends UnstageableFirmware {
+  readonly targetIds: readonly string[];
+}
+
 export interface StagingPlan {
   /** Everything of the image that has to lie in the staging folder. */
   readonly wanted: readonly WantedVib[];
@@ -16,8 +22,8 @@ export interface StagingPlan {
   readonly toFetch: readonly WantedVib[];
   /** Digests that are not wanted since every target they are for runs them already. */
   readonly installed: readonly string[];
-  /** Digests of firmware that its manager does not let be staged; installed during remediation instead. */
-  readonly notStageable: readonly string[];
+  /** Firmware that its manager does not let be staged; installed during remediation instead. */
+  readonly unstageable: readonly UnstageableVib[];
   /** Whether every target runs the image already: nothing to add, nothing to remove. */
   readonly compliance: "compliant" | "non-compliant";
   readonly notices: readonly string[];
@@ -35,24 +41,26 @@ export interface PlanFacts {
 export function planStaging({ manifest, software, staged }: PlanFacts): StagingPlan {
   const wanted = new Map<string, WantedVib>();
   const installed = new Set<string>();
-  const notStageable = new Set<string>();
+  const unstageable = new Map<string, UnstageableVib>();
+  // What a target lacks that cannot be read cannot be told: nothing is staged for it, and it is never compliant.
+  const readable = software.filter((one) => one.trouble === undefined);
   for (const vib of manifest.vibs) {
-    const takers = software.filter((one) => takesVib(one.target, vib.target));
+    const takers = readable.filter((one) => takesVib(one.target, vib.target));
     const missing = takers.filter((one) => !runsVib(one, vib)).map((one) => one.target.id);
     if (missing.length === 0) {
       if (takers.length > 0) installed.add(vib.sha256);
-    } else if (!vib.target.stageable) notStageable.add(vib.sha256);
-    else wanted.set(vib.sha256, withTargets(wanted.get(vib.sha256), vib, missing));
+    } else if (vib.target.stageable) wanted.set(vib.sha256, withTargets(wanted.get(vib.sha256), vib, missing));
+    else unstageable.set(vib.sha256, withManager(unstageable.get(vib.sha256), vib, missing));
   }
   const list = [...wanted.values()];
-  const clean = list.length === 0 && notStageable.size === 0 && software.every((one) => runsNothingElse(one, manifest));
+  const clean = list.length === 0 && unstageable.size === 0 && software.every((one) => runsNothingElse(one, manifest));
   return {
     wanted: list,
     toFetch: list.filter((vib) => !staged.has(vib.sha256)).sort(largestFirst),
     installed: [...installed].filter((sha256) => !wanted.has(sha256)),
-    notStageable: [...notStageable],
+    unstageable: [...unstageable.values()],
     compliance: clean ? "compliant" : "non-compliant",
-    notices: noticesOf(manifest, notStageable),
+    notices: [...unstageable.values()].map(noticeOf),
   };
 }
 
@@ -69,7 +77,8 @@ function runsVib({ target, vibs, version }: TargetSoftware, vib: ManifestVib): b
   return vibs.some((one) => one.descriptorSha256 === vib.descriptorSha256);
 }
 
-function runsNothingElse({ target, vibs }: TargetSoftware, manifest: ImageManifest): boolean {
+function runsNothingElse({ target, vibs, trouble }: TargetSoftware, manifest: ImageManifest): boolean {
+  if (trouble !== undefined) return false;
   if (target.kind === "FIRMWARE") return true;
   const wanted = manifest.vibs.filter((vib) => takesVib(target, vib.target));
   const digests = new Set(wanted.map((vib) => vib.descriptorSha256));
@@ -77,14 +86,22 @@ function runsNothingElse({ target, vibs }: TargetSoftware, manifest: ImageManife
 }
 
 function withTargets(known: WantedVib | undefined, vib: ManifestVib, targetIds: readonly string[]): WantedVib {
-  const all = [...new Set([...(known?.targetIds ?? []), ...targetIds])].sort();
-  return { sha256: vib.sha256, sizeBytes: vib.sizeBytes, id: vib.id, targetIds: all };
+  return { sha256: vib.sha256, sizeBytes: vib.sizeBytes, id: vib.id, targetIds: joined(known, targetIds) };
 }
+
+function withManager(
+  known: UnstageableVib | undefined,
+  { sha256, id, target }: ManifestVib,
+  targetIds: readonly string[],
+): UnstageableVib {
+  return { sha256, id, manager: target.manager ?? "", targetIds: joined(known, targetIds) };
+}
+
+const joined = (known: Pick<WantedVib, "targetIds"> | undefined, more: readonly string[]): string[] =>
+  [...new Set([...(known?.targetIds ?? []), ...more])].sort();
 
 const largestFirst = (a: WantedVib, b: WantedVib): number =>
   b.sizeBytes - a.sizeBytes || (a.sha256 < b.sha256 ? -1 : 1);
 
-function noticesOf(manifest: ImageManifest, notStageable: ReadonlySet<string>): string[] {
-  const ids = manifest.vibs.filter((vib) => notStageable.has(vib.sha256)).map((vib) => vib.id);
-  return ids.map((id) => `firmware: ${id} is not stageable (manager); it is installed during remediation`);
-}
+const noticeOf = ({ id, manager }: UnstageableVib): string =>
+  `firmware: ${id} is not stageable (${manager || "its manager does not support it"}); it is installed during remediation`;

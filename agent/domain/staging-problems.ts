@@ -4,7 +4,7 @@ import { thrower, type ProblemTable } from "../../core/problem/problem.js";
 
 interface Shortage {
   readonly path: string;
-  readonly what: "bytes" | "inodes";
+  readonly what: "bytes" | "inodes" | "quota";
   readonly needBytes: number;
   readonly haveBytes: number;
   readonly shortBytes: number;
@@ -14,22 +14,32 @@ interface Shortage {
   /** Staged content of other images that could go; it would not be enough. */
   readonly couldDelete: readonly string[];
   readonly couldDeleteBytes: number;
+  /** Most bytes that the staging folder may hold; 0: no quota. */
+  readonly quotaBytes: number;
 }
+
+const couldBeHad = ({ couldDeleteBytes }: Shortage): string =>
+  couldDeleteBytes === 0 ? "" : `, of which ${formatBytes(couldDeleteBytes)} could be had by deleting other images`;
 
 export const STAGING_PROBLEMS = {
   INSUFFICIENT_SPACE: {
     grpc: GRPC.exhausted,
     http: 507,
     exit: EXIT.space,
-    says: (s: Shortage) =>
-      s.what === "inodes"
-        ? `${s.path} has ${s.haveInodes} free inodes, ${s.needInodes} are needed`
-        : `${s.path} has ${formatBytes(s.haveBytes)} free, ${formatBytes(s.needBytes)} are needed ` +
-          `(${formatBytes(s.reserveBytes)} of them stay free): ${formatBytes(s.shortBytes)} short` +
-          (s.couldDeleteBytes === 0
-            ? ""
-            : `, of which ${formatBytes(s.couldDeleteBytes)} could be had by deleting other images`),
-    remedy: "Free space on that path, unstage another image, enlarge scratch, or lower scratchReserveBytes.",
+    says: (s: Shortage) => {
+      if (s.what === "inodes") return `${s.path} has ${s.haveInodes} free inodes, ${s.needInodes} are needed`;
+      if (s.what === "quota")
+        return (
+          `the staging folder on ${s.path} may hold ${formatBytes(s.quotaBytes)}, ${formatBytes(s.haveBytes)} of which ` +
+          `are left, ${formatBytes(s.needBytes)} are needed: ${formatBytes(s.shortBytes)} short${couldBeHad(s)}`
+        );
+      return (
+        `${s.path} has ${formatBytes(s.haveBytes)} free, ${formatBytes(s.needBytes)} are needed ` +
+        `(${formatBytes(s.reserveBytes)} of them stay free): ${formatBytes(s.shortBytes)} short${couldBeHad(s)}`
+      );
+    },
+    remedy:
+      "Free space on that path, unstage another image, enlarge scratch, or change scratchReserveBytes or stagingQuotaBytes.",
   },
   SCRATCH_MISSING: {
     grpc: GRPC.precondition,
@@ -82,6 +92,45 @@ export const STAGING_PROBLEMS = {
     exit: EXIT.failed,
     says: ({ orderId }: { orderId: string }) => `order ${orderId} was canceled; what was verified is kept`,
     remedy: "Give a new order when the image is wanted.",
+  },
+  STAGE_SUPERSEDED: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ orderId, by }: { orderId: string; by: string }) =>
+      `order ${orderId} was waiting for its hours when order ${by} took its place; what was verified is kept`,
+    remedy: "Follow the newer order.",
+  },
+  STAGE_TIMED_OUT: {
+    grpc: GRPC.deadline,
+    http: 504,
+    exit: EXIT.failed,
+    says: ({ orderId, seconds }: { orderId: string; seconds: number }) =>
+      `order ${orderId} has worked for the ${seconds} seconds that it may take; what was verified is kept`,
+    remedy: "Stage again: it goes on where it was. Give it more time, a higher bandwidth cap or a nearer source.",
+  },
+  TARGETS_NOT_STAGED: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.failed,
+    says: ({ targets, why }: { targets: readonly string[]; why: string }) =>
+      `not everything is staged for ${targets.join(", ")}: ${why}`,
+    remedy: "Look at each target in `greenroom agent status`, mend what it names, and stage again.",
+  },
+  TARGET_UNREADABLE: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.failed,
+    says: ({ target, why }: { target: string; why: string }) => `cannot tell what ${target} runs: ${why}`,
+    remedy: "Check that the target is up and its boot banks can be read, then stage again.",
+  },
+  IMAGE_HELD: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ imageDigest, holder }: { imageDigest: string; holder: string }) =>
+      `image ${imageDigest} is held by ${holder}, and what is staged of it must stay`,
+    remedy: "Wait until that has ended, or cancel it.",
   },
   STAGED_CONTENT_LOST: {
     grpc: GRPC.dataLoss,

@@ -4,9 +4,13 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { stagingProblem } from "../domain/staging-problems.js";
+import { CapTable } from "./cap-table.js";
+import { FindingTable } from "./finding-table.js";
+import { HoldTable } from "./hold-table.js";
 import { ImageTable } from "./image-table.js";
 import { isCurrent, migrate, migratedCopy, refuseNewer } from "./migrations.js";
 import { OrderTable } from "./order-table.js";
+import { PartTagTable } from "./part-tag-table.js";
 import { PlaceTable } from "./place-table.js";
 import { ReceiptTable } from "./receipt-table.js";
 import { SeenTable } from "./seen-table.js";
@@ -20,6 +24,10 @@ export class Ledger {
   readonly seen: SeenTable;
   readonly receipts: ReceiptTable;
   readonly places: PlaceTable;
+  readonly partTags: PartTagTable;
+  readonly findings: FindingTable;
+  readonly holds: HoldTable;
+  readonly caps: CapTable;
   readonly #db: Database.Database;
 
   private constructor(db: Database.Database) {
@@ -30,6 +38,10 @@ export class Ledger {
     this.seen = new SeenTable(db);
     this.receipts = new ReceiptTable(db);
     this.places = new PlaceTable(db);
+    this.partTags = new PartTagTable(db);
+    this.findings = new FindingTable(db);
+    this.holds = new HoldTable(db);
+    this.caps = new CapTable(db);
   }
 
   /**
@@ -72,6 +84,16 @@ export class Ledger {
   /** Several changes as one: all or none. */
   together<T>(change: () => T): T {
     return this.#db.transaction(change)();
+  }
+
+  /** For hints whose loss costs nothing but speed: not synced, so that nobody waits for the disk. */
+  relaxed(change: () => void): void {
+    this.#db.pragma("synchronous = NORMAL");
+    try {
+      change();
+    } finally {
+      this.#db.pragma("synchronous = FULL");
+    }
   }
 
   close(): void {

@@ -44,6 +44,31 @@ const MIGRATIONS: readonly string[] = [
     mount_point TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE staged_vibs ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
+  ALTER TABLE places ADD COLUMN persistence TEXT NOT NULL DEFAULT 'persistent';
+  CREATE TABLE part_tags (
+    sha256 TEXT NOT NULL,
+    source TEXT NOT NULL,
+    etag   TEXT NOT NULL,
+    PRIMARY KEY (sha256, source)
+  ) STRICT;
+  CREATE TABLE findings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at     TEXT NOT NULL,
+    kind   TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE holds (
+    holder       TEXT PRIMARY KEY,
+    image_digest TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE caps (
+    scope            TEXT PRIMARY KEY,
+    bytes_per_second INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings a database to the newest schema, each version in a transaction of its own. Throws LEDGER_TOO_NEW. */

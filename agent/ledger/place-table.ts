@@ -7,6 +7,8 @@ export interface KnownPlace {
   readonly marker: string;
   /** Where the file system that it lies on was mounted. */
   readonly mountPoint: string;
+  /** A volatile one is empty after a reboot. */
+  readonly persistence: "persistent" | "volatile";
 }
 
 /** Staging folders by path. */
@@ -15,10 +17,11 @@ export class PlaceTable {
   readonly #put: Statement<[KnownPlace]>;
 
   constructor(db: Database) {
-    this.#get = db.prepare("SELECT path, marker, mount_point AS mountPoint FROM places WHERE path = ?");
+    this.#get = db.prepare("SELECT path, marker, mount_point AS mountPoint, persistence FROM places WHERE path = ?");
     this.#put = db.prepare(
-      `INSERT INTO places (path, marker, mount_point) VALUES (:path, :marker, :mountPoint)
-       ON CONFLICT (path) DO UPDATE SET marker = excluded.marker, mount_point = excluded.mount_point`,
+      `INSERT INTO places (path, marker, mount_point, persistence) VALUES (:path, :marker, :mountPoint, :persistence)
+       ON CONFLICT (path) DO UPDATE SET marker = excluded.marker, mount_point = excluded.mount_point,
+         persistence = excluded.persistence`,
     );
   }
 

@@ -5,7 +5,7 @@ import type { Folder } from "../../core/durable/folder.js";
 import { readPrivateFile, writeFileDurably } from "../../core/durable/durable-file.js";
 import { loadSigningKeyFile } from "../../core/trust/key-file.js";
 import type { SigningKey } from "../../core/trust/ed25519.js";
-import type { HostPins } from "../domain/order-check.js";
+import type { HostPins } from "../domain/order/order-check.js";
 import { agentProblem } from "./agent-problems.js";
 
 const MAX_BYTES = 256 * 1024;

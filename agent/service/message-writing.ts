@@ -8,6 +8,10 @@ import {
 import {
   StageState as WireState,
   StageStep as WireStep,
+  TargetStagingState as WireTargetState,
+  VibPhase as WirePhase,
+  type TargetStagingSchema,
+  type VibProgressSchema,
   type ProblemSchema,
   type StageProgressSchema,
   type StagedImageSchema,
@@ -16,7 +20,8 @@ import {
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { StagedImage } from "../domain/staged-image.js";
 import type { StageState, StageStep } from "../domain/stage-machine.js";
-import type { StageProgress } from "../domain/stage-progress.js";
+import type { StageProgress, VibPhase, VibProgress } from "../domain/stage-progress.js";
+import type { TargetStaging } from "../domain/target-staging.js";
 import type { OrderRecord } from "../ledger/order-table.js";
 
 const STATES: Record<StageState, WireState> = {
@@ -34,6 +39,22 @@ const STEPS: Record<StageStep, WireStep> = {
   FETCH: WireStep.FETCH,
   COMMIT: WireStep.COMMIT,
   RECEIPT: WireStep.RECEIPT,
+  WAIT: WireStep.WAIT,
+};
+
+const PHASES: Record<VibPhase, WirePhase> = {
+  READING: WirePhase.READING,
+  FETCHING: WirePhase.FETCHING,
+  COMMITTING: WirePhase.COMMITTING,
+};
+
+const TARGET_STATES: Record<TargetStaging["state"], WireTargetState> = {
+  absent: WireTargetState.ABSENT,
+  partial: WireTargetState.PARTIAL,
+  staged: WireTargetState.STAGED,
+  compliant: WireTargetState.COMPLIANT,
+  "not-stageable": WireTargetState.NOT_STAGEABLE,
+  failed: WireTargetState.FAILED,
 };
 
 const KINDS: Record<Target["kind"], TargetKind> = {
@@ -51,9 +72,14 @@ export function writeProblem({ code, message, remedy, details }: ProblemBody): M
 }
 
 export function writeProgress(progress: StageProgress): MessageInitShape<typeof StageProgressSchema> {
-  const { state, step, bytesTotal, bytesDone, bytesFetched, problem, fetching, notices, ...plain } = progress;
+  const { problem, pause, receiptEnvelope, remainingSeconds, state, step } = progress;
+  const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone } = progress;
+  const { bytesPerSecond, maxBytesPerSecond, fetching, notices, underway, targets, badSources } = progress;
   return {
-    ...plain,
+    orderId,
+    imageDigest,
+    vibsTotal,
+    vibsDone,
     state: STATES[state],
     step: STEPS[step],
     bytesTotal: BigInt(bytesTotal),
@@ -61,9 +87,43 @@ export function writeProgress(progress: StageProgress): MessageInitShape<typeof 
     bytesFetched: BigInt(bytesFetched),
     fetching: [...fetching],
     notices: [...notices],
+    bytesPerSecond: BigInt(bytesPerSecond),
+    maxBytesPerSecond: BigInt(maxBytesPerSecond),
+    underway: underway.map(writeVibProgress),
+    targets: targets.map(writeTargetStaging),
+    badSources: [...badSources],
+    ...(remainingSeconds === undefined ? {} : { remainingSeconds: BigInt(remainingSeconds) }),
+    ...(pause === undefined ? {} : { pause }),
+    ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
     ...(problem === undefined ? {} : { problem: writeProblem(problem) }),
   };
 }
+
+function writeVibProgress(vib: VibProgress): MessageInitShape<typeof VibProgressSchema> {
+  const { phase, bytesDone, bytesTotal, bytesPerSecond, remainingSeconds, ...plain } = vib;
+  return {
+    ...plain,
+    phase: PHASES[phase],
+    bytesDone: BigInt(bytesDone),
+    bytesTotal: BigInt(bytesTotal),
+    bytesPerSecond: BigInt(bytesPerSecond),
+    ...(remainingSeconds === undefined ? {} : { remainingSeconds: BigInt(remainingSeconds) }),
+  };
+}
+
+export const writeTargetStaging = ({
+  id,
+  kind,
+  state,
+  problem,
+  ...counts
+}: TargetStaging): MessageInitShape<typeof TargetStagingSchema> => ({
+  ...counts,
+  targetId: id,
+  kind: KINDS[kind],
+  state: TARGET_STATES[state],
+  ...(problem === undefined ? {} : { problem: writeProblem(problem) }),
+});
 
 export const writeTarget = ({ kind, ...target }: Target): MessageInitShape<typeof TargetSchema> => ({
   ...target,
@@ -74,9 +134,11 @@ export const writeSoftware = ({
   target,
   vibs,
   version,
+  trouble = "",
 }: TargetSoftware): MessageInitShape<typeof TargetSoftwareSchema> => ({
   target: writeTarget(target),
   version,
+  trouble,
   vibs: vibs.map((vib) => ({ ...vib, sizeBytes: BigInt(vib.sizeBytes) })),
 });
 
@@ -90,7 +152,13 @@ export const writeImage = (image: StagedImage): MessageInitShape<typeof StagedIm
   vibsWanted: image.vibsWanted,
   bytesWanted: BigInt(image.bytesWanted),
   bytesStaged: BigInt(image.bytesStaged),
-  vibs: image.vibs.map((vib) => ({ ...vib, sizeBytes: BigInt(vib.sizeBytes), targetIds: [...vib.targetIds] })),
+  vibs: image.vibs.map(({ sha256, id, sizeBytes, stagedAt, targetIds }) => ({
+    sha256,
+    id,
+    stagedAt,
+    sizeBytes: BigInt(sizeBytes),
+    targetIds: [...targetIds],
+  })),
 });
 
 export const writeLastOrder = ({

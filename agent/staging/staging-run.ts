@@ -1,7 +1,7 @@
 import { asProblem } from "../../core/problem/core-problems.js";
 import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
-import type { AdmittedOrder } from "../domain/order-check.js";
+import type { AdmittedOrder } from "../domain/order/order-check.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { nextStep, type StageState, type StageStep } from "../domain/stage-machine.js";
 import type { StagingPlan } from "../domain/staging-plan.js";
@@ -30,6 +30,7 @@ type Effect = (run: Run, plan: StagingPlan) => Promise<StageStep | StageState>;
 /** The effect of each step; its return names the next one, by the table in domain/stage-machine.ts, or the end. */
 const EFFECTS: Record<StageStep, Effect> = {
   CHECK: check,
+  WAIT: wait,
   PLAN: plan,
   RESERVE: reserve,
   FETCH: fetch,
@@ -41,7 +42,7 @@ const NOTHING: StagingPlan = {
   wanted: [],
   toFetch: [],
   installed: [],
-  notStageable: [],
+  unstageable: [],
   compliance: "non-compliant",
   notices: [],
 };
@@ -79,6 +80,10 @@ async function walk(run: Run): Promise<void> {
 async function check({ tools, admitted }: Run): Promise<StageStep> {
   noteOrder(tools, admitted);
   return nextStep("CHECK", "admitted");
+}
+
+async function wait(): Promise<StageStep> {
+  return nextStep("WAIT", "open");
 }
 
 async function plan(run: Run): Promise<StageStep> {
@@ -125,7 +130,7 @@ async function commit({ tools, admitted }: Run): Promise<StageStep> {
 }
 
 async function receipt({ tools, admitted, board }: Run, made: StagingPlan): Promise<StageState> {
-  const issued = await issueReceipt(tools, admitted.manifest, "queue");
+  const issued = await issueReceipt(tools, admitted.manifest, { way: "queue" });
   const state: StageState = made.compliance === "compliant" ? "COMPLIANT" : "STAGED";
   tools.ledger.orders.end(admitted.order.orderId, { state, at: timestamp(tools.clock) });
   tools.log("stage-ended", { orderId: admitted.order.orderId, state, bytesFetched: board.now.bytesFetched });
@@ -145,7 +150,7 @@ async function fail({ tools, admitted, board }: Omit<Run, "plan">, problem: Prob
   tools.ledger.orders.end(orderId, { state, at: timestamp(tools.clock), problem: problem.body });
   tools.log("stage-ended", { orderId, state, code: problem.code, message: problem.message, cause: problem.cause });
   try {
-    await issueReceipt(tools, admitted.manifest, "queue");
+    await issueReceipt(tools, admitted.manifest, { way: "queue" });
   } catch (second) {
     // The host cannot be measured: the first problem says more, and the next start sends a receipt anyway.
     tools.log("receipt-failed", { orderId, why: asProblem(second).message });

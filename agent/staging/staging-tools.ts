@@ -2,7 +2,7 @@ import type { Clock } from "../../core/time/clock.js";
 import type { SigningKey } from "../../core/trust/ed25519.js";
 import type { AcceptanceLevel } from "../../formats/vib/acceptance.js";
 import type { TrustRoots } from "../../formats/vib/trust-roots.js";
-import type { HostPins } from "../domain/order-check.js";
+import type { HostPins } from "../domain/order/order-check.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Failpoint } from "./folder/failpoints.js";

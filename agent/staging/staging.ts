@@ -1,6 +1,6 @@
 import { asProblem, coreProblem } from "../../core/problem/core-problems.js";
 import { describeImage, type StagedImage } from "../domain/staged-image.js";
-import type { AdmittedOrder, OrderEnvelopes } from "../domain/order-check.js";
+import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { isOver } from "../domain/stage-machine.js";
 import type { StageProgress } from "../domain/stage-progress.js";
@@ -97,7 +97,7 @@ export class Staging {
     const described = images.map((image) => describeImage(image, planFor(image.manifest, facts), facts.files));
     const lastOrder = ledger.orders.last();
     const newest = images[0];
-    const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, "answer"));
+    const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, { way: "answer" }));
     return {
       images: described,
       ...(receipt === undefined ? {} : { receiptEnvelope: receipt.envelope }),
@@ -156,7 +156,7 @@ export class Staging {
   async renewReceipt(): Promise<void> {
     const newest = this.#tools.ledger.images.all()[0];
     if (newest === undefined) return;
-    await issueReceipt(this.#tools, newest.manifest, "queue");
+    await issueReceipt(this.#tools, newest.manifest, { way: "queue" });
     this.#onReceipt();
   }
 

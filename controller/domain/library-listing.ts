@@ -55,6 +55,11 @@ export interface FirmwareRule {
   readonly stageable: boolean;
 }
 
+/** A rule with the manager whose package holds it. */
+export interface ManagedFirmwareRule extends FirmwareRule {
+  readonly manager: string;
+}
+
 /** A hardware support package: add-on content plus firmware. `name` and `version` are those of the package. */
 export interface LibraryHardwareSupport extends LibraryAddOn {
   readonly manager: string;

@@ -19,6 +19,7 @@ const manifestTarget = z.strictObject({
   deviceMatch: z.exactOptional(shortText),
   version: z.exactOptional(shortText),
   stageable: z.boolean(),
+  manager: z.exactOptional(shortText),
 });
 
 const manifestVib = z.strictObject({
@@ -54,6 +55,19 @@ const sourceUrl = z
   .max(2048)
   .regex(/^https?:\/\/[^\s]+$/, "expected an http or https URL");
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:MM");
+const MAX_ORDER_SECONDS = 30 * 86_400;
+
+const stageHours = z
+  .strictObject({
+    notBefore: z.exactOptional(moment),
+    until: z.exactOptional(moment),
+    dailyFrom: z.exactOptional(timeOfDay),
+    dailyTo: z.exactOptional(timeOfDay),
+  })
+  .refine((hours) => (hours.dailyFrom === undefined) === (hours.dailyTo === undefined), "a daily window has two ends")
+  .refine((hours) => hours.dailyFrom === undefined || hours.dailyFrom !== hours.dailyTo, "a daily window is not empty");
+
 const stageOrder = z.strictObject({
   kind: z.literal("greenroom.stage-order/1"),
   orderId: label,
@@ -65,6 +79,9 @@ const stageOrder = z.strictObject({
   issuedAt: moment,
   sources: z.array(sourceUrl).max(MAX_SOURCES),
   parallel: z.int().min(1).max(16),
+  maxBytesPerSecond: z.exactOptional(z.int().min(1).max(Number.MAX_SAFE_INTEGER)),
+  maxSeconds: z.exactOptional(z.int().min(1).max(MAX_ORDER_SECONDS)),
+  hours: z.exactOptional(stageHours),
 });
 
 /**

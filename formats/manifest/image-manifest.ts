@@ -30,6 +30,8 @@ export interface ManifestTarget {
   readonly version?: string;
   /** Firmware: false when its manager does not support staging (installed during remediation instead). */
   readonly stageable: boolean;
+  /** Firmware: the hardware support manager that lists it. */
+  readonly manager?: string;
 }
 
 /**
@@ -75,6 +77,23 @@ export interface StageOrder {
   readonly sources: readonly string[];
   /** VIBs fetched at once, 1 to 16. */
   readonly parallel: number;
+  /** Most bytes a second; the host's own cap may be lower. */
+  readonly maxBytesPerSecond?: number;
+  /** Most seconds of work, pauses not counted; the host's own limit may be lower. */
+  readonly maxSeconds?: number;
+  /** When bytes may be fetched; any time when absent. */
+  readonly hours?: StageHours;
+}
+
+/** All parts hold together: inside `notBefore` to `until`, and each day from `dailyFrom` to `dailyTo`. */
+export interface StageHours {
+  /** RFC 3339. */
+  readonly notBefore?: string;
+  /** RFC 3339; after it nothing is fetched any more. */
+  readonly until?: string;
+  /** "HH:MM" in UTC; a window that ends before it begins goes over midnight. */
+  readonly dailyFrom?: string;
+  readonly dailyTo?: string;
 }
 
 export const STAGE_ORDER_TYPE = "application/vnd.greenroom.stage-order+json";

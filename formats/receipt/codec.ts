@@ -17,16 +17,30 @@ const receiptVib = z.strictObject({
   targetIds: z.array(label).max(MAX_TARGETS),
 });
 
+const receiptTarget = z.strictObject({
+  id: label,
+  kind: z.enum(["HOST", "DPU", "FIRMWARE"]),
+  state: z.enum(["absent", "partial", "staged", "compliant", "not-stageable", "failed"]),
+  vibsWanted: byteCount,
+  vibsStaged: byteCount,
+  why: z.exactOptional(shortText),
+});
+
+const unstageableFirmware = z.strictObject({ sha256: sha256Hex, id: label, manager: shortText });
+
 const receipt = z.strictObject({
   kind: z.literal("greenroom.receipt/1"),
   hostId: label,
   scopeId: label,
   /** Empty while a host has never been given an image. */
   imageDigest: z.union([imageDigestText, z.literal("")]),
+  manifestVersion: counter,
   state: z.enum(["absent", "partial", "complete", "compliant"]),
+  targets: z.array(receiptTarget).max(MAX_TARGETS),
+  firmware: z.enum(["none", "staged", "partial", "not-stageable"]),
   vibs: z.array(receiptVib).max(MAX_VIBS),
   installed: z.array(sha256Hex).max(MAX_VIBS),
-  notStageable: z.array(sha256Hex).max(MAX_VIBS),
+  notStageable: z.array(unstageableFirmware).max(MAX_VIBS),
   persistence: z.enum(["persistent", "volatile"]),
   bootId: shortText,
   counter,

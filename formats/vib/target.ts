@@ -31,4 +31,6 @@ export interface TargetSoftware {
   readonly vibs: readonly InstalledVib[];
   /** `build` of the booted bank; for firmware the device's current version. */
   readonly version: string;
+  /** Why the target could not be read: then `vibs` and `version` say nothing. */
+  readonly trouble?: string;
 }

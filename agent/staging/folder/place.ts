@@ -51,12 +51,15 @@ function refuseOther(path: string, known: KnownPlace | undefined, marker: string
 }
 
 /** Opens the staging folder to change it, making what is missing and its marker. Throws the trouble of `judgePlace`. */
-export function openPlace(parts: PlaceParts, { stagingPath }: Pick<Scratch, "stagingPath">): StagingFolder {
+export function openPlace(
+  parts: PlaceParts,
+  { stagingPath, persistence }: Pick<Scratch, "stagingPath" | "persistence">,
+): StagingFolder {
   const { trouble } = judgePlace(parts, stagingPath);
   if (trouble !== undefined) throw trouble;
   const folder = StagingFolder.open(stagingPath, parts.policy.owner);
   try {
-    claim(parts.ledger, folder);
+    claim(parts.ledger, folder, persistence);
     return folder;
   } catch (failure) {
     folder.close();
@@ -65,19 +68,25 @@ export function openPlace(parts: PlaceParts, { stagingPath }: Pick<Scratch, "sta
 }
 
 /** The marker first, then the ledger: a crash between them leaves a marker that the next claim takes over or replaces. */
-function claim(ledger: Ledger, folder: StagingFolder): void {
+function claim(ledger: Ledger, folder: StagingFolder, persistence: Scratch["persistence"]): void {
   const { path, root } = folder;
   const known = ledger.places.get(path);
   const found = markerIn(root);
   // Asked again on the open folder: it may be another one than a moment ago.
   refuseOther(path, known, found);
   const mountPoint = mountPointOf(path);
-  if (found !== undefined && found === known?.marker && mountPoint === known.mountPoint) return;
+  if (
+    found !== undefined &&
+    found === known?.marker &&
+    mountPoint === known.mountPoint &&
+    persistence === known.persistence
+  )
+    return;
   const marker = known?.marker ?? randomBytes(16).toString("hex");
   if (found !== marker) {
     // Rows about another folder prove nothing here: what lies in this one is verified again, or fetched.
     ledger.stagedVibs.clear();
     writeMarker(root, marker);
   }
-  ledger.places.put({ path, marker, mountPoint });
+  ledger.places.put({ path, marker, mountPoint, persistence });
 }

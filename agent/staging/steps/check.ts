@@ -1,6 +1,6 @@
 import { timestamp } from "../../../core/time/clock.js";
 import { encodeManifest } from "../../../formats/manifest/codec.js";
-import { admitOrder, type AdmittedOrder, type OrderEnvelopes } from "../../domain/order-check.js";
+import { admitOrder, type AdmittedOrder, type OrderEnvelopes } from "../../domain/order/order-check.js";
 import type { StagingTools } from "../staging-tools.js";
 
 /** Judges an order with what this host has seen; throws a refusal that names the attack. Changes nothing. */

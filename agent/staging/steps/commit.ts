@@ -24,6 +24,12 @@ export function noteVib(tools: StagingTools, folder: StagingFolder, vib: Verifie
   folder.parts.sync();
   tools.failpoint("folders-synced");
   const { sha256, sizeBytes } = vib;
-  tools.ledger.stagedVibs.put({ sha256, sizeBytes, id: vib.descriptor.id, stagedAt: timestamp(tools.clock) });
+  tools.ledger.stagedVibs.put({
+    sha256,
+    sizeBytes,
+    id: vib.descriptor.id,
+    stagedAt: timestamp(tools.clock),
+    stamp: "",
+  });
   tools.failpoint("ledger-noted");
 }

@@ -2,9 +2,11 @@ import type { ImageManifest } from "../../../formats/manifest/image-manifest.js"
 import type { TargetSoftware } from "../../../formats/vib/target.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import { planStaging, type StagingPlan } from "../../domain/staging-plan.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import { targetStagings, type TargetStaging } from "../../domain/target-staging.js";
 import type { HostDriver } from "../../host/host-driver.js";
 import type { Ledger } from "../../ledger/ledger.js";
-import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import { isProblem, type Problem, type ProblemBody } from "../../../core/problem/problem.js";
 import { judgePlace } from "../folder/place.js";
 import { presentFiles } from "../folder/present-files.js";
 import { findScratch, type Scratch, type ScratchPolicy } from "../folder/scratch.js";
@@ -39,6 +41,20 @@ export async function measureHost({ host, ledger, policy }: FactSources): Promis
 
 export const planFor = (manifest: ImageManifest, { software, files }: HostFacts): StagingPlan =>
   planStaging({ manifest, software, staged: new Set(files.keys()) });
+
+/** How each target stands, with why VIBs of it could not be staged. */
+export const targetsOf = (
+  plan: StagingPlan,
+  { software, files }: HostFacts,
+  failed: ReadonlyMap<string, ProblemBody>,
+): TargetStaging[] =>
+  targetStagings({
+    plan,
+    software,
+    staged: new Set(files.keys()),
+    failed,
+    unreadable: (target, why) => stagingProblem("TARGET_UNREADABLE", { target, why }).body,
+  });
 
 async function scratchOrNone(host: HostDriver, policy: ScratchPolicy): Promise<Scratch | undefined> {
   try {

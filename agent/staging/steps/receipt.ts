@@ -1,14 +1,22 @@
+import type { ProblemBody } from "../../../core/problem/problem.js";
 import { timestamp } from "../../../core/time/clock.js";
 import { signEnvelope } from "../../../core/trust/dsse.js";
 import { encodeReceipt } from "../../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../../formats/receipt/receipt.js";
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
 import { stateOfPlan } from "../../domain/staged-image.js";
+import { firmwareResult, receiptTarget } from "../../domain/target-staging.js";
 import type { StagingTools } from "../staging-tools.js";
-import { measureHost, planFor, type HostFacts } from "./plan.js";
+import { measureHost, planFor, targetsOf, type HostFacts } from "./plan.js";
 
 /** `queue`: sent up until acknowledged. `answer`: handed to whoever asks now. */
 export type ReceiptWay = "queue" | "answer";
+
+export interface ReceiptWish {
+  readonly way: ReceiptWay;
+  /** Why VIBs could not be staged, by SHA-256: told with their targets. */
+  readonly failed?: ReadonlyMap<string, ProblemBody>;
+}
 
 export interface IssuedReceipt {
   readonly state: Receipt["state"];
@@ -19,11 +27,11 @@ export interface IssuedReceipt {
 export async function issueReceipt(
   tools: StagingTools,
   manifest: ImageManifest,
-  way: ReceiptWay,
+  { way, failed = new Map() }: ReceiptWish,
 ): Promise<IssuedReceipt> {
   const facts = await measureHost(tools);
   const bootId = await tools.host.bootId();
-  const body = receiptBody(tools, manifest, facts);
+  const body = receiptBody(tools, { manifest, facts, failed });
   const at = timestamp(tools.clock);
   const sign = (counter: number): Uint8Array =>
     signEnvelope({
@@ -36,22 +44,31 @@ export async function issueReceipt(
   return { state: body.state, envelope };
 }
 
+interface ReceiptFacts {
+  readonly manifest: ImageManifest;
+  readonly facts: HostFacts;
+  readonly failed: ReadonlyMap<string, ProblemBody>;
+}
+
 function receiptBody(
   { pins }: StagingTools,
-  manifest: ImageManifest,
-  facts: HostFacts,
+  { manifest, facts, failed }: ReceiptFacts,
 ): Omit<Receipt, "bootId" | "counter" | "at"> {
   const plan = planFor(manifest, facts);
+  const targets = targetsOf(plan, facts, failed);
   const staged = plan.wanted.filter((vib) => facts.files.has(vib.sha256));
   return {
     kind: "greenroom.receipt/1",
     hostId: pins.hostId,
     scopeId: pins.scopeId,
     imageDigest: manifest.imageDigest,
+    manifestVersion: manifest.version,
     state: stateOfPlan(plan),
+    targets: targets.map(receiptTarget),
+    firmware: firmwareResult(targets),
     vibs: staged.map(({ sha256, sizeBytes, id, targetIds }) => ({ sha256, sizeBytes, id, targetIds })),
     installed: plan.installed,
-    notStageable: plan.notStageable,
+    notStageable: plan.unstageable.map(({ sha256, id, manager }) => ({ sha256, id, manager })),
     persistence: facts.scratch?.persistence ?? "persistent",
     freeBytes: facts.scratch?.space.freeBytes ?? 0,
     stagingFolder: facts.scratch?.stagingPath ?? "",

@@ -43,6 +43,7 @@ export async function shortageInMidFetch(
     haveInodes: space.freeInodes,
     couldDelete: [],
     couldDeleteBytes: 0,
+    quotaBytes: 0,
   };
   return stagingProblem("INSUFFICIENT_SPACE", details, failure);
 }

@@ -1,6 +1,6 @@
 import type { SoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type {
-  FirmwareRule,
+  ManagedFirmwareRule,
   LibraryAddOn,
   LibraryBaseImage,
   LibraryHardwareSupport,
@@ -25,7 +25,7 @@ export interface Layers {
   /** By component name. */
   readonly wanted: ReadonlyMap<string, WantedComponent>;
   /** Firmware components by name (DECISIONS 22). */
-  readonly firmware: ReadonlyMap<string, readonly FirmwareRule[]>;
+  readonly firmware: ReadonlyMap<string, readonly ManagedFirmwareRule[]>;
   readonly notices: readonly Notice[];
 }
 
@@ -37,11 +37,12 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
   const addOn = findAddOn(spec, listing);
   if (addOn !== undefined) layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}` });
-  const firmware = new Map<string, readonly FirmwareRule[]>();
+  const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
   for (const support of findHardwareSupport(spec, listing)) {
     const namedBy = `hardware support package ${support.name} ${support.version}`;
     layRelease(wanted, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy });
-    for (const rule of support.firmware) firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), rule]);
+    for (const rule of support.firmware)
+      firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
   }
   laySolutions(wanted, spec, listing);
   lay(wanted, spec.components, { source: "USER", namedBy: "the software spec" });

@@ -3,7 +3,7 @@ import { compareVersions, satisfies } from "../../../formats/vib/version.js";
 import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
 import type { ComponentSource, Notice } from "../resolved-image.js";
 import type { ChosenComponent } from "./component-choice.js";
-import type { FirmwareRule } from "../library-listing.js";
+import type { ManagedFirmwareRule } from "../library-listing.js";
 import { resolutionProblem } from "./resolution-problems.js";
 import type { VibChoice, VibChooser } from "./vib-choice.js";
 import { firmwareTargets, platformTargets } from "./vib-targets.js";
@@ -31,7 +31,7 @@ const LAYER_ORDER: readonly ComponentSource[] = [
 /** The VIBs of the chosen components, each once for each of its targets, without those that others take the place of. */
 export function placeVibs(
   chosen: readonly ChosenComponent[],
-  context: { readonly chooser: VibChooser; readonly firmware: ReadonlyMap<string, readonly FirmwareRule[]> },
+  context: { readonly chooser: VibChooser; readonly firmware: ReadonlyMap<string, readonly ManagedFirmwareRule[]> },
 ): VibSet {
   const placed = chosen.flatMap((one) => placeComponent(one, context));
   const notices: Notice[] = [];

@@ -1,6 +1,6 @@
 import type { ManifestTarget } from "../../../formats/manifest/image-manifest.js";
 import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
-import type { FirmwareRule } from "../library-listing.js";
+import type { ManagedFirmwareRule } from "../library-listing.js";
 
 /** Product lines in the spelling of manifests; they are compared without case (FORMAT part 2). */
 const PRODUCT_LINES = ["embeddedEsx", "ESXio", "armEsx"] as const;
@@ -17,13 +17,14 @@ export function platformTargets(descriptor: VibDescriptor): readonly ManifestTar
 }
 
 /** The devices that a hardware support package says the firmware is for. */
-export const firmwareTargets = (rules: readonly FirmwareRule[]): readonly ManifestTarget[] =>
+export const firmwareTargets = (rules: readonly ManagedFirmwareRule[]): readonly ManifestTarget[] =>
   rules.map((rule) => ({
     kind: "FIRMWARE",
     platform: rule.deviceClass,
     ...(rule.deviceMatch !== "" && { deviceMatch: rule.deviceMatch }),
     ...(rule.version !== "" && { version: rule.version }),
     stageable: rule.stageable,
+    manager: rule.manager,
   }));
 
 const canonicalLine = (line: string): string =>

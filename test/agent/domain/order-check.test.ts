@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { admitOrder, type OrderCase } from "../../../agent/domain/order-check.js";
-import { ORDER_PROBLEMS } from "../../../agent/domain/order-problems.js";
+import { admitOrder, type OrderCase } from "../../../agent/domain/order/order-check.js";
+import { ORDER_PROBLEMS } from "../../../agent/domain/order/order-problems.js";
 import { newSeed, signingKeyFromSeed } from "../../../core/trust/ed25519.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { ImageManifest, ManifestVib, StageOrder } from "../../../formats/manifest/image-manifest.js";

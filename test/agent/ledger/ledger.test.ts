@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { admitOrder } from "../../../agent/domain/order-check.js";
+import { admitOrder } from "../../../agent/domain/order/order-check.js";
 import { Ledger } from "../../../agent/ledger/ledger.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { encodeManifest } from "../../../formats/manifest/codec.js";
@@ -100,7 +100,10 @@ describe("the ledger", () => {
     ledger.receipts.issue((counter) => Buffer.from(`receipt ${counter}`), "queue");
     ledger.close();
     const old = new Database(path);
-    old.exec("DROP TABLE places; ALTER TABLE receipts DROP COLUMN refusal; PRAGMA user_version = 1");
+    const added = ["places", "part_tags", "findings", "holds", "caps"].map((table) => `DROP TABLE ${table};`).join(" ");
+    old.exec(
+      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; PRAGMA user_version = 1`,
+    );
     old.close();
     const read = Ledger.openReadOnly(path);
     assert.equal(read.receipts.waiting(), 1);
@@ -138,7 +141,7 @@ describe("the ledger", () => {
 
   it("undoes all of a change that fails half-way", async () => {
     const ledger = await Ledger.open(path, "allow");
-    const file = { sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now" };
+    const file = { sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" };
     assert.throws(() =>
       ledger.together(() => {
         ledger.stagedVibs.put(file);
@@ -151,7 +154,7 @@ describe("the ledger", () => {
 
   it("can be read while its owner was killed, and not be written", async () => {
     const ledger = await Ledger.open(path, "allow");
-    ledger.stagedVibs.put({ sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now" });
+    ledger.stagedVibs.put({ sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" });
     const reader = Ledger.openReadOnly(path);
     assert.equal(reader.stagedVibs.all().size, 1);
     assert.throws(() => reader.stagedVibs.remove("a".repeat(64)), /readonly/);

@@ -5,7 +5,7 @@ import { openEnvelope } from "../../../core/trust/dsse.js";
 import { decodeReceipt } from "../../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../../formats/receipt/receipt.js";
 import { DEFAULT_TRUST_ROOTS } from "../../../formats/vib/trust-roots.js";
-import type { OrderEnvelopes } from "../../../agent/domain/order-check.js";
+import type { OrderEnvelopes } from "../../../agent/domain/order/order-check.js";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
 import { createSandbox, type SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";

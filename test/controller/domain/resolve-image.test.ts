@@ -143,6 +143,7 @@ describe("image resolution", () => {
       deviceMatch: "R740",
       version: "2.19",
       stageable: false,
+      manager: "com.example.hsm",
     });
     assert.deepEqual(codesOf(image), ["FIRMWARE_NOT_STAGEABLE"]);
     assert.equal(image.components.find(({ name }) => name === "bios")?.source, "HARDWARE_SUPPORT_PACKAGE");

@@ -164,7 +164,7 @@ const SUBJECTS: readonly Subject[] = [
   { name: "a software spec", seeds: async () => [json(SPEC), json({ software_spec: SPEC })], read: (bytes) => readSoftwareSpec(Buffer.from(bytes).toString(), { unknownKeys: "keep" }) },
   { name: "an image manifest", seeds: async () => [MANIFEST], read: decodeManifest },
   { name: "a stage order", seeds: async () => [ORDER], read: decodeOrder },
-  { name: "a receipt", seeds: async () => [encodeReceipt({ kind: "greenroom.receipt/1", hostId: "host-1", scopeId: "domain-c1", imageDigest: `sha256:${hex("a")}`, state: "partial", vibs: [{ sha256: hex("b"), sizeBytes: 10, id: "x", targetIds: ["host"] }], installed: [hex("c")], notStageable: [], persistence: "persistent", bootId: "b", counter: 7, at: "2026-01-02T03:04:05.678Z", freeBytes: 1, stagingFolder: "/s" })], read: decodeReceipt },
+  { name: "a receipt", seeds: async () => [encodeReceipt({ kind: "greenroom.receipt/1", hostId: "host-1", scopeId: "domain-c1", imageDigest: `sha256:${hex("a")}`, state: "partial", vibs: [{ sha256: hex("b"), sizeBytes: 10, id: "x", targetIds: ["host"] }], installed: [hex("c")], manifestVersion: 2, targets: [{ id: "host", kind: "HOST", state: "partial", vibsWanted: 2, vibsStaged: 1 }], firmware: "not-stageable", notStageable: [{ sha256: hex("d"), id: "fw", manager: "m" }], persistence: "persistent", bootId: "b", counter: 7, at: "2026-01-02T03:04:05.678Z", freeBytes: 1, stagingFolder: "/s" })], read: decodeReceipt },
   { name: "a revocation list", seeds: async () => [bare(VMWARE_ROOT_CA_CRL)], read: revocations },
 ]; // prettier-ignore
 

@@ -103,6 +103,24 @@ describe("signers of VIBs", () => {
       else await assert.rejects(verify(vib, { trust }), { code });
     });
 
+  it("may carry a key that cannot be decoded: SIGNATURE_MALFORMED, and no trust root either", async () => {
+    assert.ok(lab);
+    // The RSA key inside the bit string of a certificate is a SEQUENCE (0x30); of any other tag it cannot be decoded.
+    const spoilt = (pem: string): string =>
+      pem.replace(/(-----BEGIN [A-Z0-9]+-----\n)([^-]+)/, (_, begin: string, body: string) => {
+        const hex = Buffer.from(body, "base64").toString("hex");
+        const bad = hex.replace("0382010f0030", "0382010f0031");
+        assert.notEqual(bad, hex);
+        return `${begin}${Buffer.from(bad, "hex").toString("base64")}\n`;
+      });
+    const vib = await signedVib("PartnerSupported", (descriptor, it) =>
+      Buffer.from(spoilt(it.sign(descriptor, [who.partner]).toString("latin1")), "latin1"),
+    );
+    await assert.rejects(verify(vib, { trust }), { code: "SIGNATURE_MALFORMED" });
+    const anchors = [spoilt(lab.pem(who.root))];
+    assert.throws(() => trustRootsFrom({ anchors, crls: [] }), { code: "TRUST_ROOTS_INVALID" });
+  });
+
   it("are noted when they are unknown here beside a good one", async () => {
     const { warnings, signature } = await verify(
       await signedVib("PartnerSupported", both(by("ofImpostor"), by("partner"))),

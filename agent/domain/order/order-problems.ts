@@ -1,5 +1,5 @@
-import { EXIT, GRPC } from "../../core/problem/core-problems.js";
-import { thrower, type ProblemTable } from "../../core/problem/problem.js";
+import { EXIT, GRPC } from "../../../core/problem/core-problems.js";
+import { thrower, type ProblemTable } from "../../../core/problem/problem.js";
 
 /** Refusals of an order, each named for the attack it stops (DESIGN "Trust", DECISIONS 13). */
 export const ORDER_PROBLEMS = {

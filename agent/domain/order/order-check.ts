@@ -1,14 +1,14 @@
-import { openEnvelope } from "../../core/trust/dsse.js";
-import { isProblem } from "../../core/problem/problem.js";
-import { decodeManifest, decodeOrder } from "../../formats/manifest/codec.js";
+import { openEnvelope } from "../../../core/trust/dsse.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { decodeManifest, decodeOrder } from "../../../formats/manifest/codec.js";
 import {
   IMAGE_MANIFEST_TYPE,
   STAGE_ORDER_TYPE,
   type ImageManifest,
   type ManifestVib,
   type StageOrder,
-} from "../../formats/manifest/image-manifest.js";
-import { manifestProblem } from "../../formats/manifest/manifest-problems.js";
+} from "../../../formats/manifest/image-manifest.js";
+import { manifestProblem } from "../../../formats/manifest/manifest-problems.js";
 import { orderProblem } from "./order-problems.js";
 
 /** What this host learnt when it was enrolled and never takes from the wire again. */

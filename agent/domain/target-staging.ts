@@ -1,0 +1,54 @@
+import type { ProblemBody } from "../../core/problem/problem.js";
+import type { Receipt, ReceiptTarget } from "../../formats/receipt/receipt.js";
+import type { Target, TargetSoftware } from "../../formats/vib/target.js";
+import type { StagingPlan } from "./staging-plan.js";
+
+/** How one target of the host stands to an image; its failure is its own (VLCM part 4: DPUs are shown apart). */
+export interface TargetStaging extends Omit<ReceiptTarget, "why"> {
+  readonly problem?: ProblemBody;
+}
+
+export interface TargetFacts {
+  readonly plan: StagingPlan;
+  readonly software: readonly TargetSoftware[];
+  /** SHA-256 of the files that are staged and verified. */
+  readonly staged: ReadonlySet<string>;
+  /** Why a VIB could not be staged, by its SHA-256. */
+  readonly failed: ReadonlyMap<string, ProblemBody>;
+  /** Why a target cannot be read. */
+  readonly unreadable: (target: string, why: string) => ProblemBody;
+}
+
+/** Each target of the host with what of the image it lacks, and how much of that is staged. */
+export function targetStagings({ plan, software, staged, failed, unreadable }: TargetFacts): TargetStaging[] {
+  return software.map(({ target, trouble }) => {
+    const wanted = plan.wanted.filter((vib) => vib.targetIds.includes(target.id));
+    const here = wanted.filter((vib) => staged.has(vib.sha256)).length;
+    const counted = { id: target.id, kind: target.kind, vibsWanted: wanted.length, vibsStaged: here };
+    if (trouble !== undefined) return { ...counted, state: "failed", problem: unreadable(target.id, trouble) };
+    const problem = wanted.map((vib) => failed.get(vib.sha256)).find((one) => one !== undefined);
+    if (problem !== undefined && here < wanted.length) return { ...counted, state: "failed", problem };
+    return { ...counted, state: stateOf(plan, target, { wanted: wanted.length, here }) };
+  });
+}
+
+function stateOf(plan: StagingPlan, target: Target, { wanted, here }: { wanted: number; here: number }) {
+  if (plan.unstageable.some((one) => one.targetIds.includes(target.id))) return "not-stageable";
+  if (wanted === 0) return "compliant";
+  if (here === wanted) return "staged";
+  return here === 0 ? "absent" : "partial";
+}
+
+/** What the firmware of an image came to on this host. */
+export function firmwareResult(targets: readonly TargetStaging[]): Receipt["firmware"] {
+  const lacking = targets.filter(({ kind, state }) => kind === "FIRMWARE" && state !== "compliant");
+  if (lacking.length === 0) return "none";
+  if (lacking.some(({ state }) => state === "not-stageable")) return "not-stageable";
+  return lacking.every(({ state }) => state === "staged") ? "staged" : "partial";
+}
+
+/** As a receipt tells it. */
+export const receiptTarget = ({ problem, ...plain }: TargetStaging): ReceiptTarget => ({
+  ...plain,
+  ...(problem === undefined ? {} : { why: `${problem.code}: ${problem.message}` }),
+});
