@@ -50,6 +50,11 @@ export const policyFor = (settings: AgentSettings, hostId: string): StagingPolic
   volatileFolder: join(settings.volatileFolder, hostId),
   reserveBytes: settings.scratchReserveBytes,
   stallMs: settings.fetchStallMs,
+  minBytesPerSecond: settings.fetchMinBytesPerSecond,
+  slowWindowMs: settings.fetchSlowWindowMs,
+  requestMs: settings.fetchRequestMs,
+  mostSeconds: settings.stageMostSeconds,
+  maxBytesPerSecond: settings.fetchMaxBytesPerSecond,
   parallelMost: settings.fetchParallelMost,
 });
 
