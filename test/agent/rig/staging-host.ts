@@ -14,6 +14,7 @@ import { noFailpoint, type Failpoint } from "../../../agent/staging/folder/failp
 import { Staging } from "../../../agent/staging/staging.js";
 import type { StagingPolicy, StagingTools } from "../../../agent/staging/staging-tools.js";
 import type { ImageForge } from "./image-forge.js";
+import type { Clock } from "../../../core/time/clock.js";
 import { NOW_MS } from "./image-forge.js";
 
 /** Private places: below /var/lib for root, since a sticky parent is refused (promise 9). */
@@ -29,6 +30,8 @@ export class StagingHost implements AsyncDisposable {
   readonly events: { readonly event: string; readonly details: unknown }[] = [];
   policy: Partial<StagingPolicy> = {};
   failpoint: Failpoint = noFailpoint;
+  /** The host's clock stands still until it is set. */
+  clock: Clock = { now: () => NOW_MS };
   queued = 0;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;
@@ -78,7 +81,7 @@ export class StagingHost implements AsyncDisposable {
     return {
       ledger: this.ledger,
       host: sandboxDriver(this.root),
-      clock: { now: () => NOW_MS },
+      clock: { now: () => this.clock.now() },
       pins: { hostId: "host-1", scopeId: "domain-c1", manifestKeys: [this.forge.manifestKey.publicKey] },
       receiptKey: this.receiptKey,
       trust: DEFAULT_TRUST_ROOTS,
