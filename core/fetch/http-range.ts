@@ -8,6 +8,7 @@ import { Problem } from "../problem/problem.js";
 import type { ByteSource } from "./byte-source.js";
 import { fetchProblem } from "./fetch-problems.js";
 import { judgeAnswer } from "./range-answer.js";
+import { ResponseBatches } from "./response-batches.js";
 import { checkRedirect, farLookup } from "./redirect-address.js";
 
 /** One file at one URL. */
@@ -60,7 +61,7 @@ export function httpRange(file: HttpRange): ByteSource {
         knownEtag,
       });
       if (etag !== knownEtag) memory.put(etag);
-      yield* body({ exchange, answer, file, fromByte, skipBytes });
+      yield* body({ answer, file, fromByte, skipBytes });
     } catch (thrown) {
       throw exchange.explain(thrown);
     } finally {
@@ -77,27 +78,26 @@ function rangeHeaders(fromByte: number, etag: string | undefined): Record<string
 }
 
 interface Body {
-  readonly exchange: Exchange;
   readonly answer: IncomingMessage;
   readonly file: HttpRange;
   readonly fromByte: number;
   readonly skipBytes: number;
 }
 
-async function* body({ exchange, answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
-  // A stream of a response without encoding yields buffers.
-  const chunks = (answer as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  let toSkip = skipBytes;
+async function* body({ answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
+  const { stallMs, sizeBytes } = file;
+  const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(file.url), stallMs });
+  const batches = new ResponseBatches(answer, { skipBytes, stallMs, onStall });
   let position = fromByte;
-  for (;;) {
-    const next = await exchange.awaited(chunks.next());
-    if (next.done === true) break;
-    const chunk = next.value.subarray(Math.min(toSkip, next.value.length));
-    toSkip -= next.value.length - chunk.length;
-    position += chunk.length;
-    if (chunk.length > 0) yield chunk;
+  try {
+    for (let batch = await batches.next(); batch !== undefined; batch = await batches.next()) {
+      position += batch.length;
+      yield batch;
+    }
+  } finally {
+    batches.close();
   }
-  if (position < file.sizeBytes) throw new RangeError(`it ended after ${position} of ${file.sizeBytes} bytes`);
+  if (position < sizeBytes) throw new RangeError(`it ended after ${position} of ${sizeBytes} bytes`);
 }
 
 async function follow(exchange: Exchange, file: HttpRange, headers: Record<string, string>): Promise<IncomingMessage> {

@@ -80,7 +80,7 @@ describe("the limits of a fetch", function () {
   });
 
   it("give up a source that stalls, and one whose request takes too long, and go on elsewhere at the byte reached", async () => {
-    for (const policy of [{ stallMs: 100 }, { requestMs: 100 }]) {
+    for (const policy of [{ stallMs: 2_000 }, { requestMs: 2_000 }]) {
       await using host = await StagingHost.make(forge);
       await using stuck = await DepotServer.start(vibs);
       await using good = await DepotServer.start(vibs);
