@@ -7,6 +7,7 @@ import { nextStep, type StageState, type StageStep } from "../domain/stage-machi
 import type { StagingPlan } from "../domain/staging-plan.js";
 import { openPlace } from "./folder/place.js";
 import { findScratch } from "./folder/scratch.js";
+import { reconcile } from "./reconcile.js";
 import type { ProgressBoard } from "./progress-board.js";
 import { shortageInMidFetch } from "./steps/shortage.js";
 import { noteOrder } from "./steps/check.js";
@@ -87,6 +88,7 @@ async function wait(): Promise<StageStep> {
 }
 
 async function plan(run: Run): Promise<StageStep> {
+  await reconcile(run.tools);
   const facts = await measureHost(run.tools);
   const made = planFor(run.admitted.manifest, facts);
   run.plan = made;
