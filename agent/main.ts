@@ -49,6 +49,7 @@ export const policyFor = (settings: AgentSettings, hostId: string): StagingPolic
   volatileScratch: settings.volatileScratch,
   volatileFolder: join(settings.volatileFolder, hostId),
   reserveBytes: settings.scratchReserveBytes,
+  ...(settings.stagingQuotaBytes === undefined ? {} : { quotaBytes: settings.stagingQuotaBytes }),
   stallMs: settings.fetchStallMs,
   minBytesPerSecond: settings.fetchMinBytesPerSecond,
   slowWindowMs: settings.fetchSlowWindowMs,

@@ -13,3 +13,19 @@ export interface Finding {
   readonly name: string;
   readonly detail: string;
 }
+
+/** What a finding says, before it is known when. */
+export type Found = Pick<Finding, "name" | "detail">;
+
+/** So many of one kind are told one by one; of more, the rest in one line, so that they do not push out all others. */
+const TOLD_SINGLY = 20;
+const NAMES_IN_REST = 10;
+
+/** Long lists as a short one. */
+export function summarized(found: readonly Found[]): Found[] {
+  if (found.length <= TOLD_SINGLY) return [...found];
+  const rest = found.slice(TOLD_SINGLY);
+  const names = rest.slice(0, NAMES_IN_REST).map(({ name }) => name);
+  const more = rest.length > names.length ? ", …" : "";
+  return [...found.slice(0, TOLD_SINGLY), { name: `${rest.length} more`, detail: `${names.join(", ")}${more}` }];
+}

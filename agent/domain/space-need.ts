@@ -1,4 +1,4 @@
-import { stagingProblem } from "./staging-problems.js";
+import { stagingProblem, type SpaceShortage } from "./staging-problems.js";
 import type { WantedVib } from "./staging-plan.js";
 
 export interface FreeSpace {
@@ -10,14 +10,23 @@ export interface FreeSpace {
   readonly blockBytes: number;
 }
 
-/** A staged file that the wanted image does not want. */
-export interface EvictableVib {
-  readonly sha256: string;
+/** Something in the staging folder that may go for the wanted image. */
+export interface Evictable {
+  /** `quarantine`: set aside. `part`: half a file of another image. `vib`: a staged file that the wanted image does not want. */
+  readonly kind: "quarantine" | "part" | "vib";
+  /** SHA-256 of the whole file; in quarantine its name there. */
+  readonly name: string;
   readonly sizeBytes: number;
   /** When the newest image that holds it was ordered, RFC 3339; empty when no known image does. */
   readonly orderedAt: string;
   /** "sha256:<hex>" of that image, or empty. */
   readonly imageDigest: string;
+}
+
+/** Most bytes that the staging folder may hold, and the sizes of the files that it holds. */
+export interface Quota {
+  readonly mostBytes: number;
+  readonly fileBytes: readonly number[];
 }
 
 export interface SpaceCase {
@@ -27,17 +36,27 @@ export interface SpaceCase {
   readonly partBytes: ReadonlyMap<string, number>;
   /** Stays free whatever is staged, bytes. */
   readonly reserveBytes: number;
-  readonly evictable: readonly EvictableVib[];
+  readonly evictable: readonly Evictable[];
+  readonly quota?: Quota;
 }
 
 export interface Reservation {
   readonly needBytes: number;
-  /** To be removed first, oldest first, and only as much as needed. */
-  readonly evict: readonly EvictableVib[];
+  /** To be removed first, in this order, and only as much as needed. */
+  readonly evict: readonly Evictable[];
 }
 
 /** Folder entries, journal and the ledger's growth: beyond the files themselves. */
 const MARGIN = { bytes: 1024 * 1024, inodes: 8 } as const;
+
+/** What is used up first, and last. */
+const KINDS: readonly Evictable["kind"][] = ["quarantine", "part", "vib"];
+
+interface Amounts {
+  readonly bytes: number;
+  readonly quota: number;
+  readonly inodes: number;
+}
 
 /**
  * Whether the plan fits, and what has to go for it. Throws INSUFFICIENT_SPACE, before anything is fetched or deleted (DECISIONS 29), with need,
@@ -46,28 +65,41 @@ const MARGIN = { bytes: 1024 * 1024, inodes: 8 } as const;
 export function reserveSpace(given: SpaceCase): Reservation {
   if (given.toFetch.length === 0) return { needBytes: 0, evict: [] };
   const { free } = given;
-  const needBytes = bytesToCome(given) + MARGIN.bytes + given.reserveBytes;
-  const needInodes = given.toFetch.filter((vib) => !given.partBytes.has(vib.sha256)).length + MARGIN.inodes;
-  const short = { bytes: needBytes - free.freeBytes, inodes: needInodes - countedInodes(free) };
+  const toCome = bytesToCome(given);
+  const needBytes = toCome + MARGIN.bytes + given.reserveBytes;
+  const short: Amounts = {
+    bytes: needBytes - free.freeBytes,
+    quota: toCome - quotaLeft(given),
+    inodes: inodesNeeded(given) - countedInodes(free),
+  };
   const evict = oldestUntil(given, short);
-  const gained = evict.reduce((sum, vib) => sum + onDisk(vib.sizeBytes, free), 0);
-  const bytesMissing = short.bytes - gained;
-  if (bytesMissing > 0 || short.inodes - evict.length > 0) {
-    throw stagingProblem("INSUFFICIENT_SPACE", {
-      path: free.path,
-      what: bytesMissing > 0 ? "bytes" : "inodes",
-      needBytes,
-      haveBytes: free.freeBytes,
-      shortBytes: Math.max(0, short.bytes),
-      reserveBytes: given.reserveBytes,
-      needInodes,
-      haveInodes: free.freeInodes,
-      couldDelete: [...new Set(given.evictable.map((vib) => vib.imageDigest || vib.sha256))],
-      quotaBytes: 0,
-      couldDeleteBytes: given.evictable.reduce((sum, vib) => sum + onDisk(vib.sizeBytes, free), 0),
-    });
-  }
+  const gained = bytesOf(evict, free);
+  const missing = { bytes: short.bytes - gained, quota: short.quota - gained, inodes: short.inodes - evict.length };
+  const what = (["bytes", "quota", "inodes"] as const).find((one) => missing[one] > 0);
+  if (what !== undefined) throw stagingProblem("INSUFFICIENT_SPACE", shortageOf(given, what));
   return { needBytes, evict };
+}
+
+/** The numbers of a shortage, whoever found it. */
+export function shortageOf(given: SpaceCase, what: SpaceShortage["what"]): SpaceShortage {
+  const { free, evictable, reserveBytes, quota } = given;
+  const toCome = bytesToCome(given);
+  const left = quotaLeft(given);
+  const [needBytes, haveBytes] =
+    what === "quota" ? [toCome, Math.max(0, left)] : [toCome + MARGIN.bytes + reserveBytes, free.freeBytes];
+  return {
+    path: free.path,
+    what,
+    needBytes,
+    haveBytes,
+    shortBytes: Math.max(0, what === "quota" ? toCome - left : needBytes - haveBytes),
+    reserveBytes,
+    needInodes: inodesNeeded(given),
+    haveInodes: free.freeInodes,
+    couldDelete: [...new Set([...evictable].sort(firstToGo).map(nameOf))],
+    couldDeleteBytes: bytesOf(evictable, free),
+    quotaBytes: quota?.mostBytes ?? 0,
+  };
 }
 
 /** Bytes that the plan will take on disk: whole blocks, less what part files hold already. */
@@ -78,24 +110,46 @@ function bytesToCome({ toFetch, partBytes, free }: SpaceCase): number {
   }, 0);
 }
 
+const inodesNeeded = ({ toFetch, partBytes }: SpaceCase): number =>
+  toFetch.filter((vib) => !partBytes.has(vib.sha256)).length + MARGIN.inodes;
+
+/** Below zero where the staging folder holds more than it may. */
+const quotaLeft = ({ quota, free }: SpaceCase): number =>
+  quota === undefined
+    ? Number.MAX_SAFE_INTEGER
+    : quota.mostBytes - quota.fileBytes.reduce((sum, bytes) => sum + onDisk(bytes, free), 0);
+
 const onDisk = (sizeBytes: number, { blockBytes }: FreeSpace): number => Math.ceil(sizeBytes / blockBytes) * blockBytes;
+
+const bytesOf = (list: readonly Evictable[], free: FreeSpace): number =>
+  list.reduce((sum, one) => sum + onDisk(one.sizeBytes, free), 0);
 
 // btrfs and others make inodes as needed and report 0 of 0: no shortage there.
 const countedInodes = ({ freeInodes }: FreeSpace): number => (freeInodes === 0 ? Number.MAX_SAFE_INTEGER : freeInodes);
 
-function oldestUntil({ evictable, free }: SpaceCase, short: { bytes: number; inodes: number }): EvictableVib[] {
-  const chosen: EvictableVib[] = [];
+function oldestUntil({ evictable, free }: SpaceCase, short: Amounts): Evictable[] {
+  const chosen: Evictable[] = [];
   let gained = 0;
-  for (const vib of [...evictable].sort(oldestFirst)) {
-    if (gained >= short.bytes && chosen.length >= short.inodes) break;
-    chosen.push(vib);
-    gained += onDisk(vib.sizeBytes, free);
+  for (const one of [...evictable].sort(firstToGo)) {
+    if (gained >= Math.max(short.bytes, short.quota) && chosen.length >= short.inodes) break;
+    chosen.push(one);
+    gained += onDisk(one.sizeBytes, free);
   }
   return chosen;
 }
 
-// Within one image the largest goes first, so that as few files as possible go.
-function oldestFirst(a: EvictableVib, b: EvictableVib): number {
+// What helps nobody goes first; then the oldest image, and within one the largest file, so that as few as possible go.
+function firstToGo(a: Evictable, b: Evictable): number {
+  if (a.kind !== b.kind) return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
   if (a.orderedAt !== b.orderedAt) return a.orderedAt < b.orderedAt ? -1 : 1;
-  return b.sizeBytes - a.sizeBytes || (a.sha256 < b.sha256 ? -1 : 1);
+  // Names in quarantine begin with their time.
+  if (a.kind === "quarantine") return a.name < b.name ? -1 : 1;
+  return b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1);
+}
+
+/** As an operator finds it: an image by its digest, anything else by its place in the staging folder. */
+function nameOf({ kind, name, imageDigest }: Evictable): string {
+  if (kind === "quarantine") return `quarantine/${name}`;
+  if (imageDigest !== "") return imageDigest;
+  return kind === "part" ? `parts/${name}.part` : `vibs/${name}.vib`;
 }

@@ -21,6 +21,7 @@ export interface HostLayout {
 }
 
 const HOST: Target = { id: "host", kind: "HOST", platform: "embeddedEsx" };
+const ALL_FIRMWARE: Target = { id: "firmware", kind: "FIRMWARE", platform: "unknown", parentId: HOST.id };
 
 /** A machine that keeps its software in boot banks, by its layout (FORMAT part 9). */
 export class BankedHost implements HostDriver {
@@ -33,15 +34,14 @@ export class BankedHost implements HostDriver {
   }
 
   async targets(): Promise<readonly Target[]> {
-    const firmware = await firmwareOfTable(this.#layout.firmwareFile);
-    return [HOST, ...this.#dpus(), ...firmware.map((one) => one.target)];
+    return [HOST, ...this.#dpus(), ...(await this.#firmware()).map((one) => one.target)];
   }
 
   async software(): Promise<readonly TargetSoftware[]> {
-    const { hostFolder, dpusFolder, firmwareFile } = this.#layout;
-    const dpus = this.#dpus().map((dpu) => softwareOfBanks(join(dpusFolder, dpu.id), dpu));
+    const { hostFolder, dpusFolder } = this.#layout;
+    const dpus = this.#dpus().map((dpu) => orTrouble(dpu, () => softwareOfBanks(join(dpusFolder, dpu.id), dpu)));
     const banked = await Promise.all([softwareOfBanks(hostFolder, HOST), ...dpus]);
-    return [...banked, ...(await firmwareOfTable(firmwareFile))];
+    return [...banked, ...(await this.#firmware())];
   }
 
   async bootId(): Promise<string> {
@@ -69,7 +69,29 @@ export class BankedHost implements HostDriver {
   #dpus(): Target[] {
     const { dpusFolder } = this.#layout;
     const names = existsSync(dpusFolder) ? readdirSync(dpusFolder) : [];
-    const own = names.filter((name) => /^dpu-\d+$/.test(name) && existsSync(join(dpusFolder, name, "bootbank")));
+    // Also one without banks: a DPU that cannot be read is still there.
+    const own = names.filter((name) => /^dpu-\d+$/.test(name));
     return own.sort().map((id) => ({ id, kind: "DPU", platform: "ESXio", parentId: HOST.id }));
   }
+
+  async #firmware(): Promise<TargetSoftware[]> {
+    try {
+      return await firmwareOfTable(this.#layout.firmwareFile);
+    } catch (failure) {
+      // Which devices there are is not known: one target stands for all of them.
+      return [{ target: ALL_FIRMWARE, vibs: [], version: "", trouble: whyOf(failure) }];
+    }
+  }
 }
+
+/** One target that cannot be read keeps nobody from staging for the others: it says why. */
+async function orTrouble(target: Target, read: () => Promise<TargetSoftware>): Promise<TargetSoftware> {
+  try {
+    return await read();
+  } catch (failure) {
+    return { target, vibs: [], version: "", trouble: whyOf(failure) };
+  }
+}
+
+// What is no problem of a table is the operating system's; its message names the path.
+const whyOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure));

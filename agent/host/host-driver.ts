@@ -8,7 +8,10 @@ export interface HostDriver {
   readonly kind: "sandbox" | "boot-bank";
   /** The host first, then its DPUs, then its firmware devices. */
   targets(): Promise<readonly Target[]>;
-  /** What each target runs: the image database of its booted bank, the version a device reports. */
+  /**
+   * What each target runs: the image database of its booted bank, the version a device reports. A DPU or firmware that cannot be read is told
+   * with its trouble; only the host itself throws: HOST_UNREADABLE, NO_BOOTABLE_BANK.
+   */
   software(): Promise<readonly TargetSoftware[]>;
   /** Changes with every boot. */
   bootId(): Promise<string>;

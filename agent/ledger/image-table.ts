@@ -1,17 +1,27 @@
 import type { Database, Statement } from "better-sqlite3";
 import { decodeManifest } from "../../formats/manifest/codec.js";
+import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
 import type { OrderedImage } from "../domain/staged-image.js";
 
 interface Row {
+  readonly image_digest: string;
   readonly manifest: Buffer;
   readonly ordered_at: string;
 }
 
-/** How many images are remembered; what is staged of older ones belongs to nobody and is the first to go for space. */
+/** How many images are remembered, beside those that are held; what is staged of older ones belongs to nobody and is the first to go for space. */
 const KEPT = 16;
+
+/** A manifest's payload as it was last read, and what it says. */
+interface Decoded {
+  readonly payload: Buffer;
+  readonly manifest: ImageManifest;
+}
 
 /** Images that were ordered here, each with its manifest's payload. */
 export class ImageTable {
+  /** Of the images that were there at the last reading: checking a manifest's digest anew costs milliseconds, and status asks often. */
+  #decoded: ReadonlyMap<string, Decoded> = new Map();
   readonly #put: Statement<[{ digest: string; manifest: Uint8Array; at: string }]>;
   readonly #all: Statement<[], Row>;
   readonly #prune: Statement<[number]>;
@@ -21,9 +31,12 @@ export class ImageTable {
       `INSERT INTO images (image_digest, manifest, ordered_at) VALUES (:digest, :manifest, :at)
        ON CONFLICT (image_digest) DO UPDATE SET manifest = excluded.manifest, ordered_at = excluded.ordered_at`,
     );
-    this.#all = db.prepare("SELECT manifest, ordered_at FROM images ORDER BY ordered_at DESC, rowid DESC");
+    this.#all = db.prepare(
+      "SELECT image_digest, manifest, ordered_at FROM images ORDER BY ordered_at DESC, rowid DESC",
+    );
     this.#prune = db.prepare(
-      "DELETE FROM images WHERE rowid NOT IN (SELECT rowid FROM images ORDER BY ordered_at DESC, rowid DESC LIMIT ?)",
+      `DELETE FROM images WHERE rowid NOT IN (SELECT rowid FROM images ORDER BY ordered_at DESC, rowid DESC LIMIT ?)
+       AND image_digest NOT IN (SELECT image_digest FROM holds)`,
     );
   }
 
@@ -35,6 +48,16 @@ export class ImageTable {
 
   /** Newest order first. */
   all(): OrderedImage[] {
-    return this.#all.all().map((row) => ({ manifest: decodeManifest(row.manifest), orderedAt: row.ordered_at }));
+    const rows = this.#all.all();
+    this.#decoded = new Map(rows.map((row) => [row.image_digest, this.#decode(row)]));
+    return rows.flatMap(({ image_digest, ordered_at }) => {
+      const decoded = this.#decoded.get(image_digest);
+      return decoded === undefined ? [] : [{ manifest: decoded.manifest, orderedAt: ordered_at }];
+    });
+  }
+
+  #decode({ image_digest, manifest: payload }: Row): Decoded {
+    const known = this.#decoded.get(image_digest);
+    return known?.payload.equals(payload) === true ? known : { payload, manifest: decodeManifest(payload) };
   }
 }

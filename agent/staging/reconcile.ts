@@ -1,78 +1,76 @@
-import { constants } from "node:fs";
-import { handleBytes, streamOf } from "../../core/bytes/random-access.js";
-import { isProblem } from "../../core/problem/problem.js";
-import { noteVib } from "./steps/commit.js";
-import { isWrongContent, verifyBytes } from "./steps/verify.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import type { Problem } from "../../core/problem/problem.js";
+import type { FindingKind } from "../domain/finding.js";
+import type { StagedFile } from "../domain/staged-image.js";
+import { report } from "./findings.js";
+import { findPlace, isPlaceThere, openPlace } from "./folder/place.js";
+import { finalName } from "./folder/staging-folder.js";
+import { reconcileFolder } from "./reconcile-folder.js";
 import type { StagingTools } from "./staging-tools.js";
-import { finalName, type StagingFolder } from "./folder/staging-folder.js";
 
 export interface Reconciled {
-  /** Files without a row that were verified again and kept. */
+  /** Files without a row, or changed since they were verified, that were verified again and kept. */
   readonly kept: readonly string[];
-  /** Files under final names that are not what their name says, and names that are none of ours: removed. */
-  readonly removed: readonly string[];
-  /** Rows whose file is gone or has another size: forgotten, and fetched again on the next order. */
-  readonly forgotten: readonly string[];
+  /** What was set aside, by its name in quarantine. */
+  readonly quarantined: readonly string[];
+  /** Rows whose file is gone or altered: forgotten, and fetched again on the next order. */
+  readonly forgotten: readonly StagedFile[];
+  /** Why the staging folder must not be used: then it was left alone, and nothing in it counts. */
+  readonly trouble?: Problem;
 }
 
-/** Brings ledger and folder together after any crash (promise 3); afterwards every final name is a verified file with a row. */
-export async function reconcile(tools: StagingTools, folder: StagingFolder): Promise<Reconciled> {
-  const kept: string[] = [];
-  const removed = [...removeForeign(tools, folder)];
-  const forgotten: string[] = [];
-  const { sizes } = folder.finals();
-  const known = tools.ledger.stagedVibs.all();
-  for (const file of known.values()) {
-    if (sizes.get(file.sha256) === file.sizeBytes) continue;
-    tools.ledger.stagedVibs.remove(file.sha256);
-    forgotten.push(file.sha256);
+const NOTHING: Reconciled = { kept: [], quarantined: [], forgotten: [] };
+
+/**
+ * Brings ledger and folder together after any crash and whatever else happened to the folder (promise 3): at start, and before each order is
+ * planned. Afterwards every final name is a verified file with a row. Cheap where nothing is wrong: a look at each name. What is not as the ledger
+ * has it is reported, set aside where it is there, and forgotten; a file that merely has another stamp is verified again. Makes no staging folder.
+ */
+export async function reconcile(tools: StagingTools): Promise<Reconciled> {
+  const { scratch, trouble } = await findPlace(tools);
+  if (trouble !== undefined) tools.log("staging-folder-refused", { code: trouble.code, message: trouble.message });
+  // What cannot be looked at now may be as it was when it can be again: nothing of it counts, and nothing is forgotten.
+  if (trouble !== undefined) return { ...NOTHING, trouble };
+  if (scratch === undefined) return NOTHING;
+  const { stagingPath } = scratch;
+  const known = tools.ledger.places.get(stagingPath);
+  // Claiming the folder below may change what the ledger says of it: what is gone was staged while it was this.
+  const whenGone = known?.persistence === "volatile" ? "VOLATILE_GONE" : "MISSING";
+  if (!isPlaceThere({ path: stagingPath, owner: tools.policy.owner })) {
+    // A folder that this agent has never used says nothing about the rows.
+    const gone = known === undefined ? [] : [...tools.ledger.stagedVibs.all().values()];
+    forget(tools, gone, { kind: whenGone, path: stagingPath });
+    return { ...NOTHING, forgotten: gone };
   }
-  for (const [sha256, sizeBytes] of sizes) {
-    if (known.get(sha256)?.sizeBytes === sizeBytes) continue;
-    if (await keepIfVerified(tools, folder, { sha256, sizeBytes })) kept.push(sha256);
-    else removed.push(finalName(sha256));
-  }
-  if (kept.length + removed.length + forgotten.length > 0) tools.log("reconciled", { kept, removed, forgotten });
-  return { kept, removed, forgotten };
+  using folder = openPlace(tools, scratch);
+  const { kept, quarantined, altered, gone } = await reconcileFolder(tools, folder);
+  forget(tools, gone, { kind: whenGone, path: stagingPath });
+  const forgotten = [...altered, ...gone];
+  if (kept.length + quarantined.length + forgotten.length > 0)
+    tools.log("reconciled", { kept, quarantined, forgotten: forgotten.map(({ id }) => id) });
+  return { kept, quarantined, forgotten };
 }
 
-function removeForeign(tools: StagingTools, folder: StagingFolder): string[] {
-  const gone: string[] = [];
-  for (const place of [folder.vibs, folder.parts]) {
-    const { foreign } = place === folder.vibs ? folder.finals() : folder.partials();
-    for (const name of foreign) {
-      try {
-        place.remove(name);
-        gone.push(name);
-      } catch (failure) {
-        // A folder with content is not ours to empty: said, and left where it is. It can never pass for a VIB.
-        tools.log("foreign-left", { name, why: isProblem(failure) ? failure.message : String(failure) });
-      }
-    }
-    if (foreign.length > 0) place.sync();
-  }
-  return gone;
+interface Lost {
+  readonly kind: FindingKind;
+  readonly path: string;
 }
 
-async function keepIfVerified(
-  tools: StagingTools,
-  folder: StagingFolder,
-  expected: { sha256: string; sizeBytes: number },
-): Promise<boolean> {
-  const name = finalName(expected.sha256);
-  const file = await folder.vibs.openFile(name, constants.O_RDONLY);
-  try {
-    const verified = await verifyBytes(tools, streamOf(await handleBytes(file, name)), expected);
-    // The rename may not have reached the disk before the crash: synced here, before the row says so.
-    await file.sync();
-    noteVib(tools, folder, verified);
-    return true;
-  } catch (failure) {
-    if (!isWrongContent(failure)) throw failure;
-    folder.vibs.remove(name);
-    folder.vibs.sync();
-    return false;
-  } finally {
-    await file.close();
-  }
+function forget(tools: StagingTools, gone: readonly StagedFile[], { kind, path }: Lost): void {
+  if (gone.length === 0) return;
+  const found =
+    kind === "VOLATILE_GONE"
+      ? [{ name: namesOf(gone), detail: `staged in memory at ${path}, and gone with it: ${countsOf(gone)}` }]
+      : gone.map(({ id, sha256 }) => ({ name: id, detail: `vibs/${finalName(sha256)} is not in ${path} any more` }));
+  tools.ledger.together(() => {
+    for (const { sha256 } of gone) tools.ledger.stagedVibs.remove(sha256);
+    report(tools, kind, found);
+  });
 }
+
+const namesOf = (files: readonly StagedFile[]): string =>
+  files.length === 1 ? (files[0]?.id ?? "") : `${files.length} VIBs`;
+
+const countsOf = (files: readonly StagedFile[]): string =>
+  `${files.length} VIBs, ${formatBytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}; ` +
+  "they are fetched again on order";

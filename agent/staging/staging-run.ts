@@ -6,6 +6,7 @@ import { nextStep, type StageState, type StageStep } from "../domain/stage-machi
 import type { StagingPlan } from "../domain/staging-plan.js";
 import { openPlace } from "./folder/place.js";
 import { findScratch } from "./folder/scratch.js";
+import { reconcile } from "./reconcile.js";
 import type { RunningOrder } from "./running-order.js";
 import { shortageInMidFetch } from "./steps/shortage.js";
 import { noteOrder } from "./steps/check.js";
@@ -13,6 +14,7 @@ import { fetchPlan } from "./fetching/fetch-plan.js";
 import { measureHost, planFor, targetsOf } from "./steps/plan.js";
 import { issueReceipt } from "./steps/receipt.js";
 import { checkSpace, evict } from "./steps/reserve.js";
+import { verifyPayloads } from "./steps/verify-payloads.js";
 import { waitForHours } from "./steps/wait.js";
 
 /** What the steps of one run hand on. */
@@ -34,6 +36,7 @@ const EFFECTS: Record<StageStep, Effect> = {
   RESERVE: reserve,
   FETCH: fetch,
   COMMIT: commit,
+  VERIFY: verify,
   RECEIPT: receipt,
 };
 
@@ -88,6 +91,7 @@ async function wait(walk: Walk): Promise<StageStep> {
 }
 
 async function plan(walk: Walk): Promise<StageStep> {
+  await reconcile(walk.tools);
   const facts = await measureHost(walk.tools);
   const made = planFor(walk.admitted.manifest, facts);
   walk.plan = made;
@@ -119,22 +123,31 @@ async function fetch(walk: Walk): Promise<StageStep> {
   return nextStep("FETCH", "fetched");
 }
 
-/** Complete is said only after looking again: every wanted file has its row and lies there (promise 2). */
-async function commit({ tools, admitted, failed, board }: Walk): Promise<StageStep> {
+/** Every wanted file has its row and lies there: nothing is believed that was not looked at again. */
+async function commit({ tools, admitted, failed }: Walk): Promise<StageStep> {
   const facts = await measureHost(tools);
   if (facts.trouble !== undefined) throw facts.trouble;
   const made = planFor(admitted.manifest, facts);
-  const targets = targetsOf(made, facts, bodiesOf(failed));
-  board.targets(targets);
   const lost = made.toFetch.filter((vib) => !failed.has(vib.sha256)).map((vib) => vib.id);
   if (lost.length > 0)
     throw stagingProblem("STAGED_CONTENT_LOST", { path: facts.scratch?.stagingPath ?? "the staging folder", lost });
+  return nextStep("COMMIT", "committed");
+}
+
+/** Complete is said only once nothing of any wanted file is left to check (promise 2, DECISIONS 17). */
+async function verify(walk: Walk): Promise<StageStep> {
+  const { tools, admitted, board, plan: made } = walk;
+  walk.failed = new Map([...walk.failed, ...(await verifyPayloads(walk, made))]);
+  const { failed } = walk;
+  const facts = await measureHost(tools);
+  const targets = targetsOf(planFor(admitted.manifest, facts), facts, bodiesOf(failed));
+  board.targets(targets);
   const short = targets.filter(({ state }) => state === "failed");
   const [first] = failed.values();
   // The only target there is: what is wrong with its VIB says more than its name.
   if (first !== undefined && targets.length === 1) throw first;
   if (short.length > 0) throw notStaged(short.map(({ id, problem }) => ({ id, why: problem?.message ?? "" })));
-  return nextStep("COMMIT", "committed");
+  return nextStep("VERIFY", "verified");
 }
 
 const notStaged = (targets: readonly { readonly id: string; readonly why: string }[]): Problem =>

@@ -12,6 +12,8 @@ import type { ScratchPolicy } from "./folder/scratch.js";
 export interface StagingPolicy extends ScratchPolicy {
   /** Stays free whatever is staged, bytes. */
   readonly reserveBytes: number;
+  /** Most bytes that the staging folder may hold; undefined: as many as fit. */
+  readonly quotaBytes?: number;
   /** A source that sends nothing for so long is given up, milliseconds. */
   readonly stallMs: number;
   /** A source that gives less over the window is given up; 0: never. */

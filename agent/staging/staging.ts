@@ -1,4 +1,5 @@
 import { asProblem, coreProblem } from "../../core/problem/core-problems.js";
+import type { Finding } from "../domain/finding.js";
 import { describeImage, type StagedImage } from "../domain/staged-image.js";
 import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
 import { stagingProblem } from "../domain/staging-problems.js";
@@ -7,14 +8,12 @@ import type { StageProgress } from "../domain/stage-progress.js";
 import type { OrderRecord } from "../ledger/order-table.js";
 import { Bandwidth, type OrderBandwidth } from "./bandwidth.js";
 import { reconcile } from "./reconcile.js";
-import { isNothingThere } from "./folder/present-files.js";
-import { openPlace } from "./folder/place.js";
-import type { StagingFolder } from "./folder/staging-folder.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
 import { checkOrder } from "./steps/check.js";
 import { measureHost, planFor } from "./steps/plan.js";
-import { issueReceipt } from "./steps/receipt.js";
+import { issueReceipt, type IssuedReceipt } from "./steps/receipt.js";
+import { atOnce, type Pace } from "./steps/staged-file.js";
 import { unstage, type Unstaged } from "./unstage.js";
 import { verifyStaged, type Verification } from "./verify-staged.js";
 import type { StagingTools } from "./staging-tools.js";
@@ -31,6 +30,8 @@ export interface StagedReport {
   /** Signed now, for the image last ordered; undefined when nothing was ever ordered. */
   readonly receiptEnvelope?: Uint8Array;
   readonly lastOrder?: OrderRecord;
+  /** What was not as it should be in the staging folder, newest first. */
+  readonly findings: readonly Finding[];
 }
 
 /** The staging of one host: one order at a time, joined by whoever gives it again; closing a stream never cancels it. */
@@ -50,7 +51,7 @@ export class Staging {
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
   async start(): Promise<void> {
-    await this.#reconcile();
+    await this.#alone(() => reconcile(this.#tools));
     await this.renewReceipt();
     const last = this.#tools.ledger.orders.last();
     if (last?.state !== "RUNNING") return;
@@ -130,6 +131,7 @@ export class Staging {
     const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, { way: "answer" }));
     return {
       images: described,
+      findings: ledger.findings.all(),
       ...(receipt === undefined ? {} : { receiptEnvelope: receipt.envelope }),
       ...(lastOrder === undefined ? {} : { lastOrder }),
     };
@@ -140,22 +142,35 @@ export class Staging {
     return (await measureHost(this.#tools)).scratch?.stagingPath ?? "";
   }
 
-  /** Reads everything again; a receipt goes up if something was damaged. */
-  async verify(): Promise<Verification> {
-    const nothing: Verification = { verified: 0, damaged: [] };
-    const found = await this.#alone(() => this.#inFolder((folder) => verifyStaged(this.#tools, folder)));
-    if ((found?.damaged.length ?? 0) > 0) await this.renewReceipt();
-    return found ?? nothing;
+  /** Reads everything again; a receipt goes up if something was damaged. Throws what `pace` throws. */
+  async verify(pace: Pace = atOnce): Promise<Verification> {
+    const found = await verifyStaged(this.#tools, { pace, alone: (act) => this.#alone(act) });
+    if (found.damaged.length > 0) await this.renewReceipt();
+    return found;
   }
 
-  /** Removes what is staged of an image, or of all; the receipt that goes up proves its absence. Throws STAGE_BUSY while an order runs. */
+  /** Until no order runs. */
+  async idle(): Promise<void> {
+    await this.#running?.ended;
+  }
+
+  /**
+   * Removes what is staged of an image, or of all; the receipt that is answered and goes up proves its absence. Throws STAGE_BUSY while an order
+   * runs, IMAGE_HELD.
+   */
   async unstage(imageDigest: string | undefined): Promise<Unstaged> {
     const now = this.#running?.board.now;
     if (now !== undefined && !isOver(now.state))
       throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: "unstage" });
-    const done = await this.#alone(() => this.#inFolder(async (folder) => unstage(this.#tools, folder, imageDigest)));
-    await this.renewReceipt();
-    return done ?? { freedBytes: 0, removed: 0 };
+    const done = await this.#alone(() => unstage(this.#tools, imageDigest));
+    const [newest, ...older] = this.#tools.ledger.images.all();
+    const other = older.find(({ manifest }) => manifest.imageDigest === imageDigest);
+    // Before the one that goes up: only a host's newest receipt counts, and that one is about the image it is to have.
+    const own = other && (await issueReceipt(this.#tools, other.manifest, { way: "answer" }));
+    const renewed = await this.#renew();
+    const isNewest = imageDigest === undefined || newest?.manifest.imageDigest === imageDigest;
+    const receipt = own ?? (isNewest ? renewed : undefined);
+    return { ...done, ...(receipt === undefined ? {} : { receiptEnvelope: receipt.envelope }) };
   }
 
   /** The agent stops: a running order stays RUNNING in the ledger and goes on at the next start. */
@@ -163,13 +178,6 @@ export class Staging {
     this.#running?.abort.abort(coreProblem("CANCELED", { what: "the staging, since the agent stops," }));
     await this.#running?.ended;
     await this.#turn;
-  }
-
-  /** A staging folder that must not be used is left alone: the agent runs, status says why, and an order fails with it. */
-  async #reconcile(): Promise<void> {
-    const { trouble } = await measureHost(this.#tools);
-    if (trouble === undefined) await this.#alone(() => this.#inFolder((folder) => reconcile(this.#tools, folder)));
-    else this.#tools.log("staging-folder-refused", { code: trouble.code, message: trouble.message });
   }
 
   #begin(admitted: AdmittedOrder): ProgressBoard {
@@ -189,10 +197,15 @@ export class Staging {
 
   /** Puts a receipt of what is staged now, for the image last ordered, on the way up. */
   async renewReceipt(): Promise<void> {
+    await this.#renew();
+  }
+
+  async #renew(): Promise<IssuedReceipt | undefined> {
     const newest = this.#tools.ledger.images.all()[0];
-    if (newest === undefined) return;
-    await issueReceipt(this.#tools, newest.manifest, { way: "queue" });
+    if (newest === undefined) return undefined;
+    const issued = await issueReceipt(this.#tools, newest.manifest, { way: "queue" });
     this.#onReceipt();
+    return issued;
   }
 
   /** One after the other: nothing else touches the folder while an operation does. */
@@ -201,15 +214,5 @@ export class Staging {
     // The turn goes on whatever became of the last one; its failure is its caller's.
     this.#turn = result.catch(() => undefined);
     return result;
-  }
-
-  /** Runs with the staging folder if there is one; never makes it (promise 4). */
-  async #inFolder<T>(act: (folder: StagingFolder) => Promise<T>): Promise<T | undefined> {
-    const { scratch, trouble } = await measureHost(this.#tools);
-    if (scratch === undefined) return undefined;
-    if (trouble !== undefined) throw trouble;
-    if (await isNothingThere(scratch.stagingPath)) return undefined;
-    using folder = openPlace(this.#tools, scratch);
-    return await act(folder);
   }
 }

@@ -1,47 +1,66 @@
-import { constants } from "node:fs";
-import { handleBytes, streamOf } from "../../core/bytes/random-access.js";
+import { join } from "node:path";
+import { existingPrivateFolder, type PrivateFolder } from "../../core/durable/private-folder.js";
 import type { StagedFile } from "../domain/staged-image.js";
-import { finalName, isOwn, type StagingFolder } from "./folder/staging-folder.js";
+import { findPlace } from "./folder/place.js";
+import { reconcile, type Reconciled } from "./reconcile.js";
 import type { StagingTools } from "./staging-tools.js";
-import { isWrongContent, verifyBytes } from "./steps/verify.js";
+import { readStaged, type Pace } from "./steps/staged-file.js";
 
 export interface Verification {
   readonly verified: number;
-  /** Ids of the VIBs that were missing or altered: removed and forgotten, to be fetched again on order. */
+  /** Ids of the VIBs that were missing or altered: set aside and forgotten, to be fetched again on order. */
   readonly damaged: readonly string[];
 }
 
-/** Reads and verifies again everything that is staged; what fails loses its final name at once (promise 1). */
-export async function verifyStaged(tools: StagingTools, folder: StagingFolder): Promise<Verification> {
+export interface VerifyWay {
+  /** Asked before each chunk; throws to end the verification. */
+  readonly pace: Pace;
+  /** Runs while nothing else touches the staging folder. Files are read outside of it, so that an order waits for no verification. */
+  readonly alone: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Reads and verifies again everything that is staged, file by file. One that fails stops counting at once; reconcile then looks at it again, sets
+ * it aside and reports it. Throws the trouble of a staging folder that must not be used.
+ */
+export async function verifyStaged(tools: StagingTools, { pace, alone }: VerifyWay): Promise<Verification> {
+  const { stagedVibs } = tools.ledger;
+  const settle = (): Promise<Reconciled> => alone(() => reconcile(tools));
+  const { forgotten, trouble } = await settle();
+  if (trouble !== undefined) throw trouble;
+  const damaged = forgotten.map(({ id }) => id);
+  const { scratch } = await findPlace(tools);
+  if (scratch === undefined) return { verified: 0, damaged };
+  const place = { path: join(scratch.stagingPath, "vibs"), owner: tools.policy.owner };
   let verified = 0;
-  const damaged: string[] = [];
-  for (const file of tools.ledger.stagedVibs.all().values()) {
-    if (await isSound(tools, folder, file)) verified++;
-    else {
-      damaged.push(file.id);
-      tools.ledger.stagedVibs.remove(file.sha256);
-      folder.vibs.remove(finalName(file.sha256));
+  for (const { sha256 } of stagedVibs.all().values()) {
+    const before = stagedVibs.get(sha256);
+    // Evicted or unstaged since the list was made.
+    if (before === undefined) continue;
+    const why = await whyUnsound(tools, place, { file: before, pace });
+    const now = stagedVibs.get(sha256);
+    // Gone, or put there anew, while it was read: nothing was learned about a file that still counts.
+    if (now?.stamp !== before.stamp) continue;
+    if (why !== undefined) {
+      tools.log("damaged", { vib: before.id, why });
+      stagedVibs.distrust(sha256);
+      await settle();
     }
-  }
-  if (damaged.length > 0) {
-    folder.vibs.sync();
-    tools.log("damaged", { vibs: damaged });
+    if (stagedVibs.get(sha256) === undefined) damaged.push(before.id);
+    else verified++;
   }
   return { verified, damaged };
 }
 
-async function isSound(tools: StagingTools, folder: StagingFolder, expected: StagedFile): Promise<boolean> {
-  const name = finalName(expected.sha256);
-  const stat = folder.vibs.stat(name);
-  if (stat === undefined || !isOwn(stat)) return false;
-  const file = await folder.vibs.openFile(name, constants.O_RDONLY);
-  try {
-    await verifyBytes(tools, streamOf(await handleBytes(file, name)), expected);
-    return true;
-  } catch (failure) {
-    if (isWrongContent(failure)) return false;
-    throw failure;
-  } finally {
-    await file.close();
-  }
+interface Reading {
+  readonly file: StagedFile;
+  readonly pace: Pace;
+}
+
+async function whyUnsound(tools: StagingTools, place: PrivateFolder, { file, pace }: Reading) {
+  using vibs = existingPrivateFolder(place);
+  if (vibs === undefined) return `${place.path} does not exist`;
+  const found = await readStaged(tools, vibs, file, pace);
+  if ("why" in found) return found.why;
+  return found.stamp === file.stamp ? undefined : "it was touched since it was staged";
 }

@@ -14,6 +14,7 @@ import {
   rmdirSync,
   unlinkSync,
   writeFileSync,
+  type BigIntStats,
   type Stats,
 } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
@@ -86,6 +87,12 @@ export class Folder {
   stat(name: string): Stats | undefined {
     const place = this.#place(name);
     return attempt(join(this.path, name), () => lstatSync(place, { throwIfNoEntry: false }));
+  }
+
+  /** The same with times in nanoseconds, and inode numbers that are not rounded. */
+  statExactly(name: string): BigIntStats | undefined {
+    const place = this.#place(name);
+    return attempt(join(this.path, name), () => lstatSync(place, { bigint: true, throwIfNoEntry: false }));
   }
 
   /** What the folder itself is. */

@@ -4,6 +4,7 @@ import { readBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js
 import { chooseBank } from "../../../formats/bootbank/choose-bank.js";
 import { readImageDatabase, type ImageDatabaseVib } from "../../../formats/bootbank/image-database.js";
 import type { InstalledVib, Target, TargetSoftware } from "../../../formats/vib/target.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import { hostProblem } from "../host-problems.js";
 
 /** The two banks of a machine, in the order in which its boot loader scans them. */
@@ -22,11 +23,12 @@ export async function softwareOfBanks(folder: string, target: Target): Promise<T
 }
 
 async function bootCfg(bank: string): Promise<BootCfg | undefined> {
+  const path = join(bank, "boot.cfg");
   try {
-    return readBootCfg(await readFile(join(bank, "boot.cfg")));
+    return readBootCfg(await readFile(path));
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
-    throw cause;
+    throw isProblem(cause) ? cause : unreadable(path, cause);
   }
 }
 
@@ -34,9 +36,12 @@ async function bytesOf(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw hostProblem("HOST_UNREADABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);
+    throw unreadable(path, cause);
   }
 }
+
+const unreadable = (path: string, cause: unknown) =>
+  hostProblem("HOST_UNREADABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);
 
 const installedVib = ({ descriptor, descriptorSha256 }: ImageDatabaseVib): InstalledVib => ({
   id: descriptor.id,

@@ -67,7 +67,7 @@ interface Passing {
 async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, source }: Passing) {
   const stopped: { by?: { readonly failure: unknown } } = {};
   try {
-    return await verifyBytes(tools, passing(), vib);
+    return await verifyBytes(tools, passing(), { expected: vib, digests: "packed" });
   } catch (failure) {
     // The disk's or the source's own error, whatever the verifier made of it.
     throw stopped.by === undefined ? failure : stopped.by.failure;

@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { existingPrivateFolder } from "../../../core/durable/private-folder.js";
+import { join } from "node:path";
+import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
+import type { HostDriver } from "../../host/host-driver.js";
 import { mountPointOf } from "../../host/mount-point.js";
 import type { Ledger } from "../../ledger/ledger.js";
 import type { KnownPlace } from "../../ledger/place-table.js";
-import type { Scratch, ScratchPolicy } from "./scratch.js";
-import { markerIn, StagingFolder, writeMarker } from "./staging-folder.js";
+import { markerIn, writeMarker } from "./marker.js";
+import { findScratch, type Scratch, type ScratchPolicy } from "./scratch.js";
+import { INNER_FOLDERS, StagingFolder } from "./staging-folder.js";
 
 interface PlaceParts {
   readonly ledger: Ledger;
@@ -21,16 +24,49 @@ export interface PlaceJudgement {
   readonly trouble?: Problem;
 }
 
+/** The place to stage in, and what it is to this agent. */
+export interface FoundPlace extends PlaceJudgement {
+  /** Undefined where there is no usable scratch. */
+  readonly scratch: Scratch | undefined;
+}
+
+interface PlaceFinder {
+  readonly host: HostDriver;
+  readonly ledger: Ledger;
+  readonly policy: ScratchPolicy;
+}
+
+/** Looks for the place and judges it; makes nothing. Throws SPACE_UNMEASURABLE. */
+export async function findPlace({ host, ledger, policy }: PlaceFinder): Promise<FoundPlace> {
+  try {
+    const scratch = await findScratch(host, policy);
+    return { scratch, ...judgePlace({ ledger, policy }, scratch.stagingPath) };
+  } catch (failure) {
+    // No scratch is no failure until something has to be staged: steps/reserve.ts asks again and then throws.
+    if (isProblem(failure, "SCRATCH_MISSING") || isProblem(failure, "SCRATCH_VOLATILE"))
+      return { scratch: undefined, isKnown: false };
+    throw failure;
+  }
+}
+
+/** Whether there is a staging folder at all, made by nobody for this question. Throws FOLDER_NOT_PRIVATE. */
+export function isPlaceThere(place: PrivateFolder): boolean {
+  using folder = existingPrivateFolder(place);
+  return folder !== undefined;
+}
+
 /**
  * Judges the staging folder at a path and makes nothing. Trouble is FOLDER_NOT_PRIVATE (promise 9); SCRATCH_MISSING where it lay on a file
  * system that is not mounted now, so that nothing is staged onto the disk below; STAGING_FOLDER_FOREIGN where another agent uses it. Device
  * numbers change with a reboot: the folder is known again by a random marker in it, and the mount by its path.
  */
-export function judgePlace({ ledger, policy }: PlaceParts, stagingPath: string): PlaceJudgement {
+function judgePlace({ ledger, policy }: PlaceParts, stagingPath: string): PlaceJudgement {
   try {
     const known = ledger.places.get(stagingPath);
     using folder = existingPrivateFolder({ path: stagingPath, owner: policy.owner });
     const marker = folder && markerIn(folder);
+    for (const inner of folder === undefined ? [] : INNER_FOLDERS)
+      existingPrivateFolder({ path: join(stagingPath, inner), owner: policy.owner })?.close();
     refuseOther(stagingPath, known, marker);
     return { isKnown: marker !== undefined && marker === known?.marker };
   } catch (trouble) {
@@ -41,6 +77,8 @@ export function judgePlace({ ledger, policy }: PlaceParts, stagingPath: string):
 
 function refuseOther(path: string, known: KnownPlace | undefined, marker: string | undefined): void {
   if (known === undefined || marker === known.marker) return;
+  // What lay in memory went with its mount: there is nothing to wait for.
+  if (marker === undefined && known.persistence === "volatile") return;
   if (marker !== undefined) throw stagingProblem("STAGING_FOLDER_FOREIGN", { path });
   // No marker: emptied by hand on the same file system, which heals, or the file system itself is gone, which must not.
   const mountedAt = mountPointOf(path);
@@ -84,8 +122,8 @@ function claim(ledger: Ledger, folder: StagingFolder, persistence: Scratch["pers
     return;
   const marker = known?.marker ?? randomBytes(16).toString("hex");
   if (found !== marker) {
-    // Rows about another folder prove nothing here: what lies in this one is verified again, or fetched.
-    ledger.stagedVibs.clear();
+    // Rows about another folder prove nothing here: what lies in this one is verified again, or reported missing.
+    ledger.stagedVibs.distrustAll();
     writeMarker(root, marker);
   }
   ledger.places.put({ path, marker, mountPoint, persistence });

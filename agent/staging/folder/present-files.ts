@@ -1,64 +1,59 @@
-import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Folder } from "../../../core/durable/folder.js";
+import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
 import type { StagedFile } from "../../domain/staged-image.js";
-import { finalName, isOwn } from "./staging-folder.js";
+import { stampOf, whyNotOwn } from "./own-file.js";
+import { quarantinedIn, QUARANTINE, type Quarantined } from "./quarantine.js";
+import { digestOfFinal, digestOfPart, finalName } from "./staging-folder.js";
 
 /**
- * Of the files that the ledger knows, those that really lie under their final names with their size. Opens and makes nothing: also for a
- * compliant host (promise 4) and for status while the daemon is down.
+ * Of the files that the ledger knows, those that lie under their final names as the very files that were verified. Makes nothing: also for a
+ * compliant host (promise 4) and for status while the daemon is down. No link is followed. Throws FOLDER_NOT_PRIVATE.
  */
-export async function presentFiles(
-  stagingPath: string,
+export function presentFiles(
+  place: PrivateFolder,
   known: ReadonlyMap<string, StagedFile>,
-): Promise<Map<string, StagedFile>> {
+): ReadonlyMap<string, StagedFile> {
   const present = new Map<string, StagedFile>();
+  if (known.size === 0) return present;
+  using vibs = existingPrivateFolder({ ...place, path: join(place.path, "vibs") });
+  if (vibs === undefined) return present;
   for (const file of known.values()) {
-    const size = await sizeOf(join(stagingPath, "vibs", finalName(file.sha256)));
-    if (size === file.sizeBytes) present.set(file.sha256, file);
+    const stat = vibs.statExactly(finalName(file.sha256));
+    if (stat === undefined || whyNotOwn(stat) !== undefined) continue;
+    if (stampOf(stat) === file.stamp) present.set(file.sha256, file);
   }
   return present;
 }
 
-/** Bytes of each part file, by SHA-256 of the whole. */
-export async function partSizes(stagingPath: string): Promise<Map<string, number>> {
+/** What takes room in the staging folder. */
+export interface FolderUse {
+  /** Bytes under final names, by SHA-256. */
+  readonly finals: ReadonlyMap<string, number>;
+  /** Bytes of each part file, by SHA-256 of the whole. */
+  readonly parts: ReadonlyMap<string, number>;
+  readonly quarantined: readonly Quarantined[];
+}
+
+/** Looked up now; makes nothing. Throws FOLDER_NOT_PRIVATE. */
+export function folderUse(place: PrivateFolder): FolderUse {
+  const inner = (name: string) => existingPrivateFolder({ ...place, path: join(place.path, name) });
+  using vibs = inner("vibs");
+  using parts = inner("parts");
+  using quarantine = inner(QUARANTINE);
+  return {
+    finals: sizesIn(vibs, digestOfFinal),
+    parts: sizesIn(parts, digestOfPart),
+    quarantined: quarantine === undefined ? [] : quarantinedIn(quarantine),
+  };
+}
+
+function sizesIn(folder: Folder | undefined, digestOf: (name: string) => string | undefined): Map<string, number> {
   const sizes = new Map<string, number>();
-  for (const name of await namesIn(join(stagingPath, "parts"))) {
-    const size = await sizeOf(join(stagingPath, "parts", name));
-    if (size !== undefined) sizes.set(name.replace(/\.part$/, ""), size);
+  for (const name of folder?.names() ?? []) {
+    const sha256 = digestOf(name);
+    const stat = folder?.statExactly(name);
+    if (sha256 !== undefined && stat?.isFile() === true) sizes.set(sha256, Number(stat.size));
   }
   return sizes;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    const stat = await lstat(path);
-    return isOwn(stat) ? stat.size : undefined;
-  } catch (failure) {
-    if (isAbsent(failure)) return undefined;
-    throw failure;
-  }
-}
-
-async function namesIn(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (failure) {
-    if (isAbsent(failure)) return [];
-    throw failure;
-  }
-}
-
-/** Whether an error says that there is no such file. */
-export const isAbsent = (failure: unknown): boolean =>
-  failure instanceof Error && "code" in failure && (failure.code === "ENOENT" || failure.code === "ENOTDIR");
-
-/** Whether there is nothing at all under this path; a link or a file there is something, and judged by whoever opens it. */
-export async function isNothingThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return false;
-  } catch (failure) {
-    if (isAbsent(failure)) return true;
-    throw failure;
-  }
 }

@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
+import { dirname, join } from "node:path";
+import type { FolderOwner } from "../../../core/durable/private-folder.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import { measureSpace, type DiskSpace } from "../../host/disk-space.js";
 import type { HostDriver } from "../../host/host-driver.js";
-import { isAbsent } from "./present-files.js";
 
 /** What a host's administrator decided about the place to stage in. */
 export interface ScratchPolicy {
@@ -30,19 +29,25 @@ export async function findScratch(host: HostDriver, policy: ScratchPolicy): Prom
   const why = path === undefined ? "the host reports none" : await whyNoFolder(path);
   if (path === undefined || why !== undefined) {
     if (policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_MISSING", { why: why ?? "" });
-    openPrivateFolder({ path: policy.volatileFolder, owner: policy.owner }).close();
-    return described(policy.volatileFolder, "volatile");
+    return described(policy.volatileFolder, await nearestFolder(policy.volatileFolder), "volatile");
   }
-  const scratch = await described(path, "persistent");
+  const scratch = await described(path, path, "persistent");
   if (scratch.persistence === "volatile" && policy.volatileScratch === "fail")
     throw stagingProblem("SCRATCH_VOLATILE", { path });
   return scratch;
 }
 
-async function described(path: string, persistence: Scratch["persistence"]): Promise<Scratch> {
-  const space = await measureSpace(path);
+/** `measured`: the path itself, or where it will be made. */
+async function described(path: string, measured: string, persistence: Scratch["persistence"]): Promise<Scratch> {
+  const space = await measureSpace(measured);
   const stagingPath = join(path, "greenroom", "staging");
   return { path, stagingPath, space, persistence: space.volatile ? "volatile" : persistence };
+}
+
+/** The folder itself, or the lowest one above it that exists: measuring makes nothing, staging makes what is missing. */
+async function nearestFolder(path: string): Promise<string> {
+  if (path === "/" || (await whyNoFolder(path)) === undefined) return path;
+  return nearestFolder(dirname(path));
 }
 
 async function whyNoFolder(path: string): Promise<string | undefined> {
@@ -53,3 +58,6 @@ async function whyNoFolder(path: string): Promise<string | undefined> {
     throw failure;
   }
 }
+
+const isAbsent = (failure: unknown): boolean =>
+  failure instanceof Error && "code" in failure && (failure.code === "ENOENT" || failure.code === "ENOTDIR");

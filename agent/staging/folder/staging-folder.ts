@@ -1,31 +1,27 @@
-import type { Stats } from "node:fs";
-import { writeFileDurably } from "../../../core/durable/durable-file.js";
+import type { BigIntStats, Stats } from "node:fs";
 import { openPrivateFolder } from "../../../core/durable/private-folder.js";
 import type { Folder } from "../../../core/durable/folder.js";
+import { MARKER } from "./marker.js";
+import { whyNotOwn } from "./own-file.js";
+import { QUARANTINE } from "./quarantine.js";
 
 const FINAL = /^([0-9a-f]{64})\.vib$/;
 const PART = /^([0-9a-f]{64})\.part$/;
 
-/** Says which folder this is: 32 hex digits that nobody else has. */
-const MARKER = "marker";
-const MARKER_TEXT = /^[0-9a-f]{32}\n$/;
-const MARKER_BYTES = 33;
+/** What lies in the staging folder itself. */
+export const INNER_FOLDERS = ["vibs", "parts", QUARANTINE] as const;
 
-/** What the marker in an open staging folder says; undefined when there is none. One that is no marker counts as nobody's, and is replaced. */
-export function markerIn(root: Folder): string | undefined {
-  const stat = root.stat(MARKER);
-  if (stat?.isFile() !== true || stat.size !== MARKER_BYTES) return undefined;
-  const text = root.readWhole(MARKER, MARKER_BYTES).toString("latin1");
-  return MARKER_TEXT.test(text) ? text.trimEnd() : undefined;
-}
+/** Names that are ours in the staging folder itself; `.part` is what a crash may leave of a marker. */
+export const OWN_NAMES: readonly string[] = [...INNER_FOLDERS, MARKER, `${MARKER}.part`];
 
-export const writeMarker = (root: Folder, marker: string): void =>
-  writeFileDurably(root, MARKER, Buffer.from(`${marker}\n`, "latin1"));
+/** The SHA-256 that a name promises; undefined for a name that is none of ours. */
+export const digestOfFinal = (name: string): string | undefined => FINAL.exec(name)?.[1];
+export const digestOfPart = (name: string): string | undefined => PART.exec(name)?.[1];
 
 export const finalName = (sha256: string): string => `${sha256}.vib`;
 export const partName = (sha256: string): string => `${sha256}.part`;
 
-/** `<scratch>/greenroom/staging`: `vibs/<sha256>.vib` verified, `parts/<sha256>.part` on its way; folders 0700, files 0600. */
+/** `<scratch>/greenroom/staging`: `vibs/<sha256>.vib` verified, `parts/<sha256>.part` on its way; folders 0700, files for their owner alone. */
 export class StagingFolder {
   readonly path: string;
   readonly vibs: Folder;
@@ -52,16 +48,6 @@ export class StagingFolder {
     }
   }
 
-  /** Sizes of the files under final names, by SHA-256, and the names that are none of ours. */
-  finals(): FolderContent {
-    return contentOf(this.vibs, FINAL);
-  }
-
-  /** Sizes of the part files, by SHA-256 of what they shall become. */
-  partials(): FolderContent {
-    return contentOf(this.parts, PART);
-  }
-
   close(): void {
     this.vibs.close();
     this.parts.close();
@@ -73,23 +59,5 @@ export class StagingFolder {
   }
 }
 
-export interface FolderContent {
-  readonly sizes: ReadonlyMap<string, number>;
-  readonly foreign: readonly string[];
-}
-
 /** A regular file that nobody else can reach: of this user, private, and without a second name elsewhere. */
-export const isOwn = (stat: Stats): boolean =>
-  stat.isFile() && stat.nlink === 1 && stat.uid === process.geteuid?.() && (stat.mode & 0o077) === 0;
-
-function contentOf(folder: Folder, pattern: RegExp): FolderContent {
-  const sizes = new Map<string, number>();
-  const foreign: string[] = [];
-  for (const name of folder.names()) {
-    const sha256 = pattern.exec(name)?.[1];
-    const stat = folder.stat(name);
-    if (sha256 !== undefined && stat !== undefined && isOwn(stat)) sizes.set(sha256, stat.size);
-    else foreign.push(name);
-  }
-  return { sizes, foreign };
-}
+export const isOwn = (stat: Stats | BigIntStats): boolean => whyNotOwn(stat) === undefined;

@@ -1,6 +1,8 @@
 import { timestamp } from "../../../core/time/clock.js";
 import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import type { PartFile } from "../folder/part-file.js";
+import type { StagedFile } from "../../domain/staged-image.js";
+import { stampOf } from "../folder/own-file.js";
 import { finalName, partName, type StagingFolder } from "../folder/staging-folder.js";
 import type { StagingTools } from "../staging-tools.js";
 
@@ -66,7 +68,10 @@ export class CommitQueue {
     await Promise.all([vibs.synced(), parts.synced()]);
     this.#tools.failpoint("folders-synced");
     const rows = await Promise.all(group.map(async ({ part, vib }) => ({ vib, stat: await part.stat() })));
-    this.#tools.ledger.together(() => rows.forEach(({ vib }) => noteRow(this.#tools, vib)));
+    const depth = "packed";
+    this.#tools.ledger.together(() =>
+      rows.forEach(({ vib, stat }) => noteRow(this.#tools, { vib, stamp: stampOf(stat), depth })),
+    );
     this.#tools.failpoint("ledger-noted");
   }
 }
@@ -74,13 +79,22 @@ export class CommitQueue {
 // What its group came to has been told already; a close that fails changes nothing of it.
 const closed = (part: PartFile): Promise<void> => part.close().catch(() => undefined);
 
-function noteRow({ ledger, clock }: StagingTools, { sha256, sizeBytes, descriptor }: VerifiedVib): void {
-  ledger.stagedVibs.put({ sha256, sizeBytes, id: descriptor.id, stagedAt: timestamp(clock), stamp: "" });
+/** A verified file under its final name. */
+export interface NotedVib {
+  readonly vib: VerifiedVib;
+  /** Of the file under its final name: renaming changes it. */
+  readonly stamp: string;
+  readonly depth: StagedFile["depth"];
+}
+
+function noteRow({ ledger, clock }: StagingTools, { vib, stamp, depth }: NotedVib): void {
+  const { sha256, sizeBytes, descriptor } = vib;
+  ledger.stagedVibs.put({ sha256, sizeBytes, id: descriptor.id, stagedAt: timestamp(clock), stamp, depth });
   ledger.partTags.forget(sha256);
 }
 
 /** For a file that a crash left under its final name without a row, once it has been verified again. */
-export function noteVib(tools: StagingTools, folder: StagingFolder, vib: VerifiedVib): void {
+export function noteVib(tools: StagingTools, folder: StagingFolder, vib: NotedVib): void {
   folder.vibs.sync();
   folder.parts.sync();
   tools.failpoint("folders-synced");

@@ -1,15 +1,15 @@
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
 import type { TargetSoftware } from "../../../formats/vib/target.js";
-import type { StagedFile } from "../../domain/staged-image.js";
+import { wholeFiles, type StagedFile } from "../../domain/staged-image.js";
 import { planStaging, type StagingPlan } from "../../domain/staging-plan.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import { targetStagings, type TargetStaging } from "../../domain/target-staging.js";
 import type { HostDriver } from "../../host/host-driver.js";
 import type { Ledger } from "../../ledger/ledger.js";
-import { isProblem, type Problem, type ProblemBody } from "../../../core/problem/problem.js";
-import { judgePlace } from "../folder/place.js";
+import type { Problem, ProblemBody } from "../../../core/problem/problem.js";
+import { findPlace } from "../folder/place.js";
 import { presentFiles } from "../folder/present-files.js";
-import { findScratch, type Scratch, type ScratchPolicy } from "../folder/scratch.js";
+import type { Scratch, ScratchPolicy } from "../folder/scratch.js";
 
 /** What is so on this host at one moment: measured, never remembered. */
 export interface HostFacts {
@@ -28,15 +28,14 @@ interface FactSources {
   readonly policy: ScratchPolicy;
 }
 
-/** Measures the host. Opens and makes nothing in the staging folder (promise 4). */
+/** Measures the host. Opens nothing to change it and makes nothing (promise 4). */
 export async function measureHost({ host, ledger, policy }: FactSources): Promise<HostFacts> {
   const software = await host.software();
-  const scratch = await scratchOrNone(host, policy);
-  if (scratch === undefined) return { software, scratch, files: new Map() };
-  const { isKnown, trouble } = judgePlace({ ledger, policy }, scratch.stagingPath);
+  const { scratch, isKnown, trouble } = await findPlace({ host, ledger, policy });
+  if (scratch === undefined || trouble !== undefined)
+    return { software, scratch, files: new Map(), ...(trouble === undefined ? {} : { trouble }) };
   const known = isKnown ? ledger.stagedVibs.all() : new Map<string, StagedFile>();
-  const files = await presentFiles(scratch.stagingPath, known);
-  return { software, scratch, files, ...(trouble === undefined ? {} : { trouble }) };
+  return { software, scratch, files: presentFiles({ path: scratch.stagingPath, owner: policy.owner }, known) };
 }
 
 export const planFor = (manifest: ImageManifest, { software, files }: HostFacts): StagingPlan =>
@@ -51,17 +50,7 @@ export const targetsOf = (
   targetStagings({
     plan,
     software,
-    staged: new Set(files.keys()),
+    staged: wholeFiles(files),
     failed,
     unreadable: (target, why) => stagingProblem("TARGET_UNREADABLE", { target, why }).body,
   });
-
-async function scratchOrNone(host: HostDriver, policy: ScratchPolicy): Promise<Scratch | undefined> {
-  try {
-    return await findScratch(host, policy);
-  } catch (failure) {
-    // No scratch is no failure until something has to be staged: reserve.ts asks again and then throws.
-    if (isProblem(failure, "SCRATCH_MISSING") || isProblem(failure, "SCRATCH_VOLATILE")) return undefined;
-    throw failure;
-  }
-}

@@ -1,8 +1,8 @@
-import type { StagedFile } from "../../domain/staged-image.js";
-import { reserveSpace, type EvictableVib } from "../../domain/space-need.js";
+import { reserveSpace, type Evictable, type SpaceCase } from "../../domain/space-need.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
 import type { Ledger } from "../../ledger/ledger.js";
-import { partSizes } from "../folder/present-files.js";
+import { folderUse, type FolderUse } from "../folder/present-files.js";
+import { QUARANTINE } from "../folder/quarantine.js";
 import type { Scratch } from "../folder/scratch.js";
 import { finalName, partName, type StagingFolder } from "../folder/staging-folder.js";
 import type { StagingTools } from "../staging-tools.js";
@@ -12,50 +12,86 @@ export async function checkSpace(
   tools: StagingTools,
   plan: StagingPlan,
   scratch: Scratch,
-): Promise<readonly EvictableVib[]> {
-  const wanted = new Set(plan.wanted.map((vib) => vib.sha256));
-  const parts = await partSizes(scratch.stagingPath);
-  const { evict } = reserveSpace({
+): Promise<readonly Evictable[]> {
+  return reserveSpace(spaceCase(tools, plan, scratch)).evict;
+}
+
+/** What lies in the staging folder now, against what the plan needs. */
+export function spaceCase({ ledger, policy }: StagingTools, plan: StagingPlan, scratch: Scratch): SpaceCase {
+  const use = folderUse({ path: scratch.stagingPath, owner: policy.owner });
+  const { quotaBytes } = policy;
+  return {
     free: scratch.space,
     toFetch: plan.toFetch,
-    partBytes: parts,
-    reserveBytes: tools.policy.reserveBytes,
-    evictable: [...evictableParts(parts, wanted), ...evictableVibs(tools.ledger, wanted)],
-  });
-  return evict;
+    partBytes: use.parts,
+    reserveBytes: policy.reserveBytes,
+    evictable: evictableOf(ledger, use, filesThatStay(ledger, plan)),
+    ...(quotaBytes === undefined ? {} : { quota: { mostBytes: quotaBytes, fileBytes: sizesOf(use) } }),
+  };
 }
 
 /** Removes what has to go: the ledger forgets a file before the folder does, so a crash between leaves an orphan and no lie. */
-export function evict(tools: StagingTools, folder: StagingFolder, vibs: readonly EvictableVib[]): void {
-  for (const { sha256 } of vibs) {
-    tools.ledger.stagedVibs.remove(sha256);
-    folder.vibs.remove(finalName(sha256));
-    folder.parts.remove(partName(sha256));
-  }
-  if (vibs.length === 0) return;
+export function evict(tools: StagingTools, folder: StagingFolder, list: readonly Evictable[]): void {
+  if (list.length === 0) return;
+  const named = (kind: Evictable["kind"]) => list.filter((one) => one.kind === kind).map(({ name }) => name);
+  const [vibs, parts, quarantined] = [named("vib"), named("part"), named("quarantine")];
+  tools.ledger.together(() => {
+    for (const sha256 of vibs) tools.ledger.stagedVibs.remove(sha256);
+    for (const sha256 of parts) tools.ledger.partTags.forget(sha256);
+  });
+  for (const sha256 of vibs) folder.vibs.remove(finalName(sha256));
+  for (const sha256 of parts) folder.parts.remove(partName(sha256));
   folder.vibs.sync();
   folder.parts.sync();
-  tools.log("evicted", { count: vibs.length, bytes: vibs.reduce((sum, vib) => sum + vib.sizeBytes, 0) });
+  if (quarantined.length > 0) removeQuarantined(folder, quarantined);
+  const bytes = list.reduce((sum, one) => sum + one.sizeBytes, 0);
+  tools.log("evicted", { vibs: vibs.length, parts: parts.length, quarantined, bytes });
   tools.failpoint("evicted");
 }
 
-// Half a file of another image helps nobody: the first to go.
-function evictableParts(parts: ReadonlyMap<string, number>, wanted: ReadonlySet<string>): EvictableVib[] {
-  return [...parts]
-    .filter(([sha256]) => !wanted.has(sha256))
-    .map(([sha256, sizeBytes]) => ({ sha256, sizeBytes, orderedAt: "", imageDigest: "" }));
+function removeQuarantined(folder: StagingFolder, names: readonly string[]): void {
+  using quarantine = folder.root.child(QUARANTINE);
+  for (const name of names) quarantine.remove(name);
+  quarantine.sync();
 }
 
-/** Each staged file that is not wanted, as old as the newest image that holds it. */
-function evictableVibs(ledger: Ledger, wanted: ReadonlySet<string>): EvictableVib[] {
+/** Nothing of the wanted image (DECISIONS 29), whatever its plan says of it, and nothing that a remediation applies from. */
+function filesThatStay(ledger: Ledger, plan: StagingPlan): ReadonlySet<string> {
+  const held = new Set(ledger.holds.all().map(({ imageDigest }) => imageDigest));
+  const images = ledger.images.all();
+  // The one that was ordered last: the order is in the ledger before its plan is made.
+  const wanted = [images[0]?.manifest.imageDigest, ledger.orders.last()?.imageDigest];
+  const staying = images.filter(
+    ({ manifest: { imageDigest } }) => held.has(imageDigest) || wanted.includes(imageDigest),
+  );
+  return new Set([
+    ...plan.wanted.map((vib) => vib.sha256),
+    ...staying.flatMap(({ manifest }) => manifest.vibs.map((vib) => vib.sha256)),
+  ]);
+}
+
+/** Each file that may go, as old as the newest image that holds it. */
+function evictableOf(ledger: Ledger, use: FolderUse, stays: ReadonlySet<string>): Evictable[] {
   const images = ledger.images.all().map(({ manifest, orderedAt }) => ({
     imageDigest: manifest.imageDigest,
     orderedAt,
     holds: new Set(manifest.vibs.map((vib) => vib.sha256)),
   }));
-  const ageOf = ({ sha256, sizeBytes }: StagedFile): EvictableVib => {
-    const newest = images.find((image) => image.holds.has(sha256));
-    return { sha256, sizeBytes, orderedAt: newest?.orderedAt ?? "", imageDigest: newest?.imageDigest ?? "" };
-  };
-  return [...ledger.stagedVibs.all().values()].filter((file) => !wanted.has(file.sha256)).map(ageOf);
+  const files = (kind: "vib" | "part", sizes: ReadonlyMap<string, number>): Evictable[] =>
+    [...sizes]
+      .filter(([sha256]) => !stays.has(sha256))
+      .map(([name, sizeBytes]) => {
+        const { orderedAt = "", imageDigest = "" } = images.find((image) => image.holds.has(name)) ?? {};
+        return { kind, name, sizeBytes, orderedAt, imageDigest };
+      });
+  const setAside = use.quarantined
+    .filter(({ kind }) => kind === "file")
+    .map(({ name, sizeBytes }) => ({ kind: "quarantine" as const, name, sizeBytes, orderedAt: "", imageDigest: "" }));
+  return [...setAside, ...files("part", use.parts), ...files("vib", use.finals)];
 }
+
+const sizesOf = ({ finals, parts, quarantined }: FolderUse): number[] => [
+  ...finals.values(),
+  ...parts.values(),
+  ...quarantined.map(({ sizeBytes }) => sizeBytes),
+];

@@ -1,12 +1,12 @@
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import { reserveSpace, shortageOf } from "../../domain/space-need.js";
 import { stagingProblem, type SpaceShortage } from "../../domain/staging-problems.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
 import { presentFiles } from "../folder/present-files.js";
 import { findScratch } from "../folder/scratch.js";
 import type { StagingTools } from "../staging-tools.js";
-import { checkSpace } from "./reserve.js";
-
-const FULL = new Set(["ENOSPC", "EDQUOT"]);
+import { carriesErrno } from "./errno.js";
+import { spaceCase } from "./reserve.js";
 
 /**
  * Someone else filled the disk, or a quota bit, while we fetched: the same INSUFFICIENT_SPACE as before the first byte, with what is still to
@@ -17,43 +17,30 @@ export async function shortageInMidFetch(
   plan: StagingPlan,
   failure: unknown,
 ): Promise<Problem | undefined> {
-  if (!saysFull(failure)) return undefined;
-  const scratch = await findScratch(tools.host, tools.policy);
-  const { space } = scratch;
-  const here = await presentFiles(scratch.stagingPath, tools.ledger.stagedVibs.all());
-  const toFetch = plan.toFetch.filter((vib) => !here.has(vib.sha256));
+  if (!carriesErrno(failure, ["ENOSPC", "EDQUOT"])) return undefined;
   try {
-    await checkSpace(tools, { ...plan, toFetch }, scratch);
+    return stagingProblem("INSUFFICIENT_SPACE", await shortageNow(tools, plan), failure);
+  } catch (other) {
+    // The place is gone as well, or others can reach it now: that says more.
+    if (isProblem(other)) return other;
+    throw other;
+  }
+}
+
+async function shortageNow(tools: StagingTools, plan: StagingPlan): Promise<SpaceShortage> {
+  const scratch = await findScratch(tools.host, tools.policy);
+  const place = { path: scratch.stagingPath, owner: tools.policy.owner };
+  const here = presentFiles(place, tools.ledger.stagedVibs.all());
+  const given = spaceCase(tools, { ...plan, toFetch: plan.toFetch.filter((vib) => !here.has(vib.sha256)) }, scratch);
+  try {
+    reserveSpace(given);
   } catch (shortage) {
-    if (isProblem(shortage, "INSUFFICIENT_SPACE"))
-      return stagingProblem("INSUFFICIENT_SPACE", numbersOf(shortage), failure);
+    // Thrown by domain/space-need.ts a moment ago, with these details.
+    if (isProblem(shortage, "INSUFFICIENT_SPACE")) return shortage.details as unknown as SpaceShortage;
     throw shortage;
   }
   // The file system counts room that it did not give: a quota, or another one was faster. One block was not to be had.
-  const needBytes = toFetch.reduce((sum, vib) => sum + vib.sizeBytes, 0) + tools.policy.reserveBytes;
-  const haveBytes = Math.max(0, Math.min(space.freeBytes, needBytes - space.blockBytes));
-  const details = {
-    path: scratch.path,
-    what: "bytes" as const,
-    needBytes,
-    haveBytes,
-    shortBytes: needBytes - haveBytes,
-    reserveBytes: tools.policy.reserveBytes,
-    needInodes: toFetch.length,
-    haveInodes: space.freeInodes,
-    couldDelete: [],
-    couldDeleteBytes: 0,
-    quotaBytes: 0,
-  };
-  return stagingProblem("INSUFFICIENT_SPACE", details, failure);
-}
-
-// Thrown by domain/space-need.ts a moment ago, with these details.
-const numbersOf = ({ details }: Problem): SpaceShortage => details as unknown as SpaceShortage;
-
-/** Whether an error, or what caused it, is the file system's "no space" or "over quota". */
-function saysFull(failure: unknown): boolean {
-  for (let error = failure; error instanceof Error; error = error.cause)
-    if ("code" in error && typeof error.code === "string" && FULL.has(error.code)) return true;
-  return false;
+  const { needBytes, haveBytes: counted, ...rest } = shortageOf(given, "bytes");
+  const haveBytes = Math.max(0, Math.min(counted, needBytes - scratch.space.blockBytes));
+  return { ...rest, needBytes, haveBytes, shortBytes: needBytes - haveBytes };
 }

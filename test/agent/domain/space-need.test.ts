@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { reserveSpace, type EvictableVib, type SpaceCase } from "../../../agent/domain/space-need.js";
+import { reserveSpace, type Evictable, type SpaceCase } from "../../../agent/domain/space-need.js";
 import { Problem } from "../../../core/problem/problem.js";
 
 const MiB = 1024 * 1024;
@@ -11,8 +11,9 @@ const wanted = (n: number, sizeBytes: number) => ({
   id: `vib-${n}`,
   targetIds: ["host"],
 });
-const old = (n: number, sizeBytes: number, orderedAt: string): EvictableVib => ({
-  sha256: digest(n),
+const old = (n: number, sizeBytes: number, orderedAt: string): Evictable => ({
+  kind: "vib",
+  name: digest(n),
   sizeBytes,
   orderedAt,
   imageDigest: `sha256:${orderedAt}`,
@@ -93,7 +94,7 @@ describe("the space check", () => {
       old(4, 9 * MiB, ""),
     ];
     const pick = (freeBytes: number) =>
-      reserveSpace(space({ freeBytes, toFetch: [wanted(7, 20 * MiB)], evictable })).evict.map((vib) => vib.sha256);
+      reserveSpace(space({ freeBytes, toFetch: [wanted(7, 20 * MiB)], evictable })).evict.map(({ name }) => name);
     assert.deepEqual(pick(21 * MiB), []);
     assert.deepEqual(pick(15 * MiB), [digest(4)]);
     assert.deepEqual(pick(10 * MiB), [digest(4), digest(3)]);
@@ -107,8 +108,8 @@ describe("the space check", () => {
         const evictable = olds.map((one, index) => old(index + 10, one.sizeBytes, one.orderedAt));
         const given = space({ freeBytes, toFetch: [wanted(1, sizeBytes)], evictable });
         const rounded = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
-        const gained = (list: readonly EvictableVib[]) => list.reduce((sum, one) => sum + rounded(one.sizeBytes), 0);
-        let evict: readonly EvictableVib[];
+        const gained = (list: readonly Evictable[]) => list.reduce((sum, one) => sum + rounded(one.sizeBytes), 0);
+        let evict: readonly Evictable[];
         try {
           ({ evict } = reserveSpace(given));
         } catch {

@@ -1,0 +1,73 @@
+import { constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { handleBytes, streamOf } from "../../../core/bytes/random-access.js";
+import type { Folder } from "../../../core/durable/folder.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import { stampOf } from "../folder/own-file.js";
+import { finalName } from "../folder/staging-folder.js";
+import type { StagingTools } from "../staging-tools.js";
+import type { NotedVib } from "./commit.js";
+import { carriesErrno } from "./errno.js";
+import { isWrongContent, verifyBytes, type ExpectedVib } from "./verify.js";
+
+/** Waits until so many bytes more may be read; throws when the signal says so. */
+export type Pace = (bytes: number) => Promise<void>;
+
+export const atOnce: Pace = () => Promise.resolve();
+
+/** A file under its final name, read through: sound with its stamp, or why not. */
+export type Soundness = NotedVib | { readonly why: string; readonly problem?: Problem };
+
+/** The disk, or the file system on it, does not give the bytes back, or the name is gone: of no use to anyone, and no reason to stop at. */
+const LOST_ON_DISK = ["EIO", "EUCLEAN", "EBADMSG", "ENODATA", "ENOENT"] as const;
+/** Cut while it was read, or made so that it cannot be judged within bounds. */
+const UNREADABLE = ["BYTES_OUT_OF_RANGE", "LIMIT_EXCEEDED"] as const;
+
+/** Reads a file under its final name from its first byte to its last, and verifies it as when it came. Changes nothing. */
+export async function readStaged(
+  tools: StagingTools,
+  vibs: Folder,
+  expected: ExpectedVib,
+  pace: Pace = atOnce,
+): Promise<Soundness> {
+  const name = finalName(expected.sha256);
+  try {
+    const file = await vibs.openFile(name, constants.O_RDONLY);
+    try {
+      return await readThrough(tools, file, { name, expected, pace });
+    } finally {
+      await file.close();
+    }
+  } catch (failure) {
+    if (isProblem(failure) && (isWrongContent(failure) || UNREADABLE.some((code) => failure.code === code)))
+      return { why: `${failure.code}: ${failure.message}`, problem: failure };
+    if (carriesErrno(failure, LOST_ON_DISK)) return { why: `it cannot be read: ${String(failure)}` };
+    throw failure;
+  }
+}
+
+interface Reading {
+  readonly name: string;
+  readonly expected: ExpectedVib;
+  readonly pace: Pace;
+}
+
+async function readThrough(tools: StagingTools, file: FileHandle, { name, expected, pace }: Reading) {
+  const before = stampOf(await file.stat({ bigint: true }));
+  const bytes = paced(streamOf(await handleBytes(file, name)), pace);
+  const vib = await verifyBytes(tools, bytes, { expected, digests: "unpacked" });
+  // What was found after a crash may not have reached the disk: synced before a row says so.
+  await file.sync();
+  const after = stampOf(await file.stat({ bigint: true }));
+  // Changed while it was read: what was verified may be no more.
+  return before === after
+    ? { vib, stamp: after, depth: "unpacked" as const }
+    : { why: "it was changed while it was read" };
+}
+
+async function* paced(bytes: AsyncIterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    await pace(chunk.length);
+    yield chunk;
+  }
+}
