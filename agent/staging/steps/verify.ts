@@ -1,6 +1,6 @@
 import { unzstd } from "../../../core/bytes/unzstd.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { verifyVib, type VerifiedVib } from "../../../formats/vib/verify.js";
+import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import { VIB_PROBLEMS } from "../../../formats/vib/vib-problems.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import type { StagingTools } from "../staging-tools.js";
@@ -22,13 +22,15 @@ export interface Verifying {
  * Length, SHA-256, descriptor, payload checksums (DECISIONS 17: none is skipped in the end) and the signature by the host's policy, in one
  * pass over the bytes. Only what this returns can be committed.
  */
-export function verifyBytes(
+export async function verifyBytes(
   { trust, floor }: Pick<StagingTools, "trust" | "floor">,
   bytes: AsyncIterable<Uint8Array>,
   { expected, digests }: Verifying,
 ): Promise<VerifiedVib> {
   const where = expected.id ?? `${expected.sha256}.vib`;
-  return verifyVib(bytes, { where, expected, trust, floor, digests, unzstd });
+  // Loaded with the first VIB: an agent that has nothing to stage does without its memory.
+  const { verifyVib } = await import("../../../formats/vib/verify.js");
+  return await verifyVib(bytes, { where, expected, trust, floor, digests, unzstd });
 }
 
 /** Whether the bytes are not the ordered ones: their source is to blame, another one may be right. */
