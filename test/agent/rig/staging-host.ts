@@ -30,6 +30,7 @@ export class StagingHost implements AsyncDisposable {
   policy: Partial<StagingPolicy> = {};
   failpoint: Failpoint = noFailpoint;
   queued = 0;
+  nowMs = NOW_MS;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;
 
@@ -78,7 +79,7 @@ export class StagingHost implements AsyncDisposable {
     return {
       ledger: this.ledger,
       host: sandboxDriver(this.root),
-      clock: { now: () => NOW_MS },
+      clock: { now: () => this.nowMs },
       pins: { hostId: "host-1", scopeId: "domain-c1", manifestKeys: [this.forge.manifestKey.publicKey] },
       receiptKey: this.receiptKey,
       trust: DEFAULT_TRUST_ROOTS,
