@@ -34,7 +34,9 @@ export interface OrderedImage {
 /** How the staging folder stands to an image (promise 2): never "looks complete". */
 export function stateOfPlan(plan: StagingPlan): Receipt["state"] {
   if (plan.compliance === "compliant") return "compliant";
-  if (plan.toFetch.length === 0) return "complete";
+  // What a target lacks that cannot be read is not known: all that is known to be wanted may be here, and it is not all.
+  const unreadable = plan.unreadable?.length ?? 0;
+  if (plan.toFetch.length === 0 && unreadable === 0) return "complete";
   return plan.toFetch.length < plan.wanted.length ? "partial" : "absent";
 }
 

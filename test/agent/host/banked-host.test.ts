@@ -106,6 +106,7 @@ describe("a host of which something cannot be read", () => {
         ["dpu-1", "failed"],
       ],
     );
+    assert.equal(receipt.state, "partial", "never complete while a target cannot be read");
     assert.match(receipt.targets[1]?.why ?? "", /TARGET_UNREADABLE.*imgdb/);
     assert.equal(host.names("vibs").length, 2);
   });

@@ -246,7 +246,10 @@ describe("a staged file that is another than the one that was verified", functio
     rmSync(join(image.host.folder, ".."), { recursive: true });
     await image.restart();
     assert.deepEqual(await image.told(), ["absent", 0, "absent", 0]);
-    assert.deepEqual(image.found().map(([kind]) => kind), ["MISSING", "MISSING", "MISSING"]);
+    assert.deepEqual(
+      image.found().map(([kind]) => kind),
+      ["MISSING", "MISSING", "MISSING"],
+    );
     assert.throws(() => statSync(image.host.folder));
     assert.equal((await image.stage()).state, "STAGED");
   });

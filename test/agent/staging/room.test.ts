@@ -113,7 +113,10 @@ describe("room in the staging folder", function () {
     const { vibs } = image;
     const [first] = vibs;
     assert.ok(first);
-    const forDpu = { ...first, entry: { ...first.entry, target: { kind: "DPU", platform: "ESXio", stageable: true } as const } };
+    const forDpu = {
+      ...first,
+      entry: { ...first.entry, target: { kind: "DPU", platform: "ESXio", stageable: true } as const },
+    };
     await limit({ quotaBytes: 1000 * KiB });
     const { problem } = await image.stage([forDpu, ...others]);
     assert.equal(problem?.code, "INSUFFICIENT_SPACE");

@@ -85,6 +85,9 @@ describe("a host without scratch whose policy allows staging into memory", funct
     assert.equal(spawnSync("cp", ["-a", join(place.path, "saved"), folder]).status, 0);
     await image.host.start();
     assert.deepEqual([await image.told(), image.found()], [["complete", 3, "complete", 3], []]);
-    assert.ok(image.host.events.some(({ event }) => event === "reconciled"), "each was verified again");
+    assert.ok(
+      image.host.events.some(({ event }) => event === "reconciled"),
+      "each was verified again",
+    );
   });
 });
