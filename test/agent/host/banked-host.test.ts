@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
@@ -70,6 +70,21 @@ describe("a host of which something cannot be read", () => {
       assert.deepEqual([dpu?.vibs, dpu?.version], [[], ""]);
       assert.notEqual(dpu?.trouble, "");
     });
+
+  it("reads an image database again when it has changed, and only then", async () => {
+    const host = sandboxDriver(root);
+    const [before] = await host.software();
+    assert.equal((await host.software())[0]?.vibs, before?.vibs, "the very same list");
+    const { bytes } = await forgeVib({ name: "net-forge" });
+    const other = join(place.path, "host-2");
+    const owner = isRoot ? "root" : "self";
+    await createSandbox({ root: other, bankVibs: [bytes], dpus: 0, firmware: [], build: "8.0.2", owner });
+    cpSync(join(other, "host/bootbank/imgdb.tgz"), join(root, "host/bootbank/imgdb.tgz"));
+    assert.deepEqual(
+      (await host.software())[0]?.vibs.map(({ name }) => name),
+      ["net-forge"],
+    );
+  });
 
   it("tells why for its firmware, one target for all devices, when their table cannot be read", async () => {
     writeFileSync(join(root, "firmware.json"), "[{");
