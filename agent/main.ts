@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { coreProblem } from "../core/problem/core-problems.js";
 import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
+import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";
 import { socketPath, type AgentSettings } from "./domain/agent-settings.js";
@@ -17,6 +18,7 @@ import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";
 import { Staging } from "./staging/staging.js";
+import { VerifySchedule, type VerifyScheduleParts } from "./staging/verify-schedule.js";
 import type { StagingLog, StagingPolicy, StagingTools } from "./staging/staging-tools.js";
 
 /** What differs between a real run and a simulated one. */
@@ -96,11 +98,16 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   const tools = toolsFor({ settings, edges, identity, ledger }, policy);
   const staging = new Staging(tools, () => uplink.nudge());
   const uplink = uplinkFor({ settings, edges, identity, ledger }, () => staging.renewReceipt());
-  stops.push(() => uplink.stop());
-  stops.push(() => staging.stop());
-  await staging.start();
   const { hostId, hostName } = identity;
   const startedAtMs = clock.now();
+  // Another seed at each start: a host that is restarted often must not always miss its turn.
+  const schedule = scheduleFor(settings, { staging, seed: `${hostId} ${startedAtMs}`, clock, log });
+  stops.push(() => uplink.stop());
+  // After the staging: a verification may wait for the end of an order.
+  stops.push(() => schedule.stop());
+  stops.push(() => staging.stop());
+  await staging.start();
+  schedule.start();
   const service = agentService({
     settings,
     hostId,
@@ -127,6 +134,11 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   log("started", { hostId, development: settings.development });
   return { hostId, listen: door.address, socket, stagingFolder };
 }
+
+const scheduleFor = (
+  { verifyEveryHours: everyHours, verifyBytesPerSecond: bytesPerSecond }: AgentSettings,
+  parts: Pick<VerifyScheduleParts, "staging" | "seed" | "clock" | "log">,
+): VerifySchedule => new VerifySchedule({ ...parts, everyHours, bytesPerSecond, alarm: systemAlarm });
 
 type Parts = Pick<Assembly, "settings" | "edges" | "identity" | "ledger">;
 

@@ -37,7 +37,9 @@ export interface OrderedImage {
 export function stateOfPlan(plan: StagingPlan, files: ReadonlyMap<string, StagedFile>): Receipt["state"] {
   if (plan.compliance === "compliant") return "compliant";
   const whole = wholeFiles(files);
-  if (plan.wanted.every(({ sha256 }) => whole.has(sha256))) return "complete";
+  // What a target lacks that cannot be read is not known: all that is known to be wanted may be here, and it is not all.
+  const unreadable = plan.unreadable?.length ?? 0;
+  if (unreadable === 0 && plan.wanted.every(({ sha256 }) => whole.has(sha256))) return "complete";
   return plan.toFetch.length < plan.wanted.length ? "partial" : "absent";
 }
 

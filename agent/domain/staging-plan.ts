@@ -24,6 +24,8 @@ export interface StagingPlan {
   readonly installed: readonly string[];
   /** Firmware that its manager does not let be staged; installed during remediation instead. */
   readonly unstageable: readonly UnstageableVib[];
+  /** Targets that could not be read: what they lack is not known, and not in any list here. */
+  readonly unreadable?: readonly string[];
   /** Whether every target runs the image already: nothing to add, nothing to remove. */
   readonly compliance: "compliant" | "non-compliant";
   readonly notices: readonly string[];
@@ -59,6 +61,7 @@ export function planStaging({ manifest, software, staged }: PlanFacts): StagingP
     toFetch: list.filter((vib) => !staged.has(vib.sha256)).sort(largestFirst),
     installed: [...installed].filter((sha256) => !wanted.has(sha256)),
     unstageable: [...unstageable.values()],
+    unreadable: software.filter((one) => one.trouble !== undefined).map((one) => one.target.id),
     compliance: clean ? "compliant" : "non-compliant",
     notices: [...unstageable.values()].map(noticeOf),
   };

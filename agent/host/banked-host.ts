@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
-import { softwareOfBanks } from "./boot-bank/booted-bank.js";
+import { ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
 import { firmwareOfTable } from "./firmware/firmware-table.js";
 import type { HostDriver } from "./host-driver.js";
 import { hostProblem } from "./host-problems.js";
@@ -27,6 +27,7 @@ const ALL_FIRMWARE: Target = { id: "firmware", kind: "FIRMWARE", platform: "unkn
 export class BankedHost implements HostDriver {
   readonly kind: HostDriver["kind"];
   readonly #layout: HostLayout;
+  readonly #databases = new ImageDatabases();
 
   constructor(layout: HostLayout) {
     this.kind = layout.kind;
@@ -39,8 +40,9 @@ export class BankedHost implements HostDriver {
 
   async software(): Promise<readonly TargetSoftware[]> {
     const { hostFolder, dpusFolder } = this.#layout;
-    const dpus = this.#dpus().map((dpu) => orTrouble(dpu, () => softwareOfBanks(join(dpusFolder, dpu.id), dpu)));
-    const banked = await Promise.all([softwareOfBanks(hostFolder, HOST), ...dpus]);
+    const readBanks = (folder: string, target: Target) => softwareOfBanks(folder, target, this.#databases);
+    const dpus = this.#dpus().map((dpu) => orTrouble(dpu, () => readBanks(join(dpusFolder, dpu.id), dpu)));
+    const banked = await Promise.all([readBanks(hostFolder, HOST), ...dpus]);
     return [...banked, ...(await this.#firmware())];
   }
 

@@ -1,7 +1,8 @@
-import { stat, statfs } from "node:fs/promises";
+import { realpath, stat, statfs } from "node:fs/promises";
 import checkDiskSpace from "check-disk-space";
 import type { FreeSpace } from "../domain/space-need.js";
 import { stagingProblem } from "../domain/staging-problems.js";
+import { mountPointOf } from "./mount-point.js";
 
 export interface DiskSpace extends FreeSpace {
   readonly totalBytes: number;
@@ -36,7 +37,9 @@ async function measureOnce(path: string): Promise<DiskSpace | undefined> {
   const after = await look(path);
   if (before.dev !== after.dev || before.ino !== after.ino)
     throw stagingProblem("SPACE_UNMEASURABLE", { path, why: "it was mounted or replaced meanwhile" });
-  if ((await look(tool.diskPath)).dev !== before.dev)
+  // A subvolume has a device number of its own on the same file system: there the mount point tells.
+  const isSameDevice = (await look(tool.diskPath)).dev === before.dev;
+  if (!isSameDevice && mountPointOf(await realpath(path)) !== tool.diskPath)
     throw stagingProblem("SPACE_UNMEASURABLE", { path, why: `df speaks of ${tool.diskPath}, another device` });
   const freeBytes = system.bavail * system.bsize;
   const totalBytes = system.blocks * system.bsize;

@@ -1,7 +1,7 @@
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 
 /**
- * What the agent asks of the machine it runs on. Everything is measured at the call; a driver remembers nothing.
+ * What the agent asks of the machine it runs on. Everything is measured at the call; a driver remembers nothing that could have changed.
  * Sandbox and boot-bank drivers differ in their layout alone (DECISIONS 2).
  */
 export interface HostDriver {

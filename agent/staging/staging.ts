@@ -128,7 +128,7 @@ export class Staging {
     const described = images.map((image) => describeImage(image, planFor(image.manifest, facts), facts.files));
     const lastOrder = ledger.orders.last();
     const newest = images[0];
-    const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, { way: "answer" }));
+    const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, { way: "answer", facts }));
     return {
       images: described,
       findings: ledger.findings.all(),

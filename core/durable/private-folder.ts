@@ -34,6 +34,19 @@ export function existingPrivateFolder(wanted: PrivateFolder): Folder | undefined
   }
 }
 
+/** The same for a folder in one that was opened so: undefined where it does not exist. */
+export function existingPrivateChild(parent: Folder, name: string, owner: FolderOwner): Folder | undefined {
+  if (parent.stat(name) === undefined) return undefined;
+  const folder = openChild(parent, name, {});
+  try {
+    checkPrivate(folder, userIdOf(owner));
+    return folder;
+  } catch (thrown) {
+    folder.close();
+    throw thrown;
+  }
+}
+
 export interface PrivateFolder {
   readonly path: string;
   readonly owner: FolderOwner;

@@ -11,15 +11,33 @@ import { hostProblem } from "../host-problems.js";
 const BANKS = ["bootbank", "altbootbank"] as const;
 
 /** What a machine with boot banks runs: the image database of the bank it booted (FORMAT 9.2, 9.4). Throws HOST_UNREADABLE, NO_BOOTABLE_BANK. */
-export async function softwareOfBanks(folder: string, target: Target): Promise<TargetSoftware> {
+export async function softwareOfBanks(
+  folder: string,
+  target: Target,
+  databases: ImageDatabases,
+): Promise<TargetSoftware> {
   const banks = await Promise.all(BANKS.map(async (name) => ({ name, cfg: await bootCfg(join(folder, name)) })));
   // The running bank is one that came up: armed (1), attempted (2) and invalid (3) ones are of the next boot or of none.
   const good = banks.map((bank) => (bank.cfg?.bootstate === 0 ? bank : { ...bank, cfg: undefined }));
   const { booted } = chooseBank(good);
   const path = join(folder, booted, "imgdb.tgz");
-  const { vibs } = await readImageDatabase(await bytesOf(path));
   const version = banks.find((bank) => bank.name === booted)?.cfg?.build ?? "";
-  return { target, version, vibs: vibs.map(installedVib) };
+  return { target, version, vibs: await databases.vibsIn(path) };
+}
+
+/** What image databases say, by their path: the file is read at each call, and taken apart anew only when its bytes are others. */
+export class ImageDatabases {
+  readonly #read = new Map<string, { readonly bytes: Buffer; readonly vibs: readonly InstalledVib[] }>();
+
+  async vibsIn(path: string): Promise<readonly InstalledVib[]> {
+    const bytes = await bytesOf(path);
+    const known = this.#read.get(path);
+    if (known?.bytes.equals(bytes) === true) return known.vibs;
+    const { vibs } = await readImageDatabase(bytes);
+    const installed = vibs.map(installedVib);
+    this.#read.set(path, { bytes, vibs: installed });
+    return installed;
+  }
 }
 
 async function bootCfg(bank: string): Promise<BootCfg | undefined> {
@@ -32,7 +50,7 @@ async function bootCfg(bank: string): Promise<BootCfg | undefined> {
   }
 }
 
-async function bytesOf(path: string): Promise<Uint8Array> {
+async function bytesOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {

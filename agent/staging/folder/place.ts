@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
+import {
+  existingPrivateChild,
+  existingPrivateFolder,
+  type PrivateFolder,
+} from "../../../core/durable/private-folder.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { HostDriver } from "../../host/host-driver.js";
@@ -65,8 +68,8 @@ function judgePlace({ ledger, policy }: PlaceParts, stagingPath: string): PlaceJ
     const known = ledger.places.get(stagingPath);
     using folder = existingPrivateFolder({ path: stagingPath, owner: policy.owner });
     const marker = folder && markerIn(folder);
-    for (const inner of folder === undefined ? [] : INNER_FOLDERS)
-      existingPrivateFolder({ path: join(stagingPath, inner), owner: policy.owner })?.close();
+    if (folder !== undefined)
+      for (const inner of INNER_FOLDERS) existingPrivateChild(folder, inner, policy.owner)?.close();
     refuseOther(stagingPath, known, marker);
     return { isKnown: marker !== undefined && marker === known?.marker };
   } catch (trouble) {

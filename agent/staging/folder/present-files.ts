@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import type { Folder } from "../../../core/durable/folder.js";
-import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
+import {
+  existingPrivateChild,
+  existingPrivateFolder,
+  type PrivateFolder,
+} from "../../../core/durable/private-folder.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import { stampOf, whyNotOwn } from "./own-file.js";
 import { quarantinedIn, QUARANTINE, type Quarantined } from "./quarantine.js";
@@ -37,7 +41,8 @@ export interface FolderUse {
 
 /** Looked up now; makes nothing. Throws FOLDER_NOT_PRIVATE. */
 export function folderUse(place: PrivateFolder): FolderUse {
-  const inner = (name: string) => existingPrivateFolder({ ...place, path: join(place.path, name) });
+  using root = existingPrivateFolder(place);
+  const inner = (name: string) => root && existingPrivateChild(root, name, place.owner);
   using vibs = inner("vibs");
   using parts = inner("parts");
   using quarantine = inner(QUARANTINE);

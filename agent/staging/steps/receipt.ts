@@ -16,6 +16,8 @@ export interface ReceiptWish {
   readonly way: ReceiptWay;
   /** Why VIBs could not be staged, by SHA-256: told with their targets. */
   readonly failed?: ReadonlyMap<string, ProblemBody>;
+  /** Measured a moment ago; else it is measured now. */
+  readonly facts?: HostFacts;
 }
 
 export interface IssuedReceipt {
@@ -27,9 +29,9 @@ export interface IssuedReceipt {
 export async function issueReceipt(
   tools: StagingTools,
   manifest: ImageManifest,
-  { way, failed = new Map() }: ReceiptWish,
+  { way, failed = new Map(), facts: known }: ReceiptWish,
 ): Promise<IssuedReceipt> {
-  const facts = await measureHost(tools);
+  const facts = known ?? (await measureHost(tools));
   const bootId = await tools.host.bootId();
   const body = receiptBody(tools, { manifest, facts, failed });
   const at = timestamp(tools.clock);

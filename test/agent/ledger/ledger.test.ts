@@ -139,6 +139,63 @@ describe("the ledger", () => {
     ledger.close();
   });
 
+  it("reads a manifest once, and again when it was ordered under another version", async () => {
+    const forge = new ImageForge();
+    const { entry } = await forgeVib({ name: "net-forge" });
+    const ledger = await Ledger.open(path, "allow");
+    const order = (at: string) => {
+      const manifest = forge.manifest([entry]);
+      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), at);
+    };
+    order("2026-11-24T12:00:00.000Z");
+    const [first] = ledger.images.all();
+    assert.equal(ledger.images.all()[0]?.manifest, first?.manifest, "the very same object");
+    order("2026-11-24T12:00:01.000Z");
+    assert.deepEqual(
+      ledger.images.all().map(({ manifest }) => manifest.version),
+      [2],
+    );
+    ledger.close();
+  });
+
+  it("forgets the oldest images beyond a number, but none that is held", async () => {
+    const forge = new ImageForge();
+    const { entry } = await forgeVib({ name: "net-forge" });
+    const manifests = Array.from({ length: 20 }, (_, n) => forge.manifest([{ ...entry, version: `1.0-${n}` }]));
+    const ledger = await Ledger.open(path, "allow");
+    const held = manifests[0]?.imageDigest ?? "";
+    ledger.holds.put({ imageDigest: held, holder: "remediation-7" });
+    for (const [n, manifest] of manifests.entries())
+      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), new Date(NOW_MS + n).toISOString());
+    const kept = ledger.images.all().map(({ manifest }) => manifest.imageDigest);
+    assert.deepEqual([kept.length, kept.at(-1)], [17, held]);
+    ledger.close();
+  });
+
+  it("keeps a bounded number of findings, newest first", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    for (let n = 0; n < 150; n++) ledger.findings.put({ at: "now", kind: "FOREIGN", name: `n${n}`, detail: "d" });
+    const all = ledger.findings.all();
+    assert.deepEqual([all.length, all[0]?.name, all.at(-1)?.name], [100, "n149", "n50"]);
+    ledger.close();
+  });
+
+  it("takes the stamp from a file that must be verified again, and gives it back", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const row = (sha256: string) => ({ sha256, id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" });
+    for (const name of ["a", "b"]) ledger.stagedVibs.put(row(name));
+    ledger.stagedVibs.distrust("a");
+    assert.deepEqual([ledger.stagedVibs.get("a")?.stamp, ledger.stagedVibs.get("b")?.stamp], ["", "1:2:3:4"]);
+    ledger.stagedVibs.put(row("a"));
+    assert.equal(ledger.stagedVibs.get("a")?.stamp, "1:2:3:4");
+    ledger.stagedVibs.distrustAll();
+    assert.deepEqual(
+      [...ledger.stagedVibs.all().values()].map(({ stamp }) => stamp),
+      ["", ""],
+    );
+    ledger.close();
+  });
+
   it("undoes all of a change that fails half-way", async () => {
     const ledger = await Ledger.open(path, "allow");
     const file = {

@@ -1,43 +1,100 @@
 import assert from "node:assert/strict";
-import { rmSync, statfsSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
-import { makeWorkplace, mountSmallFilesystem } from "../../rig/workplace.js";
+import type { StageProgress } from "../../../agent/domain/stage-progress.js";
+import { makeWorkplace, mountSmallFilesystem, type Workplace } from "../../rig/workplace.js";
 import { DepotServer } from "../rig/depot-server.js";
-import { forgeVib, ImageForge } from "../rig/image-forge.js";
+import { forgeVib, ImageForge, type ForgedVib } from "../rig/image-forge.js";
 import { isRoot, StagingHost } from "../rig/staging-host.js";
 
 const MiB = 1024 * 1024;
 
-describe("a disk that somebody else fills while an image is fetched", () => {
-  it("ends the staging with INSUFFICIENT_SPACE, keeps the part, and goes on when there is room again", async function () {
+/** Whether a command that changes the machine went well. */
+const did = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0;
+
+/** A file system that gives a folder of it no more than so many bytes (EDQUOT), to root neither; undefined where this machine has none. */
+function mountWithQuota(place: Workplace, quotaMiB: number): string | undefined {
+  const [image, path] = [join(place.path, "quota.img"), place.folder("quota")];
+  place.onDispose(() => void spawnSync("umount", ["-l", path], { stdio: "ignore" }));
+  const scratch = join(path, "scratch");
+  const isMade =
+    did("truncate", "-s", "192M", image) &&
+    did("mkfs.btrfs", "-q", image) &&
+    did("mount", "-o", "loop", image, path) &&
+    did("btrfs", "quota", "enable", path) &&
+    did("btrfs", "subvolume", "create", scratch) &&
+    did("btrfs", "qgroup", "limit", `${quotaMiB}M`, scratch);
+  return isMade ? scratch : undefined;
+}
+
+describe("room that ends while an image is fetched", function () {
+  let place: Workplace;
+  let forge: ImageForge;
+  let host: StagingHost;
+  let big: ForgedVib;
+  let depot: DepotServer;
+  before(function () {
     if (!isRoot) this.skip();
-    using place = makeWorkplace("test-full");
+  });
+  beforeEach(async () => {
+    place = makeWorkplace("test-full");
+    forge = new ImageForge();
+    host = await StagingHost.make(forge);
+    big = await forgeVib({ name: "big-forge", sizeBytes: 12 * MiB });
+    depot = await DepotServer.start([big]);
+  });
+  afterEach(async () => {
+    await depot[Symbol.asyncDispose]();
+    await host[Symbol.asyncDispose]();
+    place[Symbol.dispose]();
+  });
+
+  const give = () => {
+    const manifest = forge.manifest([big.entry]);
+    return host.stage(forge.sign(manifest, forge.order(manifest, { sources: [depot.url] })));
+  };
+  function assertShort({ state, problem }: StageProgress, path: string): void {
+    assert.deepEqual([state, problem?.code], ["FAILED", "INSUFFICIENT_SPACE"], problem?.message);
+    assert.equal(problem?.details["path"], path);
+    const { needBytes, haveBytes, shortBytes, couldDelete } = problem?.details ?? {};
+    assert.ok(typeof needBytes === "number" && typeof haveBytes === "number" && typeof shortBytes === "number");
+    assert.ok(needBytes > haveBytes && shortBytes === needBytes - haveBytes);
+    assert.ok(Array.isArray(couldDelete));
+    assert.equal(host.ledger.orders.last()?.problem?.code, "INSUFFICIENT_SPACE");
+  }
+
+  it("since another process fills the disk (ENOSPC): INSUFFICIENT_SPACE, the part is kept, and it goes on when there is room", async function () {
     const scratch = mountSmallFilesystem(place, "scratch", 24);
     if (scratch === undefined) return this.skip();
-    const forge = new ImageForge();
-    await using host = await StagingHost.make(forge);
     host.policy = { scratchFolder: scratch };
-    const big = await forgeVib({ name: "big-forge", sizeBytes: 12 * MiB });
-    await using depot = await DepotServer.start([big]);
     const hog = join(scratch, "hog");
     let filled = false;
     host.failpoint = (name) => {
       if (name !== "batch-written" || filled) return;
       filled = true;
       const { bavail, bsize } = statfsSync(scratch);
-      writeFileSync(hog, Buffer.alloc(bavail * bsize - MiB));
+      assert.ok(did("fallocate", "-l", String(bavail * bsize - MiB), hog));
     };
     await host.start();
-    const manifest = forge.manifest([big.entry]);
-    const give = () => host.stage(forge.sign(manifest, forge.order(manifest, { sources: [depot.url] })));
     const end = await give();
-    assert.deepEqual([end.state, end.problem?.code], ["FAILED", "INSUFFICIENT_SPACE"]);
-    assert.equal(end.problem?.details["path"], scratch);
-    const { needBytes, haveBytes, shortBytes } = end.problem?.details ?? {};
-    assert.ok(typeof needBytes === "number" && typeof haveBytes === "number" && typeof shortBytes === "number");
-    assert.ok(needBytes > haveBytes && shortBytes === needBytes - haveBytes);
-    assert.ok(needBytes > 4 * MiB, "what is still to come, not merely one block more than there is");
+    assertShort(end, scratch);
+    assert.ok(Number(end.problem?.details["needBytes"]) > 4 * MiB, "what is still to come, not merely one block more");
     rmSync(hog);
+    assert.equal((await give()).state, "STAGED");
+    assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
+  });
+
+  it("since a quota of the file system bites (EDQUOT): the same error, though the disk has room", async function () {
+    const scratch = mountWithQuota(place, 8);
+    if (scratch === undefined) return this.skip();
+    host.policy = { scratchFolder: scratch };
+    await host.start();
+    const { bavail, bsize } = statfsSync(scratch);
+    assert.ok(bavail * bsize > 24 * MiB);
+    assertShort(await give(), scratch);
+    assert.equal(readdirSync(join(scratch, "greenroom/staging/parts")).length, 1, "the part is kept");
+    assert.ok(did("btrfs", "qgroup", "limit", "none", scratch));
     assert.equal((await give()).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { constants, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Folder } from "../../../core/durable/folder.js";
 import { isProblem } from "../../../core/problem/problem.js";
@@ -85,6 +85,15 @@ describe("an open folder", () => {
       for (const act of [() => folder.child(name), () => folder.stat(name), () => folder.remove(name)])
         assert.throws(act, (thrown) => isProblem(thrown, "NAME_UNUSABLE"));
     });
+
+  it("looks at a name to the nanosecond, links not followed", () => {
+    writeFileSync(at("target"), "old");
+    symlinkSync(at("target"), at("link"));
+    using folder = Folder.open(temporary.path);
+    assert.equal(folder.statExactly("target")?.mtimeNs, lstatSync(at("target"), { bigint: true }).mtimeNs);
+    assert.equal(folder.statExactly("link")?.isSymbolicLink(), true);
+    assert.equal(folder.statExactly("none"), undefined);
+  });
 
   it("says that a name is missing, and that a missing folder is", () => {
     using folder = Folder.open(temporary.path);

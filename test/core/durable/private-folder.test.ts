@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, chownSync, mkdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
+import { existingPrivateChild, openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { ownFolder, temporaryFolder } from "../temporary-folder.js";
 
@@ -49,6 +49,26 @@ describe("a private folder", () => {
       refused(at("parent/a"), at("parent"), /others may write/);
       assert.throws(() => statSync(at("parent/a")));
     });
+
+  it("in one that is open is judged alike, and is nothing where it does not exist", () => {
+    using parent = openPrivateFolder({ path: at("a"), owner: "self" });
+    assert.equal(existingPrivateChild(parent, "b", "self"), undefined);
+    mkdirSync(at("a/b"), { mode: 0o700 });
+    existingPrivateChild(parent, "b", "self")?.close();
+    symlinkSync(at("a/b"), at("a/link"));
+    chmodSync(at("a/b"), 0o755);
+    for (const [name, why] of [
+      ["b", /its mode is 0755/],
+      ["link", /symbolic link/],
+    ] as const)
+      assert.throws(
+        () => existingPrivateChild(parent, name, "self"),
+        (thrown) =>
+          isProblem(thrown, "FOLDER_NOT_PRIVATE") &&
+          thrown.details["path"] === at(`a/${name}`) &&
+          why.test(thrown.message),
+      );
+  });
 
   it("is refused through a link at any place", () => {
     mkdirSync(at("real/a"), { recursive: true, mode: 0o700 });
