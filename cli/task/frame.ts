@@ -1,7 +1,8 @@
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count, formatSeconds } from "../render/quantity.js";
-import { printable, type Paint } from "../render/terminal.js";
-import { cut, padEnd, textWidth } from "../render/text-width.js";
+import { count, formatSeconds } from "../../core/terminal/quantity.js";
+import { type Paint } from "../render/terminal.js";
+import { printable } from "../../core/terminal/printable.js";
+import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";

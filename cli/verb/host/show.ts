@@ -2,7 +2,7 @@ import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { CONNECTION_WORDS } from "../../render/host-table.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { moment } from "../../render/quantity.js";
+import { moment } from "../../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

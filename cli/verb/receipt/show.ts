@@ -2,7 +2,7 @@ import type { ReceiptAnswer } from "../../../controller/api/wire/receipt.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { count, moment, shortDigest } from "../../render/quantity.js";
+import { count, moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
