@@ -1,5 +1,7 @@
 import { asProblem, coreProblem } from "../../core/problem/core-problems.js";
+import type { Finding } from "../domain/finding.js";
 import { describeImage, type StagedImage } from "../domain/staged-image.js";
+import type { TargetStaging } from "../domain/target-staging.js";
 import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { isOver } from "../domain/stage-machine.js";
@@ -12,7 +14,7 @@ import type { StagingFolder } from "./folder/staging-folder.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
 import { checkOrder } from "./steps/check.js";
-import { measureHost, planFor } from "./steps/plan.js";
+import { measureHost, planFor, targetsOf } from "./steps/plan.js";
 import { issueReceipt } from "./steps/receipt.js";
 import { unstage, type Unstaged } from "./unstage.js";
 import { verifyStaged, type Verification } from "./verify-staged.js";
@@ -29,6 +31,15 @@ export interface StagedReport {
   /** Signed now, for the image last ordered; undefined when nothing was ever ordered. */
   readonly receiptEnvelope?: Uint8Array;
   readonly lastOrder?: OrderRecord;
+  /** Newest first. */
+  readonly findings: readonly Finding[];
+  /** Of the image last ordered. */
+  readonly targets: readonly TargetStaging[];
+}
+
+export interface UnstageReport extends Unstaged {
+  /** Proves the absence; undefined when nothing was ever ordered. */
+  readonly receiptEnvelope?: Uint8Array;
 }
 
 /** The staging of one host: one order at a time, joined by whoever gives it again; closing a stream never cancels it. */
@@ -100,6 +111,8 @@ export class Staging {
     const receipt = newest && (await issueReceipt(this.#tools, newest.manifest, { way: "answer" }));
     return {
       images: described,
+      findings: ledger.findings.all(),
+      targets: newest === undefined ? [] : targetsOf(planFor(newest.manifest, facts), facts, new Map()),
       ...(receipt === undefined ? {} : { receiptEnvelope: receipt.envelope }),
       ...(lastOrder === undefined ? {} : { lastOrder }),
     };
@@ -119,13 +132,31 @@ export class Staging {
   }
 
   /** Removes what is staged of an image, or of all; the receipt that goes up proves its absence. Throws STAGE_BUSY while an order runs. */
-  async unstage(imageDigest: string | undefined): Promise<Unstaged> {
+  async unstage(imageDigest: string | undefined): Promise<UnstageReport> {
     const now = this.#running?.board.now;
     if (now !== undefined && !isOver(now.state))
       throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: "unstage" });
     const done = await this.#alone(() => this.#inFolder(async (folder) => unstage(this.#tools, folder, imageDigest)));
     await this.renewReceipt();
-    return done ?? { freedBytes: 0, removed: 0 };
+    const { receiptEnvelope } = await this.staged();
+    return {
+      ...(done ?? { freedBytes: 0, removed: 0 }),
+      ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
+    };
+  }
+
+  /** Sets the cap of the host (empty id) or of the order that runs; answers the one in force, 0: none. Throws STAGE_UNKNOWN. */
+  setBandwidth(orderId: string, maxBytesPerSecond: number): number {
+    const now = this.#running?.board.now;
+    if (orderId !== "" && (now === undefined || now.orderId !== orderId || isOver(now.state)))
+      throw stagingProblem("STAGE_UNKNOWN", { orderId });
+    this.#tools.ledger.caps.put(orderId === "" ? "host" : orderId, maxBytesPerSecond);
+    return orderId === "" ? this.bandwidth() : maxBytesPerSecond;
+  }
+
+  /** The host's cap, bytes a second; 0: none. */
+  bandwidth(): number {
+    return this.#tools.ledger.caps.get("host") ?? 0;
   }
 
   /** The agent stops: a running order stays RUNNING in the ledger and goes on at the next start. */
