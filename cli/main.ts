@@ -7,7 +7,12 @@ const sides: Edges["sides"] = {
   "controller run": () => import("../controller/command/run.js"),
   "agent enroll": () => import("../agent/command/enroll.js"),
   "agent run": () => import("../agent/command/run.js"),
-  "agent status": () => import("../agent/command/status.js"),
+  "agent status": () => import("../agent/command/status/status.js"),
+  "agent watch": () => import("../agent/command/local/watch.js"),
+  "agent cancel": () => import("../agent/command/local/cancel.js"),
+  "agent verify": () => import("../agent/command/local/verify.js"),
+  "agent unstage": () => import("../agent/command/local/unstage.js"),
+  "agent bandwidth": () => import("../agent/command/local/bandwidth.js"),
   "agent sandbox": () => import("../agent/command/sandbox.js"),
 };
 

@@ -118,6 +118,31 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/agent/status.js"),
   },
   {
+    path: "agent watch",
+    summary: "follow the staging of this host until it ends",
+    load: () => import("./verb/agent/watch.js"),
+  },
+  {
+    path: "agent cancel",
+    summary: "stop the staging of this host; what was verified is kept",
+    load: () => import("./verb/agent/cancel.js"),
+  },
+  {
+    path: "agent verify",
+    summary: "hash again everything that is staged on this host",
+    load: () => import("./verb/agent/verify.js"),
+  },
+  {
+    path: "agent unstage",
+    summary: "remove what is staged on this host",
+    load: () => import("./verb/agent/unstage.js"),
+  },
+  {
+    path: "agent bandwidth",
+    summary: "show or set the bandwidth cap of this host",
+    load: () => import("./verb/agent/bandwidth.js"),
+  },
+  {
     path: "agent sandbox",
     summary: "make a sandbox host to try Greenroom with",
     load: () => import("./verb/agent/sandbox.js"),

@@ -5,7 +5,7 @@ import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { formatSeconds } from "../../core/terminal/quantity.js";
 import { printable } from "../../core/terminal/printable.js";
 import { cut } from "../../core/terminal/text-width.js";
-import { bar } from "../task/frame.js";
+import { bar } from "../../core/terminal/bar.js";
 import { LiveScreen } from "../../core/terminal/live-screen.js";
 import { Rate } from "../task/rate.js";
 import type { Rest } from "./rest.js";

@@ -1,3 +1,4 @@
+import { bar } from "../../core/terminal/bar.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count, formatSeconds } from "../../core/terminal/quantity.js";
 import { type Paint } from "../render/terminal.js";
@@ -13,7 +14,6 @@ export interface Canvas {
   readonly paint: Paint;
 }
 
-const BAR = 20;
 const LONGEST_NAME = 28;
 
 /**
@@ -89,11 +89,4 @@ function bytesWords(done: number, total: number, rate: Rate): readonly string[] 
   const left =
     speed > 0 && done < total ? [`${formatBytes(speed)}/s`, `${formatSeconds((total - done) / speed)} left`] : [];
   return [`${formatBytes(done)} of ${formatBytes(total)}`, ...left];
-}
-
-/** A bar of twenty cells and the share in per cent; 100 % only when nothing is missing. */
-export function bar(done: number, total: number): string {
-  const share = total <= 0 ? 0 : Math.min(1, done / total);
-  const cells = Math.floor(share * BAR);
-  return `${"█".repeat(cells)}${"░".repeat(BAR - cells)} ${String(Math.floor(share * 100)).padStart(3)} %`;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { bar, frameOf } from "../../../cli/task/frame.js";
+import { frameOf } from "../../../cli/task/frame.js";
+import { bar } from "../../../core/terminal/bar.js";
 import { Rate, Rates } from "../../../cli/task/rate.js";
 import { taskView } from "../../../cli/task/task-view.js";
 import { plainPaint } from "../../../cli/render/terminal.js";
