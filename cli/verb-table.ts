@@ -77,6 +77,11 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a host's signed receipt of what is staged",
     load: () => import("./verb/receipt/show.js"),
   },
+  {
+    path: "receipt verify",
+    summary: "verify a saved receipt with its host's key; needs no controller",
+    load: () => import("./verb/receipt/verify.js"),
+  },
   { path: "vib info", summary: "show what a VIB is", load: () => import("./verb/vib/info.js") },
   {
     path: "vib verify",
