@@ -41,6 +41,7 @@ export class PartFile {
     const found = folder.stat(name);
     // A second name elsewhere, or an owner who is not us: writing would change a file that is not ours.
     if (found !== undefined && !isOwn(found)) folder.remove(name);
+    else if (found !== undefined && (found.mode & 0o200) === 0) await unseal(folder, name);
     const handle = await folder.openFile(name, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = await handle.stat();
     const bytes = size <= wanted.sizeBytes ? size : 0;
@@ -126,6 +127,16 @@ export class PartFile {
     this.#syncing = this.#handle.datasync();
     // As with #writing: its failure is thrown by whoever waits for it next.
     this.#syncing.catch(() => undefined);
+  }
+}
+
+/** A crash between sealing and renaming left it read-only: whoever is not root could not open it for writing. */
+async function unseal(folder: Folder, name: string): Promise<void> {
+  const file = await folder.openFile(name, constants.O_RDONLY);
+  try {
+    await file.chmod(0o600);
+  } finally {
+    await file.close();
   }
 }
 
