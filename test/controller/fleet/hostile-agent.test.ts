@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { create } from "@bufbuild/protobuf";
-import { readHostFacts, readMeasuredSoftware, readStagingProgress } from "../../../controller/fleet/agent-messages.js";
+import { readHostFacts, readMeasuredSoftware } from "../../../controller/fleet/agent-messages.js";
+import { readStagingProgress } from "../../../controller/fleet/progress-messages.js";
 import {
   GetHostResponseSchema,
   GetSoftwareResponseSchema,
