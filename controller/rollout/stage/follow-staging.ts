@@ -10,6 +10,8 @@ import type { TaskRun } from "../task/task-run.js";
 
 /** Attempts in a row in which the agent got no farther before its host fails: with the delays below, three minutes or more. */
 const MAX_SILENT_ATTEMPTS = 24;
+/** No more than this many count while a host waits for its hours: its delays have grown to the longest by then. */
+const CALM_ATTEMPTS = 6;
 const RETRY = { baseMs: 1_000, maxMs: 15_000 } as const;
 /** A cancel that an agent does not answer in this time leaves the host behind, milliseconds. */
 const CANCEL_PATIENCE_MS = 20_000;
@@ -51,7 +53,7 @@ export async function followStaging(following: Following): Promise<StagingProgre
       if (seen.bytesDone > farthest) silent = 1;
       // Nor is one that waits for its hours silent before they come, reached or not: it goes on with them by itself.
       resumesAtMs = seen.resumesAtMs ?? resumesAtMs;
-      if (following.clock.now() < resumesAtMs) silent = 1;
+      if (following.clock.now() < resumesAtMs) silent = Math.min(silent, CALM_ATTEMPTS);
       farthest = Math.max(farthest, seen.bytesDone);
       if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted)
         throw seen.problem ?? interrupted(following.order.orderId);
