@@ -18,6 +18,7 @@ import { isRoot, lastOf } from "../rig/staging-host.js";
 
 const CALL = { timeoutMs: 10_000 } as const;
 const HOUR_MS = 3_600_000;
+const QUOTA = { GREENROOM_AGENT_STAGING_QUOTA_BYTES: String(1024 ** 3) };
 
 describe("the verbs of an operator on the host", function () {
   let forge: ImageForge;
@@ -29,7 +30,7 @@ describe("the verbs of an operator on the host", function () {
     if (!isRoot) return this.skip();
     forge = new ImageForge();
     agent = await EnrolledAgent.enrol(forge);
-    await agent.start({ GREENROOM_AGENT_STAGING_QUOTA_BYTES: String(1024 ** 3) });
+    await agent.start(QUOTA);
     vibs = [
       await forgeVib({ name: "net-a", sizeBytes: 300_000 }),
       await forgeVib({ name: "net-b", sizeBytes: 900_000 }),
@@ -181,7 +182,7 @@ describe("the verbs of an operator on the host", function () {
     assert.deepEqual(dead.images, alive.images);
     assert.equal(dead.host.receipt_key, alive.host.receipt_key);
     assert.equal(dead.scratch?.quarantined_bytes, 5);
-    await agent.start();
+    await agent.start(QUOTA);
   });
 
   it("unstage an image by its first digits only when told so twice, and keep a receipt that verifies", async () => {
