@@ -5,6 +5,7 @@ import { type Paint } from "../render/terminal.js";
 import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
+import { paceWords, pauseWords } from "./pace-words.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
 
@@ -75,10 +76,15 @@ function hostLine(host: HostView, rate: Rate, paint: Paint): string {
   const { status, greenroom } = host.status;
   const words = hostWords(host.status);
   if (status !== "RUNNING") return `${paint(words.hue, `${words.sign} ${words.state}`)}  ${printable(words.note)}`;
-  if (greenroom.bytes_total === 0) return printable(greenroom.step);
+  const pause = pauseWords(greenroom);
+  if (greenroom.bytes_total === 0) return printable(pause === "" ? greenroom.step : pause);
+  const told = paceWords(greenroom);
+  const bytes = bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate);
   return [
     bar(greenroom.bytes_done, greenroom.bytes_total),
-    ...bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate),
+    // What the host measures itself is finer than what is seen from here.
+    ...(told.length === 0 ? bytes : [...bytes.slice(0, 1), ...told]),
+    ...(pause === "" ? [] : [paint("yellow", printable(pause))]),
     printable(greenroom.fetching.length === 0 ? greenroom.step : greenroom.fetching.join(" ")),
   ].join("  ");
 }

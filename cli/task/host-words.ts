@@ -2,6 +2,7 @@ import type { HostStatus } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
+import { paceWords, pauseWords } from "./pace-words.js";
 
 export interface HostWords {
   /** Never colour alone: a sign, too. */
@@ -41,9 +42,12 @@ export function hostWords(status: HostStatus): HostWords {
     case "RETRY_PENDING":
       return { sign: "↻", hue: "yellow", state: "Waits to retry", note: failureNote(status) };
     case "RUNNING":
-      return { sign: "…", hue: "bold", state: "Running", note: greenroom.step };
+      return { sign: "…", hue: "bold", state: "Running", note: runningNote(status) };
   }
 }
+
+const runningNote = ({ greenroom }: HostStatus): string =>
+  [greenroom.step, ...paceWords(greenroom), pauseWords(greenroom)].filter((text) => text !== "").join(", ");
 
 function stagedNote({ greenroom }: HostStatus): string {
   const volatile = greenroom.persistence === "volatile" ? "; volatile: lost by a reboot" : "";

@@ -6,6 +6,7 @@ import { frameOf } from "./frame.js";
 import { hostWords } from "./host-words.js";
 import { LiveScreen } from "../../core/terminal/live-screen.js";
 import { Rates } from "./rate.js";
+import { paceWords, pauseWords } from "./pace-words.js";
 import type { HostView, TaskView } from "./task-view.js";
 
 /** Shows how a task goes on, to whatever the stream is. */
@@ -72,7 +73,9 @@ class PlainProgress implements Progress {
     for (const host of view.hosts) {
       const { status: state, greenroom } = host.status;
       // What has changed decides whether there is a line; the bytes in it do not.
-      this.#tell(host.id, hostText(host), `${state} ${greenroom.step}`);
+      const { step, pause, bad_sources } = greenroom;
+      const change = [state, step, pause?.resumes_at, pause?.reason, bad_sources.length];
+      this.#tell(host.id, hostText(host), change.join(" "));
     }
   }
 
@@ -95,6 +98,7 @@ function hostText({ name, status }: HostView): string {
   const words = hostWords(status);
   const { greenroom } = status;
   if (status.status !== "RUNNING") return `${name}: ${words.state.toLowerCase()}: ${words.note}`;
-  if (greenroom.bytes_total === 0) return `${name}: ${greenroom.step}`;
-  return `${name}: ${greenroom.step}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}`;
+  if (greenroom.bytes_total === 0) return `${name}: ${words.note}`;
+  const more = [...paceWords(greenroom), pauseWords(greenroom)].filter((text) => text !== "");
+  return `${name}: ${greenroom.step}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}${more.map((text) => `, ${text}`).join("")}`;
 }

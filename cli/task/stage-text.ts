@@ -33,7 +33,42 @@ export function stageText(hosts: readonly HostView[], stream: NodeJS.WriteStream
   const problems = groupedProblems(hosts).map(
     ([problem, names]) => `\n${whoText(names)}\n${problemText(problem, paint, columnsOf(stream))}`,
   );
-  return `${table}${problems.join("")}\n${count(hosts.length, "host")}: ${tally(hosts)}.\n`;
+  return `${table}${oddText(hosts, columnsOf(stream))}${problems.join("")}\n${count(hosts.length, "host")}: ${tally(hosts)}.\n`;
+}
+
+/** What is not as it should be on a part of a host: targets, each with its own reason, and sources that were left aside. */
+function oddText(hosts: readonly HostView[], columns: number | undefined): string {
+  const rows = hosts.flatMap(({ name, status: { greenroom } }) => [
+    ...greenroom.targets.flatMap((target) =>
+      isOdd(target) ? [{ name, what: target.target, why: whyOf(target) }] : [],
+    ),
+    ...greenroom.bad_sources.map(({ source, vib_id, why }) => {
+      return { name, what: "source", why: `${source} was left aside: ${vib_id}: ${why}` };
+    }),
+  ]);
+  if (rows.length === 0) return "";
+  const shape = [
+    { head: "HOST", cell: (row: Odd) => row.name },
+    { head: "PART", cell: (row: Odd) => row.what },
+    { head: "WHY", cell: (row: Odd) => row.why, wraps: "yes" as const },
+  ];
+  return `\n${renderTable(rows, shape, columns)}`;
+}
+
+interface Odd {
+  readonly name: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+type Target = HostView["status"]["greenroom"]["targets"][number];
+
+const isOdd = ({ state }: Target): boolean => state === "failed" || state === "not-stageable";
+
+function whyOf({ state, problem, vibs_staged, vibs_wanted }: Target): string {
+  if (state === "not-stageable") return "firmware: not stageable, installed during remediation";
+  const numbers = `failed, ${vibs_staged} of ${count(vibs_wanted, "VIB")}`;
+  return problem === null ? numbers : `${numbers}: ${problem.code}: ${problem.message}`;
 }
 
 /** The failure is told in full below the table, which names its code; numbers stand in their own columns. */

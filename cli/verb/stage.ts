@@ -4,6 +4,7 @@ import { withController } from "../rest/connect.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
 import { addContext, addOutput, addWait, repeated, wholeNumber } from "./options.js";
+import { addStageLimits, stageLimits } from "./stage-limits.js";
 import { addExamples, type Verb } from "./verb.js";
 
 export const verb: Verb = {
@@ -23,11 +24,13 @@ export const verb: Verb = {
           wholeNumber(1, 16),
         ),
       );
+    addStageLimits(command);
     addContext(addOutput(addWait(command)));
     addExamples(command, [
       ["all hosts of a cluster", "stage production"],
       ["two of them", "stage --host esx-01 --host esx-02"],
       ["a standalone host", "stage --standalone edge-07"],
+      ["at night, and gently", "stage production --daily 22:00-05:00 --max-bandwidth 50MiB --until 2026-12-05T06:00"],
       ["in a script: start, and look later", "task=$(greenroom stage production --no-wait)"],
     ]);
     command.addHelpText(
@@ -37,6 +40,7 @@ export const verb: Verb = {
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
+      const limits = stageLimits(flags);
       const scope = await readScope(rest, args[0], flags);
       const commit = flags.text("commit");
       const parallel = flags.number("parallel");
@@ -44,6 +48,7 @@ export const verb: Verb = {
         ...(commit === undefined ? {} : { commit }),
         ...(scope.hosts === undefined ? {} : { hosts: scope.hosts }),
         ...(parallel === undefined ? {} : { parallel }),
+        ...(limits === undefined ? {} : { greenroom: limits }),
       });
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
       printAnswer({ terminal, flags, data: { task }, table: () => `${task}\n` });

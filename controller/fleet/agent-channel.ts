@@ -3,8 +3,9 @@ import { credentialsForRole } from "../../core/rpc/credentials.js";
 import { rpcClient, type RpcClient } from "../../core/rpc/client.js";
 import { hostRole } from "../../core/trust/roles.js";
 import { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
-import { readHostFacts, readMeasuredSoftware, readStagingProgress, type ToldFacts } from "./agent-messages.js";
+import { readHostFacts, readMeasuredSoftware, type ToldFacts } from "./agent-messages.js";
 import { fleetProblem } from "./fleet-problems.js";
+import { readStagingProgress } from "./progress-messages.js";
 import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
 
 /** A measurement of a host reads its boot banks; the rest of its answers come from memory. */

@@ -70,6 +70,13 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ order }: { order: string }) => `the agent ended the staging of ${order} without saying how`,
     remedy: "Check that the agent keeps running on the host, then stage again: what is staged is not fetched twice.",
   },
+  STAGE_HOURS_IMPOSSIBLE: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ why }: { why: string }) => `nothing could be staged in these hours: ${why}`,
+    remedy: "Give hours that are still to come, the beginning before the end.",
+  },
   HOST_UNAVAILABLE: {
     grpc: GRPC.unavailable,
     http: 503,

@@ -6,6 +6,7 @@ import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { SCAN, scan } from "./scan.js";
 import { STAGE, stage, type StageInput } from "./stage/stage.js";
+import { refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
 import { TaskEngine } from "./task/task-engine.js";
 
 /** VIBs that each host fetches at once unless told. */
@@ -23,6 +24,8 @@ export interface StageWish {
   readonly hosts?: readonly string[];
   /** 1 to 16 */
   readonly parallel?: number;
+  /** Cap, time and hours, of each host. */
+  readonly limits?: StageLimits;
 }
 
 /** What can be started: each answers the id of a task that is persisted. */
@@ -61,15 +64,16 @@ export class Rollouts {
     );
   }
 
-  /** IMAGE_MISSING, IMAGE_MOVED_ON, COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY. */
+  /** STAGE_HOURS_IMPOSSIBLE, IMAGE_MISSING, IMAGE_MOVED_ON, COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY. */
   async stage(wish: StageWish): Promise<string> {
-    const { scope, who, parallel = DEFAULT_PARALLEL } = wish;
+    const { scope, who, parallel = DEFAULT_PARALLEL, limits = {} } = wish;
+    refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
     const { reader } = this.#parts.store;
     const image = await (wish.commitId === undefined
       ? reader.images.need(scope.id)
       : reader.images.needExactly({ scopeId: scope.id, commitId: wish.commitId }));
     const hosts = await this.#chosen(wish);
-    const input: StageInput = { commitId: image.commitId, hostIds: hosts.map(({ id }) => id), parallel };
+    const input: StageInput = { commitId: image.commitId, hostIds: hosts.map(({ id }) => id), parallel, limits };
     return this.engine.start(
       {
         who,

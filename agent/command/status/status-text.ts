@@ -33,7 +33,8 @@ function hostLines({ host, source }: AgentStatus, lines: Lines): string[] {
   ];
   const who = `${host.name} (${host.host_id}), ${host.driver}, agent ${host.agent_version}`;
   return [
-    ...lines.entry("Host", `${who}; ${traits.join("; ")}`),
+    ...lines.entry("Host", who),
+    ...lines.entry("", traits.join("; ")),
     ...lines.entry("Accepts", `${host.acceptance_level} and stricter`),
   ];
 }

@@ -1,4 +1,3 @@
-import { keyIdOf } from "../../../core/trust/ed25519.js";
 import { shortDigest } from "../../../core/terminal/quantity.js";
 import { readInput } from "../../file/read-input.js";
 import { openReceipt } from "../../receipt/open-receipt.js";
@@ -47,11 +46,10 @@ export const verb: Verb = {
     const key = await readReceiptKey(flags.text("key"), flags.text("stateFolder"));
     const expected = { hostId: flags.text("hostId"), imageDigest: flags.text("image") };
     const receipt = openReceipt(await readInput(args[0] ?? "", terminal.stdin), key.publicKey, expected);
-    const keyId = keyIdOf(key.publicKey);
-    const proof = [["verified", `signature holds, by key ${shortDigest(keyId)} (${key.origin})`]] as const;
-    const table = () => receiptText(receipt, proof, columnsOf(terminal.stdout));
     const hex = Buffer.from(key.publicKey).toString("hex");
-    printAnswer({ terminal, flags, data: { holds: true, key: hex, key_id: keyId, receipt }, table });
+    const proof = [["verified", `signature holds, by key ${shortDigest(hex)}… (${key.origin})`]] as const;
+    const table = () => receiptText(receipt, proof, columnsOf(terminal.stdout));
+    printAnswer({ terminal, flags, data: { signed_by: hex, receipt }, table });
     return 0;
   },
 };

@@ -56,17 +56,33 @@ function presentHostStatus(row: TaskHostRecord, detail: StageDetail, status: Sta
       vibs_done: detail.vibsDone,
       fetching: detail.fetching,
       skip_reason: detail.skipReason,
-      problem: detail.problem && {
-        code: detail.problem.code,
-        message: detail.problem.message,
-        remedy: detail.problem.remedy,
-        details: detail.problem.details,
-        exit: detail.problem.exit,
-      },
+      bytes_per_second: detail.bytesPerSecond,
+      remaining_seconds: detail.remainingSeconds,
+      pause: detail.pause && { reason: detail.pause.reason, resumes_at: detail.pause.resumesAt },
+      bad_sources: detail.badSources.map(({ source, vibId, why }) => ({ source, vib_id: vibId, why })),
+      targets: detail.targets.map(presentTarget),
+      problem: detail.problem && presentProblemFacts(detail.problem),
       persistence: detail.persistence,
     },
   };
 }
+
+const presentTarget = (target: StageDetail["targets"][number]) => ({
+  target: target.id,
+  kind: target.kind,
+  state: target.state,
+  vibs_wanted: target.vibsWanted,
+  vibs_staged: target.vibsStaged,
+  problem: target.problem && presentProblemFacts(target.problem),
+});
+
+const presentProblemFacts = ({ code, message, remedy, details, exit }: NonNullable<StageDetail["problem"]>) => ({
+  code,
+  message,
+  remedy,
+  details,
+  exit,
+});
 
 function presentNotices({ notices, problem }: StageDetail, time: string): Notifications {
   const warnings = notices.map((text): Notification => {

@@ -8,6 +8,7 @@ import { presentCompliance } from "../present/compliance.js";
 import { presentSoftware } from "../present/software.js";
 import { hostNames } from "../present/task.js";
 import { clusterCompliance, softwareInfo, stageSpec } from "../wire/software.js";
+import { limitsOf } from "./stage-limits.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
 
 const params = z.object({ scope: z.string() });
@@ -65,13 +66,14 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
     { constraints: { action: "stage" }, schema: { params, body: stageSpec.nullish(), response: taskAnswer } },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
-      const { commit, hosts, parallel } = request.body ?? {};
+      const { commit, hosts, parallel, greenroom } = request.body ?? {};
       const task = await rollouts.stage({
         scope,
         who: callerOf(request).user,
         ...(commit !== undefined && { commitId: commit }),
         ...(hosts !== undefined && { hosts }),
         ...(parallel !== undefined && { parallel }),
+        ...(greenroom !== undefined && { limits: limitsOf(greenroom) }),
       });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },

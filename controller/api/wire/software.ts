@@ -119,11 +119,59 @@ export const importSpec = z.strictObject({
 });
 
 export const commitSpec = z.strictObject({ message: z.string().max(1024).optional() });
+const rfc3339 = z.iso.datetime({ offset: true }).max(64);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:MM");
+
+/** When bytes may be fetched: inside the span, and each day in the window (UTC; one that ends before it begins goes over midnight). */
+const stageHours = z
+  .strictObject({
+    not_before: rfc3339.optional(),
+    until: rfc3339.optional(),
+    daily_from: timeOfDay.optional(),
+    daily_to: timeOfDay.optional(),
+  })
+  .refine(
+    ({ daily_from, daily_to }) => (daily_from === undefined) === (daily_to === undefined),
+    "a daily window has two ends",
+  )
+  .refine(
+    ({ daily_from, daily_to }) => daily_from === undefined || daily_from !== daily_to,
+    "a daily window is not empty",
+  );
+
+/** What each host may take of time and network (ours). */
+const stageLimits = z.strictObject({
+  /** Most bytes a second that a host fetches; its own cap may be lower. */
+  max_bytes_per_second: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Most seconds of work, pauses not counted; 30 days at most. */
+  max_seconds: z.number().int().min(1).max(2_592_000).optional(),
+  hours: stageHours.optional(),
+});
+
 export const stageSpec = z.strictObject({
   commit: z.string().optional(),
   hosts: z.array(z.string()).optional(),
   /** VIBs fetched at once on each host, default 4 (ours). */
   parallel: z.number().int().min(1).max(16).optional(),
+  greenroom: stageLimits.optional(),
+});
+
+const problemOfHost = z.object({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  exit: z.number().int(),
+});
+
+/** How one target of a host stands; one target's failure is that target's alone. */
+const targetStaging = z.object({
+  target: z.string(),
+  kind: z.enum(["HOST", "DPU", "FIRMWARE"]),
+  state: z.enum(["absent", "partial", "staged", "compliant", "not-stageable", "failed"]),
+  vibs_wanted: z.number().int(),
+  vibs_staged: z.number().int(),
+  problem: problemOfHost.nullable(),
 });
 
 /** What one host did in a task (vLCM 6.21), bytes and reason beside it. */
@@ -143,15 +191,15 @@ export const hostStatus = z.object({
     fetching: z.array(z.string()),
     /** COMPLIANT, ALREADY_STAGED or SKIPPED_BY_USER, for a skipped host. */
     skip_reason: z.string().nullable(),
-    problem: z
-      .object({
-        code: z.string(),
-        message: z.string(),
-        remedy: z.string(),
-        details: z.record(z.string(), z.unknown()),
-        exit: z.number().int(),
-      })
-      .nullable(),
+    /** As the host measures it, over the last seconds. */
+    bytes_per_second: z.number().int(),
+    remaining_seconds: z.number().int().nullable(),
+    /** While it waits for its hours; `resumes_at` null: not by itself any more. */
+    pause: z.object({ reason: z.string(), resumes_at: z.string().nullable() }).nullable(),
+    /** Sources that served wrong bytes, left aside since. */
+    bad_sources: z.array(z.object({ source: z.string(), vib_id: z.string(), why: z.string() })),
+    targets: z.array(targetStaging),
+    problem: problemOfHost.nullable(),
     persistence: z.enum(["persistent", "volatile"]).nullable(),
   }),
 });
@@ -175,4 +223,5 @@ export type HostCompliance = z.infer<typeof hostCompliance>;
 export type ClusterCompliance = z.infer<typeof clusterCompliance>;
 export type SoftwareInfo = z.infer<typeof softwareInfo>;
 export type HostStatus = z.infer<typeof hostStatus>;
+export type StageSpec = z.infer<typeof stageSpec>;
 export type StageResult = z.infer<typeof stageResult>;

@@ -4,7 +4,7 @@ import type { ComplianceStatus, Finding, HostCompliance, Impact, VibDifference }
 import type { ResolvedImage, ResolvedVib } from "../resolved-image.js";
 import { differencesOf, type Difference } from "./differences.js";
 import { partsOf } from "./parts.js";
-import { stagingState, type StagingEvidence } from "./staging-state.js";
+import { stagingState, UNREADABLE_CODE, type StagingEvidence } from "./staging-state.js";
 import { takesVib } from "./target-match.js";
 
 /** The image that a host is judged by. */
@@ -27,6 +27,34 @@ export interface HostFactsForCheck {
 
 /** Judges a host by an image (VLCM part 5): what differs on each target, whether that can be installed, what it costs, whether it is staged. */
 export function checkHost(image: ImageInForce, host: HostFactsForCheck): HostCompliance {
+  const unreadable = host.software.filter(({ trouble }) => trouble !== undefined);
+  const own = unreadable.map(unreadableFinding).find((_, at) => unreadable[at]?.target.kind === "HOST");
+  // Nothing that its DPUs and devices say makes up for the host itself.
+  if (own !== undefined) return unavailableHost(image, { ...host, code: own.code, reason: own.message });
+  const software = host.software.filter(({ trouble }) => trouble === undefined);
+  const judged = checkTargets(image, { ...host, software });
+  return unreadable.length === 0 ? judged : withUnreadable(judged, unreadable);
+}
+
+/** The failure of a DPU or device is its own: the others are judged, and staged, all the same; the host is not compliant and not staged. */
+function withUnreadable(judged: HostCompliance, unreadable: readonly TargetSoftware[]): HostCompliance {
+  const status = judged.status === "COMPLIANT" ? "NON_COMPLIANT" : judged.status;
+  return {
+    ...judged,
+    status,
+    stageStatus: status === "NON_COMPLIANT" ? "NOT_STAGED" : null,
+    impact: worse(judged.impact, "UNKNOWN"),
+    findings: [...unreadable.map(unreadableFinding), ...judged.findings],
+  };
+}
+
+const unreadableFinding = ({ target, trouble = "" }: TargetSoftware): Finding => ({
+  severity: "WARNING",
+  code: UNREADABLE_CODE,
+  message: `cannot tell what ${target.id} runs: ${trouble}`,
+});
+
+function checkTargets(image: ImageInForce, host: HostFactsForCheck): HostCompliance {
   const differences = host.software.flatMap((software) => differencesOf(software, image.resolved.vibs));
   const needed = differences.flatMap(({ wanted }) => (wanted === undefined ? [] : [wanted]));
   const staging = stagingState({ imageDigest: image.imageDigest, needed }, host.staging);

@@ -1,7 +1,7 @@
 import type { HostCompliance, PartCompliance } from "../compliance-model.js";
 import type { ResolvedVib } from "../resolved-image.js";
 import type { ImageInForce } from "./host-compliance.js";
-import { stagingState, type StagingEvidence } from "./staging-state.js";
+import { stagingState, UNREADABLE_CODE, type StagingEvidence } from "./staging-state.js";
 
 /** The last check of a host in the light of a newer receipt: what differs stays, what is staged is judged again. Another image's check stays as it is. */
 export function restage(checked: HostCompliance, image: ImageInForce, evidence: StagingEvidence): HostCompliance {
@@ -9,7 +9,8 @@ export function restage(checked: HostCompliance, image: ImageInForce, evidence: 
   const { imageDigest } = image;
   const judge = (component?: string) =>
     stagingState({ imageDigest, needed: neededOf(checked, image, component) }, evidence);
-  const staging = judge();
+  const blind = checked.findings.some(({ code }) => code === UNREADABLE_CODE);
+  const staging = { ...judge(), ...(blind && { stageStatus: "NOT_STAGED" as const }) };
   const restaged = (name: string, part: PartCompliance): PartCompliance =>
     part.status === "NON_COMPLIANT" ? { ...part, stageStatus: judge(name).stageStatus } : part;
   const other = checked.findings.filter(({ code }) => code !== "FIRMWARE_NOT_STAGEABLE");

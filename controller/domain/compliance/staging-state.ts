@@ -2,6 +2,9 @@ import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { Finding, StageStatus } from "../compliance-model.js";
 import type { ResolvedVib } from "../resolved-image.js";
 
+/** Of a target that could not be read: what it lacks is not known, so that nobody can say that it is staged. */
+export const UNREADABLE_CODE = "TARGET_UNREADABLE";
+
 /** What the controller knows of a host's staging: the newest verified receipt, and the boot it is in now. */
 export interface StagingEvidence {
   readonly receipt: Receipt | undefined;
@@ -31,8 +34,8 @@ export function stagingState(
   const needed = [...new Map(image.needed.map((one) => [one.vib.sha256, one])).values()];
   const staged = needed.filter(({ vib }) => here.has(vib.sha256));
   const unstageable = image.needed.filter(({ vib }) => !vib.target.stageable);
-  const said = receipt?.state === "complete" || receipt?.state === "compliant";
-  const everything = said && unstageable.length === 0 && staged.length === needed.length;
+  const everything =
+    receipt !== undefined && isWhole(receipt) && unstageable.length === 0 && staged.length === needed.length;
   return {
     stageStatus: everything ? "STAGED" : "NOT_STAGED",
     vibsWanted: needed.length,
@@ -43,6 +46,10 @@ export function stagingState(
     findings: unstageable.map(notStageable),
   };
 }
+
+/** Whether a host says that nothing of the image is missing on any of its targets; one that failed may lack anything. */
+export const isWhole = ({ state, targets }: Receipt): boolean =>
+  (state === "complete" || state === "compliant") && targets.every((target) => target.state !== "failed");
 
 function validFor(imageDigest: string, { receipt, bootId }: StagingEvidence): Receipt | undefined {
   if (receipt === undefined || receipt.imageDigest !== imageDigest) return undefined;

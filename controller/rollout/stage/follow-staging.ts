@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { backoffDelayMs } from "../../../core/time/backoff.js";
+import type { Clock } from "../../../core/time/clock.js";
 import type { AgentChannel, SignedOrder } from "../../fleet/agent-channel.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import { rolloutProblem } from "../rollout-problems.js";
@@ -9,6 +10,8 @@ import type { TaskRun } from "../task/task-run.js";
 
 /** Attempts in a row in which the agent got no farther before its host fails: with the delays below, three minutes or more. */
 const MAX_SILENT_ATTEMPTS = 24;
+/** No more than this many count while a host waits for its hours: its delays have grown to the longest by then. */
+const CALM_ATTEMPTS = 6;
 const RETRY = { baseMs: 1_000, maxMs: 15_000 } as const;
 /** A cancel that an agent does not answer in this time leaves the host behind, milliseconds. */
 const CANCEL_PATIENCE_MS = 20_000;
@@ -28,6 +31,7 @@ export interface Following {
   readonly order: SignedOrder & { readonly orderId: string };
   readonly run: TaskRun;
   readonly random: () => number;
+  readonly clock: Clock;
   readonly onProgress: (progress: StagingProgress) => void;
 }
 
@@ -40,12 +44,16 @@ export async function followStaging(following: Following): Promise<StagingProgre
   const stop = new AbortController();
   const release = onAbort(run, () => void endFollowing(following, stop));
   let farthest = -1;
+  let resumesAtMs = 0;
   try {
     for (let silent = 1; ; silent += 1) {
       const seen = await follow(following, stop.signal);
       if (seen.last !== undefined) return seen.last;
       // An agent that comes back again and again and gets no farther is no better than a silent one: this must end.
       if (seen.bytesDone > farthest) silent = 1;
+      // Nor is one that waits for its hours silent before they come, reached or not: it goes on with them by itself.
+      resumesAtMs = seen.resumesAtMs ?? resumesAtMs;
+      if (following.clock.now() < resumesAtMs) silent = Math.min(silent, CALM_ATTEMPTS);
       farthest = Math.max(farthest, seen.bytesDone);
       if (silent >= MAX_SILENT_ATTEMPTS || stop.signal.aborted)
         throw seen.problem ?? interrupted(following.order.orderId);
@@ -59,6 +67,8 @@ export async function followStaging(following: Following): Promise<StagingProgre
 interface Seen {
   /** The most that any event told; -1 without one. */
   readonly bytesDone: number;
+  /** Until when it waits, by its last event; 0: it does not. Absent without an event. */
+  readonly resumesAtMs?: number;
   /** The event that ended the staging. */
   readonly last?: StagingProgress;
   /** Why there is no such event. */
@@ -67,20 +77,22 @@ interface Seen {
 
 /** One connection's worth of events; a refusal of the order itself is thrown, since asking again would not help. */
 async function follow({ agent, order, run, onProgress }: Following, signal: AbortSignal): Promise<Seen> {
-  let bytesDone = -1;
+  let [bytesDone, resumesAtMs]: [number, number | undefined] = [-1, undefined];
+  const until = (problem: Problem): Seen => ({ bytesDone, problem, ...(resumesAtMs !== undefined && { resumesAtMs }) });
   try {
     for await (const progress of agent().stage(order, signal)) {
       // Nobody asked for it here: an agent that is stopped ends its staging so, and goes on with it when it is back.
-      if (progress.state === "CANCELED" && !run.canceled) return { bytesDone, problem: interrupted(order.orderId) };
+      if (progress.state === "CANCELED" && !run.canceled) return until(interrupted(order.orderId));
+      resumesAtMs = Date.parse(progress.pause?.resumesAt ?? "1970-01-01");
       bytesDone = Math.max(bytesDone, progress.bytesDone);
       if (progress.state !== "RUNNING") return { bytesDone, last: progress };
       onProgress(progress);
     }
-    return { bytesDone, problem: interrupted(order.orderId) };
+    return until(interrupted(order.orderId));
   } catch (thrown) {
     const problem = asProblem(thrown);
     if (!BROKEN.some((code) => isProblem(problem, code))) throw problem;
-    return { bytesDone, problem };
+    return until(problem);
   }
 }
 

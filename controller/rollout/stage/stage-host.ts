@@ -5,13 +5,15 @@ import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
 import type { HostCompliance } from "../../domain/compliance-model.js";
+import { isWhole } from "../../domain/compliance/staging-state.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { measureHost, refreshReceipt } from "../host-check.js";
 import { followStaging } from "./follow-staging.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import { stageDetail, waitingDetail, type StageDetail } from "./stage-detail.js";
+import { seenIn, stageDetail, STANDING_STILL, storable, waitingDetail, type StageDetail } from "./stage-detail.js";
+import type { StageLimits } from "./stage-limits.js";
 import { signStageOrder } from "./stage-order.js";
 import type { TaskRun } from "../task/task-run.js";
 
@@ -22,6 +24,7 @@ export interface HostToStage {
   readonly host: HostRecord;
   readonly image: ImageRecord;
   readonly parallel: number;
+  readonly limits: StageLimits;
   /** Told after every event of the host. */
   readonly onTouched: () => void;
 }
@@ -65,7 +68,7 @@ export class HostStaging {
       return false;
     }
     const receipt = await refreshReceipt(this.#parts, host, this.#run.signal);
-    if (receipt?.state === "complete" && receipt.imageDigest === image.imageDigest) {
+    if (receipt?.state === "complete" && isWhole(receipt) && receipt.imageDigest === image.imageDigest) {
       this.#detail = { ...this.#detail, persistence: receipt.persistence };
       await this.#skip("ALREADY_STAGED");
       return false;
@@ -96,10 +99,16 @@ export class HostStaging {
 
   /** Number, order and the host's row are one transaction: an order that could be sent is always known again. */
   async #order(): Promise<void> {
-    const { host, image, parallel } = this.#wanted;
+    const { host, image, parallel, limits } = this.#wanted;
     const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts }) => {
       const orderNumber = await orderNumbers.next(host.id);
-      const { orderId, envelope } = signStageOrder(this.#parts, { hostId: host.id, image, orderNumber, parallel });
+      const { orderId, envelope } = signStageOrder(this.#parts, {
+        hostId: host.id,
+        image,
+        orderNumber,
+        parallel,
+        limits,
+      });
       const order = { orderId, envelope: Buffer.from(envelope).toString("base64") };
       this.#detail = { ...this.#detail, step: "order", order };
       const ordered = this.#row("RUNNING");
@@ -121,15 +130,15 @@ export class HostStaging {
       },
       run: this.#run,
       random: this.#parts.random,
+      clock: this.#parts.clock,
       onProgress: (progress) => this.#touch(progress),
     });
+    this.#detail = { ...this.#detail, ...seenIn(last) };
     await this.#conclude(last);
   }
 
   #touch(progress: StagingProgress): void {
-    const { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone, fetching, notices } = progress;
-    const seen = { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone };
-    this.#detail = { ...this.#detail, ...seen, fetching: [...fetching], notices: [...notices] };
+    this.#detail = { ...this.#detail, ...seenIn(progress) };
     this.#run.touchHost(this.#row("RUNNING"));
     this.#wanted.onTouched();
   }
@@ -172,12 +181,9 @@ export class HostStaging {
   async #fail(problem: Problem | ProblemBody): Promise<void> {
     const body = "body" in problem ? problem.body : problem;
     if (body.code === "SKIPPED_BY_USER") return this.#skip("SKIPPED_BY_USER");
-    const details = Object.fromEntries(
-      Object.entries(body.details).map(([key, value]) => [key, typeof value === "object" ? [...value] : value]),
-    );
     await this.#end(body.code === "DEADLINE_EXCEEDED" ? "TIMED_OUT" : "ERROR", {
       step: "failed",
-      problem: { ...body, details },
+      problem: storable(body),
     });
   }
 
@@ -187,7 +193,7 @@ export class HostStaging {
   }
 
   async #end(status: TaskHostStatus, change: Partial<StageDetail>): Promise<void> {
-    this.#detail = { ...this.#detail, fetching: [], ...change };
+    this.#detail = { ...this.#detail, ...STANDING_STILL, fetching: [], ...change };
     await this.#run.setHosts([{ ...this.#row(status), endedAt: timestamp(this.#parts.clock) }]);
     // Its free space and staged bytes are other ones now.
     this.#parts.fleet.poke(this.#wanted.host.id);

@@ -5,6 +5,7 @@ import { encodeOrder } from "../../../formats/manifest/codec.js";
 import { STAGE_ORDER_TYPE } from "../../../formats/manifest/image-manifest.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { RolloutParts } from "../rollout-parts.js";
+import type { StageLimits } from "./stage-limits.js";
 
 export interface WantedOrder {
   readonly hostId: string;
@@ -13,12 +14,13 @@ export interface WantedOrder {
   readonly orderNumber: number;
   /** VIBs fetched at once, 1 to 16. */
   readonly parallel: number;
+  readonly limits: StageLimits;
 }
 
 /** Signs the order for one host to stage one image; it is not begun after its lease (DECISIONS 13). */
 export function signStageOrder(
   parts: Pick<RolloutParts, "clock" | "orderKey" | "sources" | "orderLeaseSeconds">,
-  { hostId, image, orderNumber, parallel }: WantedOrder,
+  { hostId, image, orderNumber, parallel, limits }: WantedOrder,
 ): { readonly orderId: string; readonly envelope: Uint8Array } {
   const orderId = `order-${randomUUID()}`;
   const payload = encodeOrder({
@@ -32,6 +34,7 @@ export function signStageOrder(
     issuedAt: timestamp(parts.clock),
     sources: parts.sources(),
     parallel,
+    ...limits,
   });
   return { orderId, envelope: signEnvelope({ payloadType: STAGE_ORDER_TYPE, payload, key: parts.orderKey }) };
 }

@@ -7,6 +7,7 @@ import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { stageDetail, waitingDetail } from "./stage-detail.js";
 import { HostStaging } from "./stage-host.js";
+import { stageLimits } from "./stage-limits.js";
 import type { Ending, TaskRun } from "../task/task-run.js";
 
 export const STAGE = "stage$task";
@@ -16,12 +17,14 @@ export const stageInput = z.object({
   commitId: z.string(),
   hostIds: z.array(z.string()),
   parallel: z.number().int(),
+  /** Tasks of an older release have none. */
+  limits: stageLimits.default({}),
 });
 export type StageInput = z.infer<typeof stageInput>;
 
 /** Stages a commit on hosts of a scope, all in parallel; one host's failure touches no other (VLCM part 6). */
 export async function stage(parts: RolloutParts, run: TaskRun): Promise<Ending> {
-  const { commitId, hostIds, parallel } = stageInput.parse(run.record.input);
+  const { commitId, hostIds, parallel, limits } = stageInput.parse(run.record.input);
   const scopeId = run.record.scopeId ?? "";
   const image = await parts.store.reader.images.commit({ scopeId, commitId });
   const hosts = (await parts.store.reader.hosts.ofScope(scopeId)).filter(({ id }) => hostIds.includes(id));
@@ -30,7 +33,9 @@ export async function stage(parts: RolloutParts, run: TaskRun): Promise<Ending> 
   tell(run);
   const onTouched = () => tell(run);
   const endings = await Promise.allSettled(
-    open.map((host) => new HostStaging(parts, run, { host, image, parallel, onTouched }).carryOut().finally(onTouched)),
+    open.map((host) =>
+      new HostStaging(parts, run, { host, image, parallel, limits, onTouched }).carryOut().finally(onTouched),
+    ),
   );
   // Only the stop of the controller comes through here, and only once every host has let go.
   for (const ending of endings) if (ending.status === "rejected") throw asProblem(ending.reason);

@@ -1,7 +1,9 @@
 import type { Kysely } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { decodeReceipt } from "../../../formats/receipt/codec.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
-import { readJson, writeJson } from "../json-column.js";
+import { writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
 export interface ReceiptRecord {
@@ -15,7 +17,7 @@ export interface ReceiptRecord {
 export class ReceiptReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
-  /** The newest receipt of a host, of any image. */
+  /** The newest receipt of a host, of any image; undefined where that one cannot be read any more. */
   async latest(hostId: string): Promise<ReceiptRecord | undefined> {
     const row = await this.#of(hostId).orderBy("counter", "desc").executeTakeFirst();
     return row && recordOf(row);
@@ -71,9 +73,19 @@ export class ReceiptStore extends ReceiptReader {
   }
 }
 
-const recordOf = (row: StoreSchema["receipts"]): ReceiptRecord => ({
+/** One that an older release stored may lack what receipts tell today: it proves nothing, and the host's next one takes its place. */
+function recordOf(row: StoreSchema["receipts"]): ReceiptRecord | undefined {
+  try {
+    return described(row, decodeReceipt(Buffer.from(row.receipt)));
+  } catch (thrown) {
+    if (isProblem(thrown, "RECEIPT_INVALID")) return undefined;
+    throw thrown;
+  }
+}
+
+const described = (row: StoreSchema["receipts"], receipt: Receipt): ReceiptRecord => ({
   hostId: row.host_id,
-  receipt: readJson(row.receipt),
+  receipt,
   envelope: new Uint8Array(row.envelope),
   receivedAt: row.received_at,
 });

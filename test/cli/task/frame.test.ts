@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { frameOf } from "../../../cli/task/frame.js";
 import { bar } from "../../../core/terminal/bar.js";
+import { pauseWords } from "../../../cli/task/pace-words.js";
 import { Rate, Rates } from "../../../cli/task/rate.js";
 import { taskView } from "../../../cli/task/task-view.js";
 import { plainPaint } from "../../../cli/render/terminal.js";
@@ -18,6 +19,28 @@ describe("a frame of progress", () => {
     rates.of("host-1").sample(1000, MIB);
     const lines = frameOf(shown, rates, { columns: 120, rows: 10, paint: plainPaint });
     assert.match(lines[1] ?? "", /1\.00 MiB of 3\.00 MiB {2}1\.00 MiB\/s {2}2 s left/);
+  });
+
+  it("tells rate and time left as the host measures them, where it does", () => {
+    const pace = { bytes_per_second: 2 * MIB, remaining_seconds: 65 };
+    const shown = view({ "host-1": status("RUNNING", pace) });
+    const lines = frameOf(shown, new Rates(), { columns: 120, rows: 10, paint: plainPaint });
+    assert.match(lines[1] ?? "", /1\.00 MiB of 3\.00 MiB {2}2\.00 MiB\/s {2}1 min 05 s left/);
+  });
+
+  it("tells until when a host waits for its hours", () => {
+    const resumes_at = new Date(2026, 10, 28, 22, 0).toISOString();
+    const waits = (change = {}) => status("RUNNING", { step: "wait", pause: { reason: "r", resumes_at }, ...change });
+    const shown = view({ "host-1": waits(), "host-2": waits({ bytes_total: 0 }) });
+    const lines = frameOf(shown, new Rates(), { columns: 120, rows: 10, paint: plainPaint });
+    for (const line of lines.slice(1)) assert.match(line, /waits until 2026-11-28 22:00/);
+    const { greenroom } = waits();
+    assert.equal(pauseWords(greenroom, new Date(2026, 10, 28, 9)), "waits until 22:00");
+    assert.equal(
+      pauseWords({ ...greenroom, pause: { reason: "its hours ended", resumes_at: null } }),
+      "waits: its hours ended",
+    );
+    assert.equal(pauseWords({ ...greenroom, pause: null }), "");
   });
 
   it("keeps failures on the screen and folds finished hosts first", () => {

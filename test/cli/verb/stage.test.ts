@@ -3,6 +3,7 @@ import type { HostStatus } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { cluster, host, noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
+import { greenroom } from "../../rig/process.js";
 import { RecordedController, type Answers, type Recorded } from "../rig/recorded-controller.js";
 
 const STAGE = "POST /api/esx/settings/clusters/domain-c1/software?action=stage&vmw-task=true";
@@ -123,6 +124,56 @@ describe("stage", () => {
     await controller.cli("stage", "--host", "esx-02", "--commit", "commit-1", "--parallel", "8");
     const body = controller.heard.find(({ line }) => line === STAGE)?.body.toString();
     assert.deepEqual(JSON.parse(body ?? ""), { commit: "commit-1", hosts: ["host-2"], parallel: 8 });
+  });
+
+  it("sends the cap, the time and the hours that were asked for, in UTC", async () => {
+    await using controller = await RecordedController.start(answers(step("SUCCEEDED", { "host-2": status("OK") })));
+    const limits = ["--max-bandwidth", "50MiB", "--max-duration", "6h", "--until", "2026-12-05T06:00"];
+    const hours = ["--not-before", "2026-11-28T22:00:00+01:00", "--daily", "22:00-05:00"];
+    const env = { GREENROOM_CONTEXT: controller.context(), TZ: "Etc/GMT-2" };
+    const { stderr } = await greenroom(["stage", "production", ...limits, ...hours], { env });
+    const body = controller.heard.find(({ line }) => line === STAGE)?.body.toString();
+    assert.deepEqual(
+      JSON.parse(body ?? ""),
+      {
+        greenroom: {
+          max_bytes_per_second: 50 * 1024 ** 2,
+          max_seconds: 21_600,
+          hours: {
+            not_before: "2026-11-28T21:00:00.000Z",
+            until: "2026-12-05T04:00:00.000Z",
+            daily_from: "20:00",
+            daily_to: "03:00",
+          },
+        },
+      },
+      stderr,
+    );
+  });
+
+  it("refuses limits that it cannot read before it asks anybody", async () => {
+    await using controller = await RecordedController.start(answers());
+    const { status: exit, stderr } = await controller.cli("stage", "production", "--max-bandwidth", "fast");
+    assert.equal(exit, EXIT.usage);
+    assert.match(stderr, /USAGE_INVALID: --max-bandwidth "fast": give a number with B, KiB, MiB or GiB/);
+    assert.deepEqual(controller.heard, []);
+  });
+
+  it("tells beside the hosts which part of one is not as it should be, and why", async () => {
+    const problem = {
+      ...noSpace,
+      code: "TARGET_UNREADABLE",
+      message: "cannot tell what dpu-1 runs",
+      details: {},
+      exit: 1,
+    };
+    const dpu = { target: "dpu-1", kind: "DPU", state: "failed", vibs_wanted: 2, vibs_staged: 0, problem } as const;
+    const bad_sources = [{ source: "http://mirror", vib_id: "net", why: "its SHA-256 is another one" }];
+    const failed = status("ERROR", { problem, targets: [dpu], bad_sources });
+    await using controller = await RecordedController.start(answers(step("FAILED", { "host-1": failed })));
+    const { stdout } = await controller.cli("stage", "production");
+    assert.match(stdout, /^esx-01 +dpu-1 +failed, 0 of 2 VIBs: TARGET_UNREADABLE: cannot tell what dpu-1 runs$/m);
+    assert.match(stdout, /^esx-01 +source +http:\/\/mirror was left aside: net: its SHA-256 is another one$/m);
   });
 
   it("stages a standalone host by its own path", async () => {

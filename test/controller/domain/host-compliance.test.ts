@@ -37,6 +37,8 @@ const firmware = (stageable: boolean) =>
     },
   );
 
+const withDpu = () => withVib(DPU_VIB);
+
 const current = runs(HOST, [BASE, NIC_1]);
 const behind = runs(HOST, [BASE, OLD_NIC]);
 
@@ -276,5 +278,57 @@ describe("a newer receipt", () => {
     assert.equal(restage(compliant, inForce(image), evidence), compliant);
     const behindOther = { ...check({ image, software: [behind] }), imageDigest: "sha256:other" };
     assert.equal(restage(behindOther, inForce(image), evidence), behindOther);
+  });
+});
+
+describe("a target that cannot be read", () => {
+  const blind = (target: typeof HOST) => ({ target, vibs: [], version: "", trouble: "its boot bank is gone" });
+  const image = withDpu();
+
+  it("is its own failure: the host is judged by the others, not compliant, not staged, and told with why", () => {
+    const judged = check({ image, software: [current, blind(DPU)], receipt: receiptOf([]) });
+    assert.deepEqual([judged.status, judged.stageStatus, judged.impact], ["NON_COMPLIANT", "NOT_STAGED", "UNKNOWN"]);
+    assert.deepEqual(judged.differences, []);
+    const [finding] = judged.findings;
+    assert.deepEqual([finding?.severity, finding?.code], ["WARNING", "TARGET_UNREADABLE"]);
+    assert.equal(finding?.message, "cannot tell what dpu-1 runs: its boot bank is gone");
+  });
+
+  it("leaves what the others lack to be staged", () => {
+    const judged = check({ image, software: [behind, blind(DPU)] });
+    assert.equal(judged.status, "NON_COMPLIANT");
+    assert.deepEqual(
+      judged.differences.map(({ target, name }) => [target, name]),
+      [["host", "nic"]],
+    );
+    assert.equal(judged.vibsWanted, 1);
+  });
+
+  it("does not hide that another one is incompatible", () => {
+    const ahead = runs(HOST, [BASE, NIC_2]);
+    assert.equal(check({ image, software: [ahead, blind(DPU)] }).status, "INCOMPATIBLE");
+  });
+
+  it("makes the whole unavailable only when it is the host itself", () => {
+    const judged = check({ image, software: [blind(HOST), runs(DPU, [DPU_VIB])] });
+    assert.equal(judged.status, "UNAVAILABLE");
+    assert.deepEqual(
+      judged.findings.map(({ severity, code, message }) => [severity, code, message]),
+      [["ERROR", "TARGET_UNREADABLE", "cannot tell what host runs: its boot bank is gone"]],
+    );
+  });
+
+  it("stays not staged by a newer receipt of the rest, until it is checked again", () => {
+    const judged = check({ image, software: [behind, blind(DPU)] });
+    const evidence = { receipt: receiptOf([NIC_1]), bootId: "boot-1" };
+    assert.equal(restage(judged, inForce(image), evidence).stageStatus, "NOT_STAGED");
+  });
+
+  it("keeps a host from being staged when its receipt says that a target failed", () => {
+    const failed = { id: "dpu-1", kind: "DPU", state: "failed", vibsWanted: 0, vibsStaged: 0 } as const;
+    const software = [behind, runs(DPU, [DPU_VIB])];
+    const [whole, part] = [receiptOf([NIC_1]), receiptOf([NIC_1], { targets: [failed] })];
+    assert.equal(check({ image, software, receipt: whole }).stageStatus, "STAGED");
+    assert.equal(check({ image, software, receipt: part }).stageStatus, "NOT_STAGED");
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { create } from "@bufbuild/protobuf";
-import { readHostFacts, readMeasuredSoftware, readStagingProgress } from "../../../controller/fleet/agent-messages.js";
+import { readHostFacts, readMeasuredSoftware } from "../../../controller/fleet/agent-messages.js";
+import { readStagingProgress } from "../../../controller/fleet/progress-messages.js";
 import {
   GetHostResponseSchema,
   GetSoftwareResponseSchema,
@@ -31,6 +32,34 @@ describe("what a hostile or a newer agent tells", () => {
     const notices = Array.from({ length: 10_000 }, () => LONG);
     const progress = readStagingProgress(create(StageProgressSchema, { state: UNKNOWN, step: UNKNOWN, notices }));
     assert.deepEqual([progress.state, progress.step, progress.notices.length], ["RUNNING", "unspecified", 64]);
+  });
+
+  it("bounds what progress tells of pace, pauses, sources and targets", () => {
+    const target = { targetId: LONG, kind: 1, state: 6, vibsWanted: -3, vibsStaged: 1 };
+    const progress = readStagingProgress(
+      create(StageProgressSchema, {
+        bytesPerSecond: -1n,
+        remainingSeconds: 2n ** 62n,
+        pause: { reason: LONG, resumesAt: "when I like" },
+        badSources: Array.from({ length: 1_000 }, () => ({ source: LONG, vibId: LONG, why: LONG })),
+        targets: [
+          { ...target, state: UNKNOWN },
+          { ...target, kind: UNKNOWN },
+          ...Array.from({ length: 999 }, () => target),
+        ],
+      }),
+    );
+    assert.deepEqual([progress.bytesPerSecond, progress.remainingSeconds], [0, Number.MAX_SAFE_INTEGER]);
+    assert.equal(progress.pause?.resumesAt, null);
+    assert.deepEqual([progress.badSources.length, progress.targets.length], [64, 62]);
+    assert.deepEqual([progress.targets[0]?.state, progress.targets[0]?.vibsWanted], ["failed", 0]);
+    assert.ok(JSON.stringify(progress).length < 300_000);
+  });
+
+  it("keeps why a target cannot be read, cut", () => {
+    const software = [{ target: { id: "dpu-1", kind: 2 }, trouble: LONG }];
+    const [read] = readMeasuredSoftware(create(GetSoftwareResponseSchema, { software })).software;
+    assert.equal(read?.trouble?.length, 1024);
   });
 
   it("keeps the numbers of a shortage numbers, and a code a code", () => {

@@ -204,4 +204,15 @@ describe("receipts in the store", () => {
     );
     assert.equal(await at.store.reader.receipts.latestFor("host-1", `sha256:${"c".repeat(64)}`), undefined);
   });
+
+  it("that an older release stored, and that lack what is told today, are none until the next one comes", async () => {
+    await put(receipt(3, "complete"));
+    const file = new Database(at.path);
+    const { targets: _, firmware: __, ...older } = receipt(3, "complete");
+    file.prepare("update receipts set receipt = ?").run(JSON.stringify(older));
+    file.close();
+    assert.equal(await at.store.reader.receipts.latest("host-1"), undefined);
+    assert.deepEqual(await put(receipt(4, "partial")), { stored: true, acknowledgedCounter: 4 });
+    assert.equal((await at.store.reader.receipts.latest("host-1"))?.receipt.state, "partial");
+  });
 });

@@ -1,0 +1,24 @@
+import type { HostStatus } from "../../controller/api/wire/software.js";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { formatSeconds } from "../../core/terminal/quantity.js";
+
+type Pace = HostStatus["greenroom"];
+
+/** "12.0 MiB/s", "2 min 05 s left", as the host itself measures it. */
+export const paceWords = ({ bytes_per_second, remaining_seconds }: Pace): readonly string[] => [
+  ...(bytes_per_second === 0 ? [] : [`${formatBytes(bytes_per_second)}/s`]),
+  ...(remaining_seconds === null ? [] : [`${formatSeconds(remaining_seconds)} left`]),
+];
+
+/** "waits until 22:00", in the reader's own zone, with the day where it is another one; empty while it does not wait. */
+export function pauseWords({ pause }: Pace, now = new Date()): string {
+  if (pause === null) return "";
+  if (pause.resumes_at === null) return `waits: ${pause.reason}`;
+  const until = new Date(pause.resumes_at);
+  const [day, time] = [dayOf(until), timeOf(until)];
+  return `waits until ${day === dayOf(now) ? time : `${day} ${time}`}`;
+}
+
+const two = (number: number): string => String(number).padStart(2, "0");
+const dayOf = (at: Date): string => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+const timeOf = (at: Date): string => `${two(at.getHours())}:${two(at.getMinutes())}`;

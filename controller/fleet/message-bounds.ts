@@ -1,0 +1,9 @@
+/** What one agent tells can fill no database: more targets than are known to be real, and longer texts, are cut. */
+export const MOST = { targets: 64, texts: 64, chars: 1_024, label: 255 } as const;
+
+export const label = (text: string): string => text.slice(0, MOST.label);
+export const sentence = (text: string): string => text.slice(0, MOST.chars);
+export const sentences = (list: readonly string[]): string[] => list.slice(0, MOST.texts).map(sentence);
+
+/** A size that is less than nothing is nothing. */
+export const size = (bytes: bigint | number): number => Math.max(0, Math.min(Number(bytes), Number.MAX_SAFE_INTEGER));

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { AgentChannel } from "../../../controller/fleet/agent-channel.js";
+import { fleetProblem } from "../../../controller/fleet/fleet-problems.js";
+import type { StagingProgress } from "../../../controller/fleet/staging-progress.js";
+import { followStaging } from "../../../controller/rollout/stage/follow-staging.js";
+import type { TaskRun } from "../../../controller/rollout/task/task-run.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { HandClock } from "../store/store-place.js";
+
+const NOTHING = new Uint8Array();
+const order = { orderId: "order-1", manifestEnvelope: NOTHING, orderEnvelope: NOTHING };
+const run = { signal: new AbortController().signal, canceled: false } as TaskRun;
+
+const progress = (change: Partial<StagingProgress>): StagingProgress => ({
+  orderId: "order-1",
+  imageDigest: "",
+  state: "RUNNING",
+  step: "wait",
+  bytesTotal: 10,
+  bytesDone: 0,
+  bytesFetched: 0,
+  vibsTotal: 1,
+  vibsDone: 0,
+  fetching: [],
+  notices: [],
+  bytesPerSecond: 0,
+  remainingSeconds: null,
+  pause: null,
+  badSources: [],
+  targets: [],
+  ...change,
+});
+
+const away = () => fleetProblem("HOST_NOT_CONNECTED", { hostId: "host-1", state: "NOT_RESPONDING", why: "no route" });
+
+/** Follows an agent that plays one connection after the other, the last one for ever. */
+function follow(clock: HandClock, connections: readonly (() => Iterable<StagingProgress>)[]) {
+  let dialled = 0;
+  const channel = {
+    async *stage() {
+      yield* connections[Math.min(dialled++, connections.length - 1)]?.() ?? [];
+    },
+  };
+  const agent = () => channel as unknown as AgentChannel; // only what following calls
+  const ended = followStaging({ agent, order, run, clock, random: () => 0, onProgress: () => undefined });
+  return ended.then(
+    (last) => ({ last, dialled }),
+    (thrown: unknown) => ({ thrown, dialled }),
+  );
+}
+
+function* broken(...events: readonly StagingProgress[]): Iterable<StagingProgress> {
+  yield* events;
+  throw away();
+}
+
+describe("following a staging", () => {
+  const clock = new HandClock();
+  const inAnHour = new Date(clock.now() + 3_600_000).toISOString();
+  const waits = progress({ pause: { reason: "it may begin later", resumesAt: inAnHour } });
+
+  it("gives up a host that gets no farther, after a while", async () => {
+    const { thrown, dialled } = { thrown: undefined, ...(await follow(clock, [() => broken(progress({}))])) };
+    assert.ok(isProblem(thrown, "HOST_NOT_CONNECTED"));
+    assert.ok(dialled >= 24);
+  });
+
+  it("never gives up one that waits for its hours, reached or not", async () => {
+    const silences = Array.from({ length: 60 }, () => () => broken());
+    const end = progress({ state: "STAGED", bytesDone: 10 });
+    const { last, dialled } = {
+      last: undefined,
+      ...(await follow(clock, [() => broken(waits), ...silences, () => [waits, end]])),
+    };
+    assert.equal(last?.state, "STAGED");
+    assert.equal(dialled, 62);
+  });
+
+  it("gives it up all the same once its hours have come and nothing is heard of it", async () => {
+    const later = new HandClock();
+    later.advance(2 * 3_600_000);
+    const { thrown } = { thrown: undefined, ...(await follow(later, [() => broken(waits), () => broken()])) };
+    assert.ok(isProblem(thrown, "HOST_NOT_CONNECTED"));
+  });
+});
