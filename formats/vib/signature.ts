@@ -1,9 +1,13 @@
+import type { KeyObject } from "node:crypto";
+
 import type { Problem } from "../../core/problem/problem.js";
 import { isProblem } from "../../core/problem/problem.js";
 import { meetsFloor, type AcceptanceLevel } from "./acceptance.js";
+import { readCmsBlock, signsBytes, type CmsBlock } from "./signature/cms.js";
+import { MIN_RSA_BITS, type KnownSigner } from "./signature/known-signers.js";
 import { pemBlocks } from "./signature/pem-blocks.js";
-import type { SignerVerdict } from "./signature/signer-trust.js";
-import { nameOfSubject, type TrustRoots } from "./trust-roots.js";
+import { judgeSigner, type SignerVerdict } from "./signature/signer-standing.js";
+import type { TrustRoots } from "./trust-roots.js";
 import { vibProblem } from "./vib-problems.js";
 
 export interface SignatureBlockReport {
@@ -48,7 +52,7 @@ export async function verifySignature(input: SignatureInput): Promise<SignatureR
   }
   const blocks: SignatureBlockReport[] = [];
   // Every block is looked at, so that a mismatch in a later one is never hidden by an earlier good one (rule 7).
-  for (const der of pemBlocks(signature, where)) blocks.push(await judgeBlock(der, input));
+  for (const der of pemBlocks(signature, where)) blocks.push(judgeBlock(der, input));
   const trusted = blocks.filter(({ verdict }) => verdict === "trusted");
   if (trusted.length === 0) throw refusal(blocks, where);
   if (!trusted.some(({ vouchesFor }) => vouchesFor !== undefined && meetsFloor(vouchesFor, level)))
@@ -56,23 +60,38 @@ export async function verifySignature(input: SignatureInput): Promise<SignatureR
   return { signed: true, blocks };
 }
 
-async function judgeBlock(
-  der: Uint8Array,
-  { where, descriptorBytes, trust }: SignatureInput,
-): Promise<SignatureBlockReport> {
-  // Loaded when the first signed VIB comes: the ASN.1 schemas are slow to load, and half of all VIBs are unsigned.
-  const { readCmsBlock, signsBytes } = await import("./signature/cms.js");
-  const { judgeSigner } = await import("./signature/signer-trust.js");
-  const block = malformedOr(() => readCmsBlock(der, where));
-  if (isProblem(block)) return { signer: "unknown", verdict: "SIGNATURE_MALFORMED", why: whyOf(block) };
-  const signer = nameOfSubject(block.signer);
-  if (!signsBytes(block, descriptorBytes)) throw vibProblem("SIGNATURE_MISMATCH", { where, signer });
+function judgeBlock(der: Uint8Array, { where, descriptorBytes, trust }: SignatureInput): SignatureBlockReport {
+  const signed = malformedOr(() => readBlock(der, trust, where));
+  if (isProblem(signed)) return { signer: "unknown", verdict: "SIGNATURE_MALFORMED", why: whyOf(signed) };
+  const { block, key, name: signer, standing } = signed;
+  if (!signsBytes(block, key, descriptorBytes)) throw vibProblem("SIGNATURE_MISMATCH", { where, signer });
   const { signedAtMs } = block;
   return {
     signer,
     ...(signedAtMs === undefined ? {} : { signedAtMs }),
-    ...reportOf(judgeSigner(block.signer, trust, signedAtMs)),
+    ...reportOf(judgeSigner(standing, trust.validity, signedAtMs)),
   };
+}
+
+interface SignedBlock extends KnownSigner {
+  readonly block: CmsBlock;
+  readonly key: KeyObject;
+}
+
+/** A block and whose it claims to be. Throws SIGNATURE_MALFORMED. */
+function readBlock(der: Uint8Array, trust: TrustRoots, where: string): SignedBlock {
+  const malformed = (what: string, cause?: unknown) => vibProblem("SIGNATURE_MALFORMED", { where, what }, cause);
+  const block = readCmsBlock(der, where);
+  let signer: KnownSigner;
+  try {
+    signer = trust.signer(block.certificate);
+  } catch (cause) {
+    // Whatever OpenSSL says of hostile bytes means one thing.
+    throw malformed("the certificate of its signer is damaged", cause);
+  }
+  const { key } = signer;
+  if (key === undefined) throw malformed(`the key of its signer is no RSA key of ${MIN_RSA_BITS} bits`);
+  return { ...signer, key, block };
 }
 
 /** A block of a form we cannot judge is noted beside a good one, and fatal alone (FORMAT 5.3 rule 7). */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { bufferBytes, streamOf } from "../../../core/bytes/random-access.js";
 import { buildVib } from "../../../formats/vib/build.js";
-import { nameOfSubject } from "../../../formats/vib/trust-roots.js";
+import { nameOfSubject } from "../../../formats/vib/signature/trust-anchor.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
 import { printAnswer } from "../../render/answer.js";

@@ -3,7 +3,8 @@ import { createGunzip, type Gunzip } from "node:zlib";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { tapped } from "../archive/byte-reader.js";
 
-const CHUNK_BYTES = 64 * 1024;
+/** Each piece costs a turn of the event loop; larger ones than these save nothing more and cost memory. */
+const CHUNK_BYTES = 256 * 1024;
 const TAIL_BYTES = 64;
 
 export interface GunzipOptions {
@@ -14,56 +15,127 @@ export interface GunzipOptions {
 }
 
 /** The unpacked bytes of one or several gzip members, with back-pressure; damage and garbage behind them are refused. */
-export async function* gunzipped(
-  bytes: AsyncIterable<Uint8Array>,
-  { maxBytes, tooLong, corrupt }: GunzipOptions,
-): AsyncGenerator<Uint8Array> {
-  const engine = createGunzip({ chunkSize: CHUNK_BYTES });
-  const tail = new Tail();
-  let read = 0;
-  const feeding = feed(
-    tapped(bytes, (chunk) => {
-      tail.add(chunk);
-      read += chunk.length;
-    }),
-    engine,
-  );
-  let total = 0;
+export async function* gunzipped(bytes: AsyncIterable<Uint8Array>, options: GunzipOptions): AsyncGenerator<Uint8Array> {
+  const run = new GunzipRun(bytes, options);
   try {
-    // The engine destroys itself, and so ends the feeding, when this loop is left early.
-    for await (const chunk of engine as AsyncIterable<Uint8Array>) {
-      total += chunk.length;
-      if (total > maxBytes) throw tooLong(read);
+    for await (const chunk of run.engine as AsyncIterable<Uint8Array>) {
+      run.count(chunk);
       yield chunk;
     }
   } catch (thrown) {
-    if (isProblem(thrown) || !isZlibError(thrown)) throw thrown;
-    throw corrupt(thrown.message, thrown);
+    throw run.judged(thrown);
   } finally {
-    engine.destroy();
-    await feeding;
+    await run.close();
   }
-  // zlib skips zeros behind the last member in silence.
-  if (tail.isPadded(total)) throw corrupt("there are zeros behind its end");
+  run.requireEnd();
+}
+
+/**
+ * The same, each chunk shown as it is unpacked, without an iteration in between. Whoever sees it is done with it on
+ * return, so nothing piles up; what it throws ends the unpacking and is thrown here.
+ */
+export async function gunzipInto(
+  bytes: AsyncIterable<Uint8Array>,
+  see: (chunk: Uint8Array) => void,
+  options: GunzipOptions,
+): Promise<void> {
+  const run = new GunzipRun(bytes, options);
+  try {
+    await flow(run.engine, (chunk) => {
+      run.count(chunk);
+      see(chunk);
+    });
+  } catch (thrown) {
+    throw run.judged(thrown);
+  } finally {
+    await run.close();
+  }
+  run.requireEnd();
+}
+
+function flow(engine: Gunzip, see: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    engine.on("data", (chunk: Uint8Array) => {
+      try {
+        see(chunk);
+      } catch (thrown) {
+        engine.destroy(asError(thrown));
+      }
+    });
+    engine.once("end", resolve);
+    engine.once("error", reject);
+  });
+}
+
+/** One engine that is being fed, and what is known of the bytes on both sides of it. */
+class GunzipRun {
+  readonly engine = createGunzip({ chunkSize: CHUNK_BYTES });
+  private readonly tail = new Tail();
+  private readonly feeding: Promise<void>;
+  private read = 0;
+  private total = 0;
+
+  constructor(
+    bytes: AsyncIterable<Uint8Array>,
+    private readonly options: GunzipOptions,
+  ) {
+    const packed = tapped(bytes, (chunk) => {
+      this.tail.add(chunk);
+      this.read += chunk.length;
+    });
+    this.feeding = feed(packed, this.engine);
+  }
+
+  count(chunk: Uint8Array): void {
+    this.total += chunk.length;
+    if (this.total > this.options.maxBytes) throw this.options.tooLong(this.read);
+  }
+
+  judged(thrown: unknown): unknown {
+    if (isProblem(thrown) || !isZlibError(thrown)) return thrown;
+    return this.options.corrupt(thrown.message, thrown);
+  }
+
+  /** Ends the feeding as well, when there is still something to be fed. */
+  async close(): Promise<void> {
+    this.engine.destroy();
+    await this.feeding;
+  }
+
+  /** zlib skips zeros behind the last member in silence. */
+  requireEnd(): void {
+    if (this.tail.isPadded(this.total)) throw this.options.corrupt("there are zeros behind its end");
+  }
 }
 
 const isZlibError = (thrown: unknown): thrown is Error & { code: string } =>
   thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" && thrown.code.startsWith("Z_");
 
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new TypeError("a byte stream failed without an error", { cause: thrown });
+
 async function feed(bytes: AsyncIterable<Uint8Array>, engine: Gunzip): Promise<void> {
-  const closed = new Promise<void>((resolve) => engine.once("close", resolve));
   try {
     for await (const chunk of bytes) {
-      const written = new Promise<void>((resolve) => engine.write(chunk, () => resolve()));
-      // After an error zlib never calls back, but it closes.
-      await Promise.race([written, closed]);
+      await written(engine, chunk);
       if (engine.destroyed) return;
     }
     engine.end();
   } catch (cause) {
     // The source failed: the reader of the engine is who hears of it.
-    engine.destroy(cause instanceof Error ? cause : new TypeError("a byte source failed without an error", { cause }));
+    engine.destroy(asError(cause));
   }
+}
+
+/** Settles when the chunk is unpacked; after an error zlib never calls back, but it closes. */
+function written(engine: Gunzip, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    engine.once("close", resolve);
+    engine.write(chunk, () => {
+      engine.off("close", resolve);
+      resolve();
+    });
+  });
 }
 
 /** The last bytes of the packed stream, which end in the unpacked size modulo 2^32 (RFC 1952 2.3.1). */

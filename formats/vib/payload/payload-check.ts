@@ -6,7 +6,7 @@ import { VIB_LIMITS } from "../archive/limits.js";
 import type { Payload } from "../descriptor-model.js";
 import { vibProblem } from "../vib-problems.js";
 import { FormDigests, formOf, nameOfChecksum } from "./digests.js";
-import { gunzipped } from "./gunzip.js";
+import { gunzipInto, gunzipped } from "./gunzip.js";
 import { TarWatcher } from "./tar-names.js";
 
 /** Types whose content is an archive of files (FORMAT 3.1). */
@@ -82,30 +82,38 @@ async function checkUnpacked(
   const once = new FormDigests(payload, "gunzip1", where);
   const fully = new FormDigests(payload, "gunzip", where);
   const limits = unpackLimits(payload, where);
-  const plain = tapped(gunzipped(stored, limits), (chunk) => once.add(chunk));
   if (payload.type === "vzstd" && unzstd === undefined) {
-    await drain(plain);
+    await gunzipInto(stored, (chunk) => once.add(chunk), limits);
     const unchecked = [`payload ${payload.name}: its zstd content`];
     return { checked: once.check(), unchecked, filesSeen: false };
   }
   const watcher = holdsFiles(payload) ? tarWatcher(payload, context) : undefined;
-  const content =
-    payload.type === "vzstd" && unzstd !== undefined
-      ? unzstd(plain, { maxBytes: payload.uncompressedSizeBytes ?? limits.maxBytes })
-      : plain;
-  try {
-    for await (const chunk of content) {
-      fully.add(chunk);
-      watcher?.add(chunk);
-    }
-  } catch (thrown) {
-    throw asPayloadProblem(thrown, payload, where);
+  const seeContent = (chunk: Uint8Array): void => {
+    fully.add(chunk);
+    watcher?.add(chunk);
+  };
+  if (payload.type === "vzstd" && unzstd !== undefined) {
+    const packed = tapped(gunzipped(stored, limits), (chunk) => once.add(chunk));
+    const content = unzstd(packed, { maxBytes: payload.uncompressedSizeBytes ?? limits.maxBytes });
+    await showAll(content, seeContent).catch((thrown: unknown) => {
+      throw asPayloadProblem(thrown, payload, where);
+    });
+  } else {
+    const seeBoth = (chunk: Uint8Array): void => {
+      once.add(chunk);
+      seeContent(chunk);
+    };
+    await gunzipInto(stored, seeBoth, limits);
   }
   watcher?.end();
   const declared = payload.uncompressedSizeBytes;
   if (declared !== undefined && fully.bytes !== declared) throw wrongSize(payload, where, fully.bytes);
   const size = declared === undefined ? [] : [`payload ${payload.name}: uncompressed-size`];
   return { checked: [...once.check(), ...fully.check(), ...size], unchecked: [], filesSeen: watcher !== undefined };
+}
+
+async function showAll(bytes: AsyncIterable<Uint8Array>, see: (chunk: Uint8Array) => void): Promise<void> {
+  for await (const chunk of bytes) see(chunk);
 }
 
 function tarWatcher({ name }: Payload, { where, onFile, setuid }: PayloadContext): TarWatcher {

@@ -1,20 +1,37 @@
-import * as asn1js from "asn1js";
+import { readDer, type DerValue } from "./der/der-reading.js";
+import { TAG } from "./der/der-writing.js";
+import { isOid, OID } from "./der/object-identifiers.js";
 
-/** The values inside a constructed one; none for a primitive one. */
-export const fieldsOf = (block: asn1js.BaseBlock | undefined): asn1js.BaseBlock[] =>
-  block instanceof asn1js.Constructed || block instanceof asn1js.Sequence || block instanceof asn1js.Set
-    ? block.valueBlock.value
-    : [];
+const EXTENSIONS = 0xa3;
 
-export const isContext = (block: asn1js.BaseBlock, tag: number): boolean =>
-  block.idBlock.tagClass === 3 && block.idBlock.tagNumber === tag;
+/** What of a certificate is read from its bytes (RFC 5280 4.1), since node:crypto does not tell it. */
+export interface CertificateFields {
+  /** Exact DER of the issuer's name. */
+  readonly issuer: Uint8Array;
+  /** The bytes of the serial number. */
+  readonly serial: Uint8Array;
+}
 
-/** Exact DER of the issuer's name and the bytes of the serial number of a certificate; undefined for what is none. */
-export function tbsFields(certificate: Uint8Array): { issuer: Uint8Array; serial: Uint8Array } | undefined {
-  const fields = fieldsOf(fieldsOf(asn1js.fromBER(Uint8Array.from(certificate).buffer).result)[0]);
-  const start = fields[0] !== undefined && isContext(fields[0], 0) ? 1 : 0;
-  const serial = fields[start];
-  const issuer = fields[start + 2];
-  if (!(serial instanceof asn1js.Integer) || issuer === undefined) return undefined;
-  return { serial: serial.valueBlock.valueHexView, issuer: issuer.valueBeforeDecodeView };
+/** Undefined for what is no certificate. */
+export const certificateFields = (der: Uint8Array): CertificateFields | undefined => fieldsOf(readDer(der));
+
+export function fieldsOf(certificate: DerValue | undefined): CertificateFields | undefined {
+  const tbs = certificate?.tag === TAG.sequence ? certificate.parts[0] : undefined;
+  if (tbs?.tag !== TAG.sequence) return undefined;
+  // A version stands first, unless the certificate is of version 1.
+  const [serial, , issuer] = tbs.parts[0]?.tag === TAG.context0 ? tbs.parts.slice(1) : tbs.parts;
+  if (serial?.tag !== TAG.integer || issuer?.tag !== TAG.sequence) return undefined;
+  return { serial: serial.content, issuer: issuer.whole };
+}
+
+/** First byte of the key usage bits (RFC 5280 4.2.1.3), undefined without that extension. */
+export function keyUsageByte(certificate: Uint8Array): number | undefined {
+  const tbs = readDer(certificate)?.parts[0];
+  const extensions = tbs?.parts.find(({ tag }) => tag === EXTENSIONS)?.parts[0];
+  const usage = extensions?.parts.find(({ parts: [oid] }) => isOid(oid, OID.keyUsage));
+  const value = usage?.parts.at(-1);
+  if (value?.tag !== TAG.octets) return undefined;
+  const bits = readDer(value.content);
+  // Before the bits stands how many of the last byte are unused.
+  return bits?.tag === TAG.bits ? (bits.content[1] ?? 0) : 0;
 }

@@ -1,158 +1,151 @@
-import { createHash, verify, X509Certificate } from "node:crypto";
-
-import { ContentInfo, SignedData, type SignerInfo } from "@peculiar/asn1-cms";
-import { AsnConvert } from "@peculiar/asn1-schema";
-import * as asn1js from "asn1js";
+import { createHash, verify, type KeyObject } from "node:crypto";
 
 import { vibProblem } from "../vib-problems.js";
-import { fieldsOf, isContext, tbsFields } from "./certificate-fields.js";
-import { OID } from "./object-identifiers.js";
-
-const MIN_RSA_BITS = 2048;
-
-/** Digests a signature may use (FORMAT 5.3 step 2), and the RSA algorithm identifier that fits each. */
-const DIGESTS: Readonly<Record<string, { readonly name: string; readonly withRsa: string }>> = {
-  "2.16.840.1.101.3.4.2.1": { name: "sha256", withRsa: "1.2.840.113549.1.1.11" },
-  "2.16.840.1.101.3.4.2.2": { name: "sha384", withRsa: "1.2.840.113549.1.1.12" },
-  "2.16.840.1.101.3.4.2.3": { name: "sha512", withRsa: "1.2.840.113549.1.1.13" },
-};
+import { fieldsOf } from "./certificate-fields.js";
+import { readDer, type DerValue } from "./der/der-reading.js";
+import { TAG } from "./der/der-writing.js";
+import { readTime } from "./der/der-time.js";
+import { DIGESTS, isOid, OID } from "./der/object-identifiers.js";
 
 /** A block whose form is right; nothing about it is proved yet. */
 export interface CmsBlock {
-  readonly signer: X509Certificate;
+  /** DER of the certificate that issuer and serial name, which may be no certificate at all. */
+  readonly certificate: Uint8Array;
   readonly digest: string;
   readonly messageDigest: Uint8Array;
+  /** As signed: the DER with the tag of a SET OF in place of `[0]` (RFC 5652 5.4). */
   readonly signedAttributes: Uint8Array;
   readonly signature: Uint8Array;
   /** What the signer claims; no timestamp authority says so. */
   readonly signedAtMs?: number;
 }
 
-/** The parts of one detached CMS signature (FORMAT 5.3 step 2; RFC 5652). Throws SIGNATURE_MALFORMED. */
+/** The parts of one detached CMS signature (FORMAT 5.3 step 2; RFC 5652 5). Throws SIGNATURE_MALFORMED. */
 export function readCmsBlock(der: Uint8Array, where: string): CmsBlock {
-  const malformed = (what: string, cause?: unknown) => vibProblem("SIGNATURE_MALFORMED", { where, what }, cause);
-  const raw = parsed(() => rawParts(der), malformed);
-  const data = parsed(() => readSignedData(der), malformed);
-  if (raw === undefined || data === undefined) throw malformed("it is no CMS SignedData");
-  if (data.encapContentInfo.eContentType !== OID.data) throw malformed("its content type is not data");
-  if (data.encapContentInfo.eContent !== undefined) throw malformed("it is not detached");
-  const info = data.signerInfos[0];
+  const malformed = (what: string) => vibProblem("SIGNATURE_MALFORMED", { where, what });
+  const whole = readDer(der);
+  if (whole === undefined) throw malformed("its ASN.1 is damaged");
+  const data = signedData(whole);
+  if (data === undefined) throw malformed("it is no CMS SignedData");
+  const [contentType, content] = data.contentInfo;
+  if (!isOid(contentType, OID.data)) throw malformed("its content type is not data");
+  if (content !== undefined) throw malformed("it is not detached");
+  const [info] = data.signerInfos;
   if (info === undefined || data.signerInfos.length !== 1)
     throw malformed(`it has ${data.signerInfos.length} signers instead of one`);
-  if (raw.signedAttributes === undefined) throw malformed("it has no signed attributes");
-  const digest = digestOf(info);
+  const signer = signerInfo(info);
+  if (signer === undefined) throw malformed("its signer is of no known form");
+  const { attributes, signature } = signer;
+  if (attributes === undefined) throw malformed("it has no signed attributes");
+  const digest = digestOf(signer);
   if (digest === undefined) throw malformed("its algorithms are none of RSA with SHA-256, SHA-384 or SHA-512");
-  const values = attributeValues(info);
-  if (oidValue(values.get(OID.contentType)) !== OID.data) throw malformed("its signed content type is not data");
-  const messageDigest = octetValue(values.get(OID.messageDigest));
-  if (messageDigest === undefined) throw malformed("it has not exactly one message digest");
-  const signer = parsed(() => signerOf(info, raw.certificates), malformed);
-  if (signer === undefined) throw malformed("the certificate of its signer is not inside");
-  if (
-    signer.publicKey.asymmetricKeyType !== "rsa" ||
-    (signer.publicKey.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS
-  )
-    throw malformed(`the key of its signer is no RSA key of ${MIN_RSA_BITS} bits`);
-  const signedAtMs = timeValue(values.get(OID.signingTime));
+  if (!isOid(attributeValue(attributes, OID.contentType), OID.data))
+    throw malformed("its signed content type is not data");
+  const messageDigest = attributeValue(attributes, OID.messageDigest);
+  if (messageDigest?.tag !== TAG.octets) throw malformed("it has not exactly one message digest");
+  const certificate = data.certificates.find((it) => isNamed(it, signer));
+  if (certificate === undefined) throw malformed("the certificate of its signer is not inside");
+  const signedAtMs = readTime(attributeValue(attributes, OID.signingTime));
   return {
-    signer,
+    certificate: certificate.whole,
     digest,
-    messageDigest,
-    signedAttributes: raw.signedAttributes,
-    signature: new Uint8Array(info.signature.buffer),
+    messageDigest: messageDigest.content,
+    signedAttributes: asSetOf(attributes.whole),
+    signature: signature.content,
     ...(signedAtMs === undefined ? {} : { signedAtMs }),
   };
 }
 
-/** Whether this block signs exactly these bytes (FORMAT 5.3 step 3). OpenSSL checks the padding in full. */
-export function signsBytes(block: CmsBlock, bytes: Uint8Array): boolean {
+/** Whether this block signs exactly these bytes with this key (FORMAT 5.3 step 3). OpenSSL checks the padding in full. */
+export function signsBytes(block: CmsBlock, key: KeyObject, bytes: Uint8Array): boolean {
   const actual = createHash(block.digest).update(bytes).digest();
+  return actual.equals(block.messageDigest) && verify(block.digest, block.signedAttributes, key, block.signature);
+}
+
+const CONTEXT_1 = 0xa1;
+
+interface SignedData {
+  readonly contentInfo: readonly DerValue[];
+  readonly certificates: readonly DerValue[];
+  readonly signerInfos: readonly DerValue[];
+}
+
+/** RFC 5652 5.1: version, digests, content, certificates and revocation lists where there are some, signers. */
+function signedData({ tag, parts }: DerValue): SignedData | undefined {
+  const [type, wrapper] = parts;
+  if (tag !== TAG.sequence || parts.length !== 2 || !isOid(type, OID.signedData)) return undefined;
+  if (wrapper?.tag !== TAG.context0 || wrapper.parts.length !== 1) return undefined;
+  const fields = tagged(wrapper.parts[0], TAG.sequence);
+  const [version, digests, content, ...rest] = fields ?? [];
+  if (version?.tag !== TAG.integer || digests?.tag !== TAG.set || !digests.parts.every(isAlgorithm)) return undefined;
+  const contentInfo = tagged(content, TAG.sequence);
+  const certificates = rest[0]?.tag === TAG.context0 ? rest.shift()?.parts : [];
+  if (rest[0]?.tag === CONTEXT_1) rest.shift();
+  const signerInfos = rest.length === 1 ? tagged(rest[0], TAG.set) : undefined;
+  if (contentInfo === undefined || certificates === undefined || signerInfos === undefined) return undefined;
+  return { contentInfo, certificates, signerInfos };
+}
+
+interface SignerInfo {
+  readonly issuer: DerValue;
+  readonly serial: DerValue;
+  readonly digest: DerValue;
+  readonly attributes: DerValue | undefined;
+  readonly algorithm: DerValue;
+  readonly signature: DerValue;
+}
+
+/** RFC 5652 5.3. A signer is named by issuer and serial; other ways were never seen and are not accepted. */
+function signerInfo(info: DerValue): SignerInfo | undefined {
+  const [version, name, digest, ...rest] = tagged(info, TAG.sequence) ?? [];
+  const [issuer, serial] = tagged(name, TAG.sequence) ?? [];
+  const attributes = rest[0]?.tag === TAG.context0 ? rest.shift() : undefined;
+  const algorithm = rest.shift();
+  const signature = rest.shift();
+  if (rest[0]?.tag === CONTEXT_1) rest.shift();
+  if (attributes?.parts.every(isAttribute) === false) return undefined;
+  if (version?.tag !== TAG.integer || rest.length > 0 || name?.parts.length !== 2) return undefined;
+  if (issuer?.tag !== TAG.sequence || serial?.tag !== TAG.integer || signature?.tag !== TAG.octets) return undefined;
+  if (digest === undefined || algorithm === undefined || ![digest, algorithm].every(isAlgorithm)) return undefined;
+  return { issuer, serial, digest, attributes, algorithm, signature };
+}
+
+/** AlgorithmIdentifier: which, and parameters where it has some. */
+const isAlgorithm = ({ tag, parts }: DerValue): boolean =>
+  tag === TAG.sequence && parts[0]?.tag === TAG.oid && parts.length <= 2;
+
+const isAttribute = ({ tag, parts: [type, values, ...more] }: DerValue): boolean =>
+  tag === TAG.sequence && type?.tag === TAG.oid && values?.tag === TAG.set && more.length === 0;
+
+const tagged = (value: DerValue | undefined, tag: number): readonly DerValue[] | undefined =>
+  value?.tag === tag ? value.parts : undefined;
+
+function digestOf({ digest, algorithm }: SignerInfo): string | undefined {
+  const known = DIGESTS.find(({ oid }) => isOid(digest.parts[0], oid));
+  if (known === undefined) return undefined;
+  const [key] = algorithm.parts;
+  return isOid(key, OID.rsaEncryption) || isOid(key, known.withRsa) ? known.name : undefined;
+}
+
+/** The value of an attribute that stands there exactly once with exactly one value; any other is as good as absent. */
+function attributeValue({ parts: attributes }: DerValue, type: Buffer): DerValue | undefined {
+  const [attribute, second] = attributes.filter(({ parts }) => isOid(parts[0], type));
+  const [value, ...more] = attribute?.parts[1]?.parts ?? [];
+  return second === undefined && more.length === 0 ? value : undefined;
+}
+
+function isNamed(certificate: DerValue, { issuer, serial }: SignerInfo): boolean {
+  const fields = fieldsOf(certificate);
   return (
-    actual.equals(block.messageDigest) &&
-    verify(block.digest, block.signedAttributes, block.signer.publicKey, block.signature)
+    fields !== undefined &&
+    Buffer.compare(fields.issuer, issuer.whole) === 0 &&
+    Buffer.compare(fields.serial, serial.content) === 0
   );
 }
 
-/** Whatever a parser of hostile bytes throws means one thing: malformed. */
-function parsed<T>(read: () => T, malformed: (what: string, cause?: unknown) => Error): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw malformed("its ASN.1 is damaged", cause);
-  }
-}
-
-function readSignedData(der: Uint8Array): SignedData | undefined {
-  const info = AsnConvert.parse(der, ContentInfo);
-  return info.contentType === OID.signedData ? AsnConvert.parse(info.content, SignedData) : undefined;
-}
-
-interface RawParts {
-  readonly certificates: readonly Uint8Array[];
-  /** As signed: the DER with the tag of a SET OF in place of `[0]` (RFC 5652 5.4). */
-  readonly signedAttributes: Uint8Array | undefined;
-}
-
-/** The exact bytes of certificates and signed attributes: re-encoding could differ from what was signed. */
-function rawParts(der: Uint8Array): RawParts | undefined {
-  const { result, offset } = asn1js.fromBER(Uint8Array.from(der).buffer);
-  if (offset !== der.length) return undefined;
-  const signedData = fieldsOf(fieldsOf(result)[1])[0];
-  const fields = fieldsOf(signedData);
-  const certificates = fields.find((field) => isContext(field, 0));
-  const attributes = fieldsOf(fieldsOf(fields.at(-1))[0]).find((field) => isContext(field, 0));
-  return {
-    certificates: fieldsOf(certificates).map((certificate) => certificate.valueBeforeDecodeView),
-    signedAttributes: attributes === undefined ? undefined : asSetOf(attributes.valueBeforeDecodeView),
-  };
-}
-
+/** A copy: the bytes of the block stay as they are. */
 function asSetOf(attributes: Uint8Array): Uint8Array {
   const copy = Uint8Array.from(attributes);
-  copy[0] = 0x31;
+  copy[0] = TAG.set;
   return copy;
-}
-
-function digestOf(info: SignerInfo): string | undefined {
-  const digest = DIGESTS[info.digestAlgorithm.algorithm];
-  const algorithm = info.signatureAlgorithm.algorithm;
-  return digest !== undefined && (algorithm === OID.rsaEncryption || algorithm === digest.withRsa)
-    ? digest.name
-    : undefined;
-}
-
-/** Values of the attributes that stand there exactly once with exactly one value; any other is as good as absent. */
-function attributeValues(info: SignerInfo): ReadonlyMap<string, asn1js.BaseBlock> {
-  const all = info.signedAttrs ?? [];
-  const single = all.filter(
-    ({ attrType, attrValues }) => attrValues.length === 1 && all.filter((it) => it.attrType === attrType).length === 1,
-  );
-  return new Map(
-    single.flatMap(({ attrType, attrValues }) =>
-      attrValues.map((value) => [attrType, asn1js.fromBER(value).result] as const),
-    ),
-  );
-}
-
-const oidValue = (value: asn1js.BaseBlock | undefined): string | undefined =>
-  value instanceof asn1js.ObjectIdentifier ? value.valueBlock.toString() : undefined;
-
-const octetValue = (value: asn1js.BaseBlock | undefined): Uint8Array | undefined =>
-  value instanceof asn1js.OctetString ? value.valueBlock.valueHexView : undefined;
-
-// GeneralizedTime is a kind of VisibleString here; UTCTime is its own class, the base of the other.
-const timeValue = (value: asn1js.BaseBlock | undefined): number | undefined =>
-  value instanceof asn1js.UTCTime || value instanceof asn1js.GeneralizedTime ? value.toDate().getTime() : undefined;
-
-/** The certificate that issuer and serial name. Other ways to name a signer were never seen and are not accepted. */
-function signerOf(info: SignerInfo, certificates: readonly Uint8Array[]): X509Certificate | undefined {
-  const named = info.sid.issuerAndSerialNumber;
-  if (named === undefined) return undefined;
-  const issuer = Buffer.from(AsnConvert.serialize(named.issuer));
-  const serial = Buffer.from(named.serialNumber);
-  const match = certificates.find((certificate) => {
-    const fields = tbsFields(certificate);
-    return fields !== undefined && issuer.equals(fields.issuer) && serial.equals(fields.serial);
-  });
-  return match === undefined ? undefined : new X509Certificate(match);
 }

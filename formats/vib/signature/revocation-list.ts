@@ -1,12 +1,8 @@
 import { verify, type KeyObject, type X509Certificate } from "node:crypto";
 
-import * as asn1js from "asn1js";
-
-const DIGEST_OF_ALGORITHM: Readonly<Record<string, string>> = {
-  "1.2.840.113549.1.1.11": "sha256",
-  "1.2.840.113549.1.1.12": "sha384",
-  "1.2.840.113549.1.1.13": "sha512",
-};
+import { readDer, type DerValue } from "./der/der-reading.js";
+import { TAG } from "./der/der-writing.js";
+import { DIGESTS, isOid } from "./der/object-identifiers.js";
 
 export interface RevocationList {
   /** Upper-case hex without leading zeros, as node:crypto spells serial numbers. */
@@ -16,28 +12,24 @@ export interface RevocationList {
 
 /** A DER certificate revocation list (RFC 5280 5.1), or undefined for bytes that are none. Dates are not judged (FORMAT 5.3 step 5). */
 export function readRevocationList(der: Uint8Array): RevocationList | undefined {
-  const { result, offset } = asn1js.fromBER(Uint8Array.from(der).buffer);
-  if (offset !== der.length || !(result instanceof asn1js.Sequence)) return undefined;
-  const [list, algorithm, signature] = result.valueBlock.value;
-  if (!(list instanceof asn1js.Sequence) || !(algorithm instanceof asn1js.Sequence)) return undefined;
-  if (!(signature instanceof asn1js.BitString)) return undefined;
-  const oid = algorithm.valueBlock.value[0];
-  const digest = oid instanceof asn1js.ObjectIdentifier ? DIGEST_OF_ALGORITHM[oid.valueBlock.toString()] : undefined;
-  if (digest === undefined) return undefined;
+  const whole = readDer(der);
+  if (whole?.tag !== TAG.sequence) return undefined;
+  const [list, algorithm, signature] = whole.parts;
+  if (list?.tag !== TAG.sequence || algorithm?.tag !== TAG.sequence || signature?.tag !== TAG.bits) return undefined;
+  const digest = DIGESTS.find(({ withRsa }) => isOid(algorithm.parts[0], withRsa))?.name;
+  // No bit of the last byte is unused: a signature is whole bytes.
+  if (digest === undefined || signature.content[0] !== 0) return undefined;
   // The revoked certificates are the only SEQUENCE OF SEQUENCEs that begin with an INTEGER.
-  const serials = list.valueBlock.value.flatMap(serialsOf);
-  const signed = list.valueBeforeDecodeView;
-  const bits = signature.valueBlock.valueHexView;
-  return { serials: new Set(serials), isSignedBy: (key) => verify(digest, signed, key, bits) };
+  const serials = list.parts.flatMap(serialsOf);
+  const bits = signature.content.subarray(1);
+  return { serials: new Set(serials), isSignedBy: (key) => verify(digest, list.whole, key, bits) };
 }
 
-function serialsOf(field: asn1js.BaseBlock): string[] {
-  if (!(field instanceof asn1js.Sequence)) return [];
-  return field.valueBlock.value.flatMap((entry) => {
-    const serial = entry instanceof asn1js.Sequence ? entry.valueBlock.value[0] : undefined;
-    return serial instanceof asn1js.Integer
-      ? [canonicalSerial(Buffer.from(serial.valueBlock.valueHexView).toString("hex"))]
-      : [];
+function serialsOf({ tag, parts }: DerValue): string[] {
+  if (tag !== TAG.sequence) return [];
+  return parts.flatMap((entry) => {
+    const serial = entry.tag === TAG.sequence ? entry.parts[0] : undefined;
+    return serial?.tag === TAG.integer ? [canonicalSerial(Buffer.from(serial.content).toString("hex"))] : [];
   });
 }
 

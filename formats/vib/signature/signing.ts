@@ -1,12 +1,12 @@
 import { createHash, createPrivateKey, sign, X509Certificate, type KeyObject } from "node:crypto";
 
 import { vibProblem } from "../vib-problems.js";
-import { tbsFields } from "./certificate-fields.js";
-import { der, derOid, derSetOf, derTime, TAG } from "./der-writing.js";
-import { OID } from "./object-identifiers.js";
+import { certificateFields } from "./certificate-fields.js";
+import { der, derSetOf, derTime, TAG } from "./der/der-writing.js";
+import { MIN_RSA_BITS } from "./known-signers.js";
+import { OID } from "./der/object-identifiers.js";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-const MIN_RSA_BITS = 2048;
 
 /** Who signs: made by `signerFrom`, which checks that its parts belong together. */
 export interface Signer {
@@ -62,10 +62,10 @@ export interface SigningRequest {
  * The same input gives the same bytes.
  */
 export function signatureBlock({ key, certificate }: Signer, request: SigningRequest): Uint8Array {
-  const own = tbsFields(certificate.raw);
+  const own = certificateFields(certificate.raw);
   if (own === undefined) throw invalid("the certificate's issuer and serial number cannot be read");
   const attributes = [
-    attribute(OID.contentType, derOid(OID.data)),
+    attribute(OID.contentType, OID.data),
     attribute(OID.signingTime, derTime(request.signedAtMs)),
     attribute(OID.messageDigest, der(TAG.octets, createHash("sha256").update(request.descriptorBytes).digest())),
   ];
@@ -84,18 +84,18 @@ export function signatureBlock({ key, certificate }: Signer, request: SigningReq
     TAG.sequence,
     ONE,
     der(TAG.set, algorithm(OID.sha256)),
-    der(TAG.sequence, derOid(OID.data)),
+    der(TAG.sequence, OID.data),
     der(TAG.context0, certificate.raw),
     der(TAG.set, signerInfo),
   );
-  return pem(der(TAG.sequence, derOid(OID.signedData), der(TAG.context0, signedData)));
+  return pem(der(TAG.sequence, OID.signedData, der(TAG.context0, signedData)));
 }
 
 const ONE = der(TAG.integer, Buffer.of(1));
 
-const attribute = (oid: string, value: Uint8Array): Uint8Array => der(TAG.sequence, derOid(oid), der(TAG.set, value));
+const attribute = (oid: Uint8Array, value: Uint8Array): Uint8Array => der(TAG.sequence, oid, der(TAG.set, value));
 
-const algorithm = (oid: string): Uint8Array => der(TAG.sequence, derOid(oid), der(TAG.null));
+const algorithm = (oid: Uint8Array): Uint8Array => der(TAG.sequence, oid, der(TAG.null));
 
 /** 64 columns and line feeds, as in every real signature (FORMAT 5.1). */
 function pem(bytes: Uint8Array): Uint8Array {

@@ -1,9 +1,12 @@
-/** Tags of DER (X.690 8.1.2) that a signature needs. */
+/** Tags of DER (X.690 8.1.2) that signatures and certificates are made of. */
 export const TAG = {
+  boolean: 0x01,
   integer: 0x02,
+  bits: 0x03,
   octets: 0x04,
   null: 0x05,
   oid: 0x06,
+  enumerated: 0x0a,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -12,7 +15,7 @@ export const TAG = {
 } as const;
 
 /** One DER value around its parts, with the shortest length form (X.690 10.1). */
-export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
+export function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   return Buffer.concat([Buffer.of(tag), lengthBytes(content.length), content]);
 }
@@ -25,7 +28,7 @@ function lengthBytes(length: number): Uint8Array {
 }
 
 /** An object identifier written with dots. */
-export function derOid(dotted: string): Uint8Array {
+export function derOid(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
   return der(TAG.oid, Buffer.from([first * 40 + second, ...rest].flatMap(base128)));
 }
