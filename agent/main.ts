@@ -53,6 +53,11 @@ export const policyFor = (settings: AgentSettings, hostId: string): StagingPolic
   reserveBytes: settings.scratchReserveBytes,
   ...(settings.stagingQuotaBytes === undefined ? {} : { quotaBytes: settings.stagingQuotaBytes }),
   stallMs: settings.fetchStallMs,
+  minBytesPerSecond: settings.fetchMinBytesPerSecond,
+  slowWindowMs: settings.fetchSlowWindowMs,
+  requestMs: settings.fetchRequestMs,
+  mostSeconds: settings.stageMostSeconds,
+  maxBytesPerSecond: settings.fetchMaxBytesPerSecond,
   parallelMost: settings.fetchParallelMost,
 });
 

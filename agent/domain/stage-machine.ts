@@ -10,7 +10,8 @@ export const STAGE_TRANSITIONS = {
   PLAN: { compliant: "RECEIPT", allStaged: "COMMIT", planned: "RESERVE" },
   RESERVE: { reserved: "FETCH" },
   FETCH: { fetched: "COMMIT", closed: "WAIT" },
-  COMMIT: { committed: "RECEIPT" },
+  COMMIT: { committed: "VERIFY" },
+  VERIFY: { verified: "RECEIPT" },
   RECEIPT: {},
 } as const satisfies Record<string, Record<string, string>>;
 

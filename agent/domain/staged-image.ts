@@ -11,6 +11,8 @@ export interface StagedFile {
   readonly stagedAt: string;
   /** Inode, size and change times of the very file that was verified; empty: not known, verify it again. */
   readonly stamp: string;
+  /** packed: everything but what its payloads unpack to. unpacked: that too, so nothing is left to check (DECISIONS 17). */
+  readonly depth: "packed" | "unpacked";
 }
 
 /** An image that was ordered here, with what of it lies staged now. */
@@ -32,13 +34,18 @@ export interface OrderedImage {
 }
 
 /** How the staging folder stands to an image (promise 2): never "looks complete". */
-export function stateOfPlan(plan: StagingPlan): Receipt["state"] {
+export function stateOfPlan(plan: StagingPlan, files: ReadonlyMap<string, StagedFile>): Receipt["state"] {
   if (plan.compliance === "compliant") return "compliant";
+  const whole = wholeFiles(files);
   // What a target lacks that cannot be read is not known: all that is known to be wanted may be here, and it is not all.
   const unreadable = plan.unreadable?.length ?? 0;
-  if (plan.toFetch.length === 0 && unreadable === 0) return "complete";
+  if (unreadable === 0 && plan.wanted.every(({ sha256 }) => whole.has(sha256))) return "complete";
   return plan.toFetch.length < plan.wanted.length ? "partial" : "absent";
 }
+
+/** SHA-256 of the files of which nothing is left to check: they alone count as staged. */
+export const wholeFiles = (files: ReadonlyMap<string, StagedFile>): Set<string> =>
+  new Set([...files.values()].filter(({ depth }) => depth === "unpacked").map(({ sha256 }) => sha256));
 
 /** The image with the files of it that are staged. */
 export function describeImage(
@@ -55,7 +62,7 @@ export function describeImage(
     name: image.manifest.displayName,
     scopeId: image.manifest.scopeId,
     orderedAt: image.orderedAt,
-    state: stateOfPlan(plan),
+    state: stateOfPlan(plan, files),
     vibsWanted: plan.wanted.length,
     bytesWanted: plan.wanted.reduce((sum, vib) => sum + vib.sizeBytes, 0),
     bytesStaged: vibs.reduce((sum, vib) => sum + vib.sizeBytes, 0),

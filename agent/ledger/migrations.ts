@@ -46,6 +46,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   ALTER TABLE staged_vibs ADD COLUMN stamp TEXT NOT NULL DEFAULT '';
+  ALTER TABLE staged_vibs ADD COLUMN depth TEXT NOT NULL DEFAULT 'packed';
   ALTER TABLE places ADD COLUMN persistence TEXT NOT NULL DEFAULT 'persistent';
   CREATE TABLE part_tags (
     sha256 TEXT NOT NULL,

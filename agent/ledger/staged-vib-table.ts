@@ -12,14 +12,15 @@ export class StagedVibTable {
 
   constructor(db: Database) {
     this.#put = db.prepare(
-      `INSERT INTO staged_vibs (sha256, id, size_bytes, staged_at, stamp) VALUES (:sha256, :id, :sizeBytes, :stagedAt, :stamp)
-       ON CONFLICT (sha256) DO UPDATE SET stamp = excluded.stamp`,
+      `INSERT INTO staged_vibs (sha256, id, size_bytes, staged_at, stamp, depth)
+       VALUES (:sha256, :id, :sizeBytes, :stagedAt, :stamp, :depth)
+       ON CONFLICT (sha256) DO UPDATE SET stamp = excluded.stamp, depth = excluded.depth`,
     );
     this.#get = db.prepare(
-      "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt, stamp FROM staged_vibs WHERE sha256 = ?",
+      "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt, stamp, depth FROM staged_vibs WHERE sha256 = ?",
     );
     this.#all = db.prepare(
-      "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt, stamp FROM staged_vibs ORDER BY staged_at, sha256",
+      "SELECT sha256, id, size_bytes AS sizeBytes, staged_at AS stagedAt, stamp, depth FROM staged_vibs ORDER BY staged_at, sha256",
     );
     this.#remove = db.prepare("DELETE FROM staged_vibs WHERE sha256 = ?");
     this.#distrust = db.prepare("UPDATE staged_vibs SET stamp = '' WHERE sha256 = ?");

@@ -39,7 +39,7 @@ export async function openNetworkDoor(
   const services = [AgentService.typeName, HEALTH, ...REFLECTION];
   const onlyController = (role: string | undefined): boolean => role === CONTROLLER_ROLE;
   const server = rpcServer([roleGuard(Object.fromEntries(services.map((name) => [name, onlyController])))]);
-  await furnish(server, service);
+  furnish(server, service);
   if (wanted.reflection === "on") await addReflection(server, descriptorSet());
   const credentials = serverCredentials({ ...wanted.identity, clientCertificates: "required" });
   const port = await listen(server, wanted.listen, credentials);
@@ -49,14 +49,14 @@ export async function openNetworkDoor(
 /** The Unix socket for `agent status`; its mode and its folder's decide who may call, so there is no role to check. */
 export async function openLocalDoor(service: Implementation<typeof AgentService>, address: string): Promise<Door> {
   const server = rpcServer();
-  await furnish(server, service);
+  furnish(server, service);
   await listen(server, address, insecureLocalCredentials.server());
   return doorOf(server, address);
 }
 
-async function furnish(server: Server, service: Implementation<typeof AgentService>): Promise<void> {
+function furnish(server: Server, service: Implementation<typeof AgentService>): void {
   addService(server, AgentService, service);
-  await addHealth(server, { "": "SERVING", [AgentService.typeName]: "SERVING" });
+  addHealth(server, { "": "SERVING", [AgentService.typeName]: "SERVING" });
 }
 
 const STOP_GRACE_MS = 2_000;

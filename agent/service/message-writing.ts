@@ -40,6 +40,7 @@ const STEPS: Record<StageStep, WireStep> = {
   COMMIT: WireStep.COMMIT,
   RECEIPT: WireStep.RECEIPT,
   WAIT: WireStep.WAIT,
+  VERIFY: WireStep.VERIFY,
 };
 
 const PHASES: Record<VibPhase, WirePhase> = {

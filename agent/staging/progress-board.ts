@@ -1,96 +1,153 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { Clock } from "../../core/time/clock.js";
 import { isOver, type StageState, type StageStep } from "../domain/stage-machine.js";
-import { freshProgress, type StageProgress } from "../domain/stage-progress.js";
+import { freshProgress, type StagePause, type StageProgress, type VibPhase } from "../domain/stage-progress.js";
 import type { WantedVib } from "../domain/staging-plan.js";
+import type { TargetStaging } from "../domain/target-staging.js";
+import { TransferRate } from "./transfer-rate.js";
 
-/** At most four events a second while only bytes move (issue 5, "Events and progress"). */
+/** At most four events a second per order (issue 5, "Events and progress"); the end waits for none of them. */
 const MIN_EVENT_GAP_MS = 250;
+
+interface Underway {
+  readonly vib: WantedVib;
+  readonly rate: TransferRate;
+  phase: VibPhase;
+  bytes: number;
+}
+
+/** What the board shows beside counts; see StageProgress. */
+type Shown = Partial<Pick<StageProgress, "notices" | "targets" | "badSources" | "pause">>;
 
 /** The progress of one staging: written by its steps, followed by any number of watchers. */
 export class ProgressBoard {
-  #now: StageProgress;
   readonly #clock: Clock;
+  readonly #capInForce: () => number;
   readonly #listeners = new Set<() => void>();
-  readonly #underway = new Map<string, { readonly id: string; bytes: number }>();
+  readonly #underway = new Map<string, Underway>();
+  readonly #rate: TransferRate;
+  #base: StageProgress;
+  #pause: StagePause | undefined;
+  #picture: StageProgress;
   #committedBytes = 0;
+  #bytesFetched = 0;
   #toldAt = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(orderId: string, imageDigest: string, clock: Clock) {
-    this.#now = freshProgress(orderId, imageDigest);
+  constructor(order: { readonly orderId: string; readonly imageDigest: string }, clock: Clock, cap: () => number) {
+    this.#base = freshProgress(order.orderId, order.imageDigest);
+    this.#picture = this.#base;
     this.#clock = clock;
+    this.#capInForce = cap;
+    this.#rate = new TransferRate(clock);
   }
 
+  /** Drawn anew at each look. */
   get now(): StageProgress {
-    return this.#now;
+    return this.#draw();
   }
 
   step(step: StageStep): void {
-    this.#change({ step });
+    this.#base = { ...this.#base, step };
+    this.#changed();
   }
 
   /** What the image asks of this host, and what of it lies here. */
-  planned(wanted: readonly WantedVib[], toFetch: readonly WantedVib[], notices: readonly string[]): void {
+  planned(wanted: readonly WantedVib[], toFetch: readonly WantedVib[], shown: Shown): void {
     const bytesTotal = sumOf(wanted);
     this.#committedBytes = bytesTotal - sumOf(toFetch);
-    const bytesDone = this.#committedBytes;
-    this.#change({
-      vibsTotal: wanted.length,
-      vibsDone: wanted.length - toFetch.length,
-      bytesTotal,
-      bytesDone,
-      notices,
-    });
+    this.#base = { ...this.#base, ...shown };
+    this.#base = { ...this.#base, vibsTotal: wanted.length, vibsDone: wanted.length - toFetch.length, bytesTotal };
+    this.#changed();
   }
 
-  notice(text: string): void {
-    this.#change({ notices: [...this.#now.notices, text] });
+  /** How the targets stand now. */
+  targets(targets: readonly TargetStaging[]): void {
+    this.#base = { ...this.#base, targets };
+    this.#changed();
+  }
+
+  /** A source gave other bytes than were ordered. */
+  badSource(source: string, vibId: string, why: string): void {
+    const { notices, badSources } = this.#base;
+    this.#base = {
+      ...this.#base,
+      notices: [...notices, `${source} served wrong bytes for ${vibId}`],
+      badSources: [...badSources, { source, vibId, why }],
+    };
+    this.#changed();
+  }
+
+  paused(pause: StagePause): void {
+    this.#pause = pause;
+    this.#changed();
+  }
+
+  resumed(): void {
+    this.#pause = undefined;
+    this.#changed();
   }
 
   /** A VIB is on its way, with so many of its bytes here already. */
   began(vib: WantedVib, bytesHere: number): void {
-    this.#underway.set(vib.sha256, { id: vib.id, bytes: bytesHere });
-    this.#changeBytes(0);
-    this.#tell();
+    this.#underway.set(vib.sha256, { vib, rate: new TransferRate(this.#clock), phase: "READING", bytes: bytesHere });
+    this.#changed();
+  }
+
+  fetching(vib: WantedVib): void {
+    this.#enter(vib, "FETCHING");
   }
 
   /** So many more bytes of it came over the wire. */
   fetched(vib: WantedVib, bytes: number): void {
     const underway = this.#underway.get(vib.sha256);
-    if (underway !== undefined) underway.bytes += bytes;
-    this.#changeBytes(bytes);
-    if (this.#clock.now() - this.#toldAt >= MIN_EVENT_GAP_MS) this.#tell();
+    if (underway !== undefined) {
+      underway.bytes += bytes;
+      underway.rate.add(bytes);
+    }
+    this.#rate.add(bytes);
+    this.#bytesFetched += bytes;
+    this.#changed();
+  }
+
+  verified(vib: WantedVib): void {
+    this.#enter(vib, "COMMITTING");
   }
 
   committed(vib: WantedVib): void {
     this.#underway.delete(vib.sha256);
     this.#committedBytes += vib.sizeBytes;
-    this.#now = { ...this.#now, vibsDone: this.#now.vibsDone + 1 };
-    this.#changeBytes(0);
-    this.#tell();
+    this.#base = { ...this.#base, vibsDone: this.#base.vibsDone + 1 };
+    this.#changed();
+  }
+
+  /** It failed, or was stopped. */
+  left(vib: WantedVib): void {
+    this.#underway.delete(vib.sha256);
+    this.#changed();
   }
 
   end(state: StageState, outcome: { problem?: ProblemBody; receiptEnvelope?: Uint8Array }): void {
     this.#underway.clear();
-    this.#changeBytes(0);
-    this.#change({ state, ...outcome });
+    this.#pause = undefined;
+    this.#base = { ...this.#base, state, ...outcome };
+    this.#tell();
   }
 
   /** First the picture now, then every later one (the newest, where the reader is slow); ends with the staging or the signal. */
   async *watch(signal?: AbortSignal): AsyncGenerator<StageProgress> {
-    let seen: StageProgress | undefined;
-    while (signal?.aborted !== true) {
-      if (seen !== this.#now) {
-        seen = this.#now;
-        yield seen;
-        continue;
-      }
-      if (isOver(seen.state)) return;
-      await this.#nextChange(signal);
+    let seen = this.#picture;
+    let shown = this.#draw();
+    yield shown;
+    while (signal?.aborted !== true && !isOver(shown.state)) {
+      if (seen === this.#picture) await this.#nextTelling(signal);
+      if (seen === this.#picture) continue;
+      seen = shown = this.#picture;
+      yield shown;
     }
   }
 
-  #nextChange(signal?: AbortSignal): Promise<void> {
+  #nextTelling(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         this.#listeners.delete(wake);
@@ -103,25 +160,58 @@ export class ProgressBoard {
     });
   }
 
-  #changeBytes(fetchedNow: number): void {
-    const underway = [...this.#underway.values()];
-    this.#now = {
-      ...this.#now,
-      bytesDone: this.#committedBytes + underway.reduce((sum, one) => sum + one.bytes, 0),
-      bytesFetched: this.#now.bytesFetched + fetchedNow,
-      fetching: underway.map((one) => one.id),
-    };
+  #enter(vib: WantedVib, phase: VibPhase): void {
+    const underway = this.#underway.get(vib.sha256);
+    if (underway !== undefined) underway.phase = phase;
+    this.#changed();
   }
 
-  #change(part: Partial<StageProgress>): void {
-    this.#now = { ...this.#now, ...part };
-    this.#tell();
+  /** Told at once, or together with what changes until the next event is due. */
+  #changed(): void {
+    if (isOver(this.#base.state) || this.#timer !== undefined) return;
+    const waitMs = this.#toldAt + MIN_EVENT_GAP_MS - this.#clock.now();
+    if (waitMs <= 0) return this.#tell();
+    this.#timer = setTimeout(() => this.#tell(), Math.min(waitMs, MIN_EVENT_GAP_MS));
   }
 
   #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#toldAt = this.#clock.now();
+    this.#picture = this.#draw();
     for (const wake of [...this.#listeners]) wake();
   }
+
+  #draw(): StageProgress {
+    const underway = [...this.#underway.values()];
+    const bytesDone = this.#committedBytes + underway.reduce((sum, { bytes }) => sum + bytes, 0);
+    const running = !isOver(this.#base.state);
+    const remaining = running ? this.#rate.remainingSeconds(this.#base.bytesTotal - bytesDone) : undefined;
+    return {
+      ...this.#base,
+      bytesDone,
+      bytesFetched: this.#bytesFetched,
+      bytesPerSecond: running ? this.#rate.bytesPerSecond : 0,
+      maxBytesPerSecond: this.#capInForce(),
+      fetching: underway.map(({ vib }) => vib.id),
+      underway: underway.map(vibProgress),
+      ...(remaining === undefined ? {} : { remainingSeconds: remaining }),
+      ...(this.#pause === undefined ? {} : { pause: this.#pause }),
+    };
+  }
+}
+
+function vibProgress({ vib, rate, phase, bytes }: Underway): StageProgress["underway"][number] {
+  const remaining = rate.remainingSeconds(vib.sizeBytes - bytes);
+  return {
+    id: vib.id,
+    sha256: vib.sha256,
+    phase,
+    bytesDone: bytes,
+    bytesTotal: vib.sizeBytes,
+    bytesPerSecond: rate.bytesPerSecond,
+    ...(remaining === undefined ? {} : { remainingSeconds: remaining }),
+  };
 }
 
 const sumOf = (vibs: readonly WantedVib[]): number => vibs.reduce((sum, vib) => sum + vib.sizeBytes, 0);

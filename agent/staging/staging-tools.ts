@@ -16,6 +16,15 @@ export interface StagingPolicy extends ScratchPolicy {
   readonly quotaBytes?: number;
   /** A source that sends nothing for so long is given up, milliseconds. */
   readonly stallMs: number;
+  /** A source that gives less over the window is given up; 0: never. */
+  readonly minBytesPerSecond: number;
+  readonly slowWindowMs: number;
+  /** One request may take so long, milliseconds. */
+  readonly requestMs: number;
+  /** One order may work so long, pauses not counted, seconds. */
+  readonly mostSeconds: number;
+  /** The host's own cap, unless it was changed at run time; 0: none. */
+  readonly maxBytesPerSecond: number;
   /** Most VIBs fetched at once, whatever an order says. */
   readonly parallelMost: number;
 }

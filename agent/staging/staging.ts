@@ -6,6 +6,7 @@ import { stagingProblem } from "../domain/staging-problems.js";
 import { isOver } from "../domain/stage-machine.js";
 import type { StageProgress } from "../domain/stage-progress.js";
 import type { OrderRecord } from "../ledger/order-table.js";
+import { Bandwidth, type OrderBandwidth } from "./bandwidth.js";
 import { reconcile } from "./reconcile.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
@@ -19,6 +20,7 @@ import type { StagingTools } from "./staging-tools.js";
 
 interface Running {
   readonly board: ProgressBoard;
+  readonly bandwidth: OrderBandwidth;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
 }
@@ -36,6 +38,7 @@ export interface StagedReport {
 export class Staging {
   readonly #tools: StagingTools;
   readonly #onReceipt: () => void;
+  readonly #bandwidth: Bandwidth;
   #running: Running | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +46,7 @@ export class Staging {
   constructor(tools: StagingTools, onReceipt: () => void) {
     this.#tools = tools;
     this.#onReceipt = onReceipt;
+    this.#bandwidth = new Bandwidth(tools.ledger, tools.clock, tools.policy.maxBytesPerSecond);
   }
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
@@ -60,15 +64,41 @@ export class Staging {
     }
   }
 
-  /** Begins an order, or joins it where it runs. Throws the refusals of ORDER_PROBLEMS, and STAGE_BUSY while another order runs. */
+  /**
+   * Begins an order, or joins it where it runs; one that only waits for its hours makes way for a newer one. Throws the refusals of
+   * ORDER_PROBLEMS, and STAGE_BUSY while another order runs.
+   */
   stage(envelopes: OrderEnvelopes): ProgressBoard {
     const admitted = checkOrder(this.#tools, envelopes);
+    const { orderId } = admitted.order;
     const now = this.#running?.board.now;
     if (this.#running !== undefined && now !== undefined && !isOver(now.state)) {
-      if (now.orderId === admitted.order.orderId) return this.#running.board;
-      throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: admitted.order.orderId });
+      if (now.orderId === orderId) return this.#running.board;
+      if (now.pause === undefined) throw stagingProblem("STAGE_BUSY", { running: now.orderId, got: orderId });
+      this.#running.abort.abort(stagingProblem("STAGE_SUPERSEDED", { orderId: now.orderId, by: orderId }));
     }
     return this.#begin(admitted);
+  }
+
+  /** The cap of the host on what it fetches, bytes a second; 0: none. */
+  bandwidth(): number {
+    return this.#bandwidth.hostCap;
+  }
+
+  /**
+   * Changes a cap at once, bytes a second, 0 for none: that of one order while it runs, or with an empty id that of the host, which is kept over
+   * restarts. Answers the cap in force then. Throws STAGE_UNKNOWN.
+   */
+  setBandwidth(orderId: string, maxBytesPerSecond: number): number {
+    const running = this.#running;
+    const runs = running !== undefined && !isOver(running.board.now.state);
+    if (orderId === "") {
+      this.#bandwidth.changeHost(maxBytesPerSecond);
+      return maxBytesPerSecond;
+    }
+    if (!runs || running.board.now.orderId !== orderId) throw stagingProblem("STAGE_UNKNOWN", { orderId });
+    running.bandwidth.change(maxBytesPerSecond);
+    return running.bandwidth.inForce;
   }
 
   /** Follows the order with this id; empty: the one that runs, or else ran last. Throws STAGE_UNKNOWN. */
@@ -152,11 +182,16 @@ export class Staging {
 
   #begin(admitted: AdmittedOrder): ProgressBoard {
     const { orderId, imageDigest } = admitted.order;
-    const board = new ProgressBoard(orderId, imageDigest, this.#tools.clock);
+    const bandwidth = this.#bandwidth.forOrder(orderId, admitted.order.maxBytesPerSecond ?? 0);
+    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
     const abort = new AbortController();
-    const run = () => runStaging({ tools: this.#tools, admitted, board, signal: abort.signal });
-    const ended = this.#alone(run).then(() => this.#onReceipt());
-    this.#running = { board, abort, ended };
+    const { signal } = abort;
+    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#alone(act);
+    const run = () => runStaging({ tools: this.#tools, admitted, board, bandwidth, signal, alone });
+    // A superseded order ends first.
+    const before = this.#running?.ended ?? Promise.resolve();
+    const ended = before.then(run).then(() => this.#onReceipt());
+    this.#running = { board, bandwidth, abort, ended };
     return board;
   }
 

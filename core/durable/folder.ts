@@ -3,6 +3,7 @@ import {
   constants,
   fchmodSync,
   fstatSync,
+  fsync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -166,6 +167,14 @@ export class Folder {
   /** Makes renames, removals and new names durable (fsync of the folder). */
   sync(): void {
     attempt(this.path, () => fsyncSync(this.#open()));
+  }
+
+  /** The same without keeping anybody waiting. */
+  async synced(): Promise<void> {
+    const descriptor = this.#open();
+    await new Promise<void>((resolve, reject) => {
+      fsync(descriptor, (cause) => (cause === null ? resolve() : reject(unusable(this.path, cause))));
+    });
   }
 
   /** Closes the descriptor; later calls throw, a second close does nothing. */

@@ -9,22 +9,74 @@ export interface BandwidthBudget {
   spend(bytes: number, signal: AbortSignal): Promise<void>;
 }
 
-/** A budget that saves up nothing: each spending is paid by time before the next. */
-export function bandwidthBudget(bytesPerSecond: number, clock: Clock): BandwidthBudget {
-  let paidUntil = clock.now();
-  return {
-    async spend(bytes, signal) {
-      const from = Math.max(paidUntil, clock.now());
-      paidUntil = from + (bytes * 1000) / bytesPerSecond;
-      const waitMs = from - clock.now();
-      if (waitMs <= 0) return;
-      try {
-        await pause(waitMs, undefined, { signal });
-      } catch (cause) {
-        throw coreProblem("CANCELED", { what: "the fetch" }, cause);
+/** What a bucket saves up while nothing is spent: so much of a second, and at least one chunk. */
+const BURST = { seconds: 0.25, leastBytes: 64 * 1024 } as const;
+
+/** A token bucket whose rate may change while others wait for it. Bytes a second; 0: no cap. */
+export class TokenBucket implements BandwidthBudget {
+  readonly #clock: Clock;
+  #bytesPerSecond: number;
+  #tokens: number;
+  #filledAt: number;
+  #changed = new AbortController();
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(bytesPerSecond: number, clock: Clock) {
+    this.#clock = clock;
+    this.#bytesPerSecond = bytesPerSecond;
+    this.#tokens = this.#mostTokens();
+    this.#filledAt = clock.now();
+  }
+
+  get bytesPerSecond(): number {
+    return this.#bytesPerSecond;
+  }
+
+  change(bytesPerSecond: number): void {
+    this.#refill();
+    this.#bytesPerSecond = bytesPerSecond;
+    // A debt run up under another rate would be paid for too long, or too short a time.
+    this.#tokens = Math.min(Math.max(0, this.#tokens), this.#mostTokens());
+    this.#changed.abort();
+    this.#changed = new AbortController();
+  }
+
+  /** In the order in which it was asked, so that nobody starves. */
+  async spend(bytes: number, signal: AbortSignal): Promise<void> {
+    if (this.#bytesPerSecond === 0) return;
+    const turn = this.#turn.then(() => this.#take(bytes, signal));
+    // The turn goes on whoever gave up waiting; a failure is its spender's.
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #take(bytes: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (signal.aborted) throw coreProblem("CANCELED", { what: "the fetch" }, signal.reason);
+      if (this.#bytesPerSecond === 0) return;
+      this.#refill();
+      // Spent on credit: a chunk larger than the bucket is paid off by those behind it.
+      if (this.#tokens > 0) {
+        this.#tokens -= bytes;
+        return;
       }
-    },
-  };
+      const waitMs = Math.ceil(((1 - this.#tokens) * 1000) / this.#bytesPerSecond);
+      const woken = AbortSignal.any([signal, this.#changed.signal]);
+      // Woken early by a change or an abort: the loop looks which.
+      await pause(Math.min(waitMs, 60_000), undefined, { signal: woken }).catch(() => undefined);
+    }
+  }
+
+  #refill(): void {
+    const now = this.#clock.now();
+    const gained = (Math.max(0, now - this.#filledAt) * this.#bytesPerSecond) / 1000;
+    this.#tokens = Math.min(this.#mostTokens(), this.#tokens + gained);
+    this.#filledAt = now;
+  }
+
+  #mostTokens(): number {
+    return Math.max(BURST.leastBytes, this.#bytesPerSecond * BURST.seconds);
+  }
 }
 
 /** The source within a budget: a chunk is handed on when the budget has it. */

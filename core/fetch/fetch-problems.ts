@@ -1,6 +1,9 @@
 import { EXIT, GRPC } from "../problem/core-problems.js";
 import { thrower, type ProblemTable } from "../problem/problem.js";
 
+/** Whether any of the sources answered at all: `none` says nothing about the file, only about the way to them. */
+export type Reached = "some" | "none";
+
 export const FETCH_PROBLEMS = {
   SOURCE_FAILED: {
     grpc: GRPC.unavailable,
@@ -8,6 +11,34 @@ export const FETCH_PROBLEMS = {
     exit: EXIT.unreachable,
     says: ({ url, why }: { url: string; why: string }) => `${url}: ${why}`,
     remedy: "Check that the source is reachable from here and holds the file whole.",
+  },
+  SOURCE_REFUSED: {
+    grpc: GRPC.unavailable,
+    http: 502,
+    exit: EXIT.unreachable,
+    says: ({ url, status }: { url: string; status: number }) => `${url} refuses to give the file: it answers ${status}`,
+    remedy: "Put the file there, or let the source give it without asking who wants it.",
+  },
+  SOURCE_CHANGED: {
+    grpc: GRPC.aborted,
+    http: 502,
+    exit: EXIT.unreachable,
+    says: ({ url }: { url: string }) => `${url}: the file changed there since its first bytes were fetched`,
+    remedy: "Nothing: it is fetched from its beginning. If it comes back, find out who changes the file.",
+  },
+  SOURCE_OTHER_FILE: {
+    grpc: GRPC.dataLoss,
+    http: 502,
+    exit: EXIT.untrusted,
+    says: ({ url, why }: { url: string; why: string }) => `${url} holds another file under that name: ${why}`,
+    remedy: "Put the right file there.",
+  },
+  SOURCE_TIMED_OUT: {
+    grpc: GRPC.unavailable,
+    http: 504,
+    exit: EXIT.unreachable,
+    says: ({ requestMs }: { requestMs: number }) => `the source had not sent all after ${requestMs} ms`,
+    remedy: "Use a source nearer to the host, or give a request more time.",
   },
   SOURCE_STALLED: {
     grpc: GRPC.unavailable,
@@ -36,7 +67,7 @@ export const FETCH_PROBLEMS = {
     grpc: GRPC.unavailable,
     http: 502,
     exit: EXIT.unreachable,
-    says: ({ why }: { why: string }) => `no source gave the file: ${why}`,
+    says: ({ why }: { why: string; reached: Reached; changed: boolean }) => `no source gave the file: ${why}`,
     remedy: "Check that one of the sources is reachable from here and holds the file.",
   },
 } as const satisfies ProblemTable;

@@ -8,6 +8,7 @@ import { Problem } from "../problem/problem.js";
 import type { ByteSource } from "./byte-source.js";
 import { fetchProblem } from "./fetch-problems.js";
 import { judgeAnswer } from "./range-answer.js";
+import { ResponseBatches } from "./response-batches.js";
 import { checkRedirect, farLookup } from "./redirect-address.js";
 
 /** One file at one URL. */
@@ -20,34 +21,47 @@ export interface HttpRange {
   readonly stallMs: number;
   /** Of the same scheme as the URL; the process-wide keep-alive agent unless told. */
   readonly agent?: Agent;
-  /** Authorities (PEM) for https beside the public ones. */
+  /** Authorities (PEM) for https beside the public ones; not needed where the agent brings its own. */
   readonly trust?: { readonly ca: string };
+  /** What is remembered of the bytes handed out; kept by the caller where a resume shall survive this process. */
+  readonly memory?: EtagMemory;
+}
+
+/** The strong ETag of the bytes that were handed out (RFC 9110 13.1.5). */
+export interface EtagMemory {
+  get(): string | undefined;
+  put(etag: string | undefined): void;
 }
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** What a source remembers between two calls: the strong ETag of the bytes that were handed out. */
-interface Memory {
-  etag: string | undefined;
+function forgetful(): EtagMemory {
+  let known: string | undefined;
+  return { get: () => known, put: (etag) => void (known = etag) };
 }
 
 /**
  * The bytes by GET with Range and If-Range (RFC 9110 14.2, 13.1.5). A server that answers 200 instead of 206 is read from
- * the start and the known bytes dropped. SOURCE_FAILED when the file there changed, has another length, ends early, or
- * redirects to another scheme; SOURCE_STALLED after silence; CANCELED by the signal.
+ * the start and the known bytes dropped. Throws SOURCE_CHANGED, SOURCE_OTHER_FILE, SOURCE_REFUSED as `judgeAnswer` does; SOURCE_FAILED when the
+ * file ends early or redirects to another scheme; SOURCE_STALLED after silence; CANCELED by the signal.
  */
 export function httpRange(file: HttpRange): ByteSource {
-  const memory: Memory = { etag: undefined };
+  const memory = file.memory ?? forgetful();
   return async function* (fromByte, signal) {
     if (fromByte === file.sizeBytes) return;
-    if (fromByte === 0) memory.etag = undefined;
+    const knownEtag = fromByte === 0 ? undefined : memory.get();
     const exchange = new Exchange(file, signal);
     try {
-      const answer = await follow(exchange, file, rangeHeaders(fromByte, memory));
-      const { skipBytes, etag } = judgeAnswer(answer, { fromByte, sizeBytes: file.sizeBytes, knownEtag: memory.etag });
-      memory.etag = etag;
-      yield* body({ exchange, answer, file, fromByte, skipBytes });
+      const answer = await follow(exchange, file, rangeHeaders(fromByte, knownEtag));
+      const { skipBytes, etag } = judgeAnswer(answer, {
+        url: shown(file.url),
+        fromByte,
+        sizeBytes: file.sizeBytes,
+        knownEtag,
+      });
+      if (etag !== knownEtag) memory.put(etag);
+      yield* body({ answer, file, fromByte, skipBytes });
     } catch (thrown) {
       throw exchange.explain(thrown);
     } finally {
@@ -56,7 +70,7 @@ export function httpRange(file: HttpRange): ByteSource {
   };
 }
 
-function rangeHeaders(fromByte: number, { etag }: Memory): Record<string, string> {
+function rangeHeaders(fromByte: number, etag: string | undefined): Record<string, string> {
   // Encoded bytes are not those that were signed, and their ranges are not ours.
   const identity = { "accept-encoding": "identity" };
   if (fromByte === 0) return identity;
@@ -64,27 +78,26 @@ function rangeHeaders(fromByte: number, { etag }: Memory): Record<string, string
 }
 
 interface Body {
-  readonly exchange: Exchange;
   readonly answer: IncomingMessage;
   readonly file: HttpRange;
   readonly fromByte: number;
   readonly skipBytes: number;
 }
 
-async function* body({ exchange, answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
-  // A stream of a response without encoding yields buffers.
-  const chunks = (answer as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  let toSkip = skipBytes;
+async function* body({ answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
+  const { stallMs, sizeBytes } = file;
+  const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(file.url), stallMs });
+  const batches = new ResponseBatches(answer, { skipBytes, stallMs, onStall });
   let position = fromByte;
-  for (;;) {
-    const next = await exchange.awaited(chunks.next());
-    if (next.done === true) break;
-    const chunk = next.value.subarray(Math.min(toSkip, next.value.length));
-    toSkip -= next.value.length - chunk.length;
-    position += chunk.length;
-    if (chunk.length > 0) yield chunk;
+  try {
+    for (let batch = await batches.next(); batch !== undefined; batch = await batches.next()) {
+      position += batch.length;
+      yield batch;
+    }
+  } finally {
+    batches.close();
   }
-  if (position < file.sizeBytes) throw new RangeError(`it ended after ${position} of ${file.sizeBytes} bytes`);
+  if (position < sizeBytes) throw new RangeError(`it ended after ${position} of ${sizeBytes} bytes`);
 }
 
 async function follow(exchange: Exchange, file: HttpRange, headers: Record<string, string>): Promise<IncomingMessage> {

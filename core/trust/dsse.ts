@@ -46,13 +46,20 @@ export function openEnvelope(wanted: EnvelopeToOpen): { payload: Uint8Array; pub
   if (envelope.length > maxBytes) throw malformed(`it is larger than ${maxBytes} bytes`);
   const { payload, signatures } = readEnvelope(envelope, payloadType);
   const signed = preAuthentication(payloadType, payload);
+  let tried = 0;
   for (const { keyId, bytes } of signatures)
     for (const publicKey of keys) {
       // The key id is an unauthenticated hint (DSSE): it may save work, it never grants anything.
       if (keyId !== undefined && keyId !== keyIdOf(publicKey)) continue;
+      tried += 1;
       if (verifyEd25519({ publicKey, message: signed, signature: bytes })) return { payload, publicKey };
     }
-  throw trustProblem("ENVELOPE_UNTRUSTED", { why: "no trusted key signed it" });
+  const named = signatures.map(({ keyId }) => keyId?.slice(0, 100) ?? "one it does not name").join(", ");
+  const why =
+    tried === 0
+      ? `no trusted key signed it: its key is ${named}`
+      : "no trusted key signed it: the signature does not hold, so it was changed or forged";
+  throw trustProblem("ENVELOPE_UNTRUSTED", { why });
 }
 
 const malformed = (why: string, cause?: unknown) => trustProblem("ENVELOPE_MALFORMED", { why }, cause);

@@ -140,9 +140,13 @@ interface Times {
 
 // Freeze (TUF 5.4.4): what is too old is refused. `!(a < b)` also refuses a time that cannot be read.
 function refuseExpired({ manifest, order, nowMs, lease }: Times): void {
-  const clock = new Date(nowMs).toISOString();
-  if (!(nowMs < Date.parse(manifest.expiresAt)))
-    throw orderProblem("MANIFEST_EXPIRED", { expiredAt: manifest.expiresAt, clock });
+  refuseExpiredManifest(manifest, nowMs);
   if (lease === "open" && !(nowMs <= Date.parse(order.applyBy)))
-    throw orderProblem("ORDER_EXPIRED", { applyBy: order.applyBy, clock });
+    throw orderProblem("ORDER_EXPIRED", { applyBy: order.applyBy, clock: new Date(nowMs).toISOString() });
+}
+
+/** Throws MANIFEST_EXPIRED. */
+export function refuseExpiredManifest({ expiresAt }: ImageManifest, nowMs: number): void {
+  if (!(nowMs < Date.parse(expiresAt)))
+    throw orderProblem("MANIFEST_EXPIRED", { expiredAt: expiresAt, clock: new Date(nowMs).toISOString() });
 }

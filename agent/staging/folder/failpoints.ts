@@ -10,6 +10,7 @@ export const FAILPOINTS = [
   "folders-synced",
   "ledger-noted",
   "all-committed",
+  "payloads-verified",
   "receipt-issued",
 ] as const;
 

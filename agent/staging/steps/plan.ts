@@ -1,6 +1,6 @@
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
 import type { TargetSoftware } from "../../../formats/vib/target.js";
-import type { StagedFile } from "../../domain/staged-image.js";
+import { wholeFiles, type StagedFile } from "../../domain/staged-image.js";
 import { planStaging, type StagingPlan } from "../../domain/staging-plan.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import { targetStagings, type TargetStaging } from "../../domain/target-staging.js";
@@ -50,7 +50,7 @@ export const targetsOf = (
   targetStagings({
     plan,
     software,
-    staged: new Set(files.keys()),
+    staged: wholeFiles(files),
     failed,
     unreadable: (target, why) => stagingProblem("TARGET_UNREADABLE", { target, why }).body,
   });

@@ -4,7 +4,7 @@ import { signEnvelope } from "../../../core/trust/dsse.js";
 import { encodeReceipt } from "../../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../../formats/receipt/receipt.js";
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
-import { stateOfPlan } from "../../domain/staged-image.js";
+import { stateOfPlan, wholeFiles } from "../../domain/staged-image.js";
 import { firmwareResult, receiptTarget } from "../../domain/target-staging.js";
 import type { StagingTools } from "../staging-tools.js";
 import { measureHost, planFor, targetsOf, type HostFacts } from "./plan.js";
@@ -58,14 +58,15 @@ function receiptBody(
 ): Omit<Receipt, "bootId" | "counter" | "at"> {
   const plan = planFor(manifest, facts);
   const targets = targetsOf(plan, facts, failed);
-  const staged = plan.wanted.filter((vib) => facts.files.has(vib.sha256));
+  const whole = wholeFiles(facts.files);
+  const staged = plan.wanted.filter((vib) => whole.has(vib.sha256));
   return {
     kind: "greenroom.receipt/1",
     hostId: pins.hostId,
     scopeId: pins.scopeId,
     imageDigest: manifest.imageDigest,
     manifestVersion: manifest.version,
-    state: stateOfPlan(plan),
+    state: stateOfPlan(plan, facts.files),
     targets: targets.map(receiptTarget),
     firmware: firmwareResult(targets),
     vibs: staged.map(({ sha256, sizeBytes, id, targetIds }) => ({ sha256, sizeBytes, id, targetIds })),

@@ -2,11 +2,11 @@ import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { handleBytes, streamOf } from "../../../core/bytes/random-access.js";
 import type { Folder } from "../../../core/durable/folder.js";
-import { isProblem } from "../../../core/problem/problem.js";
-import type { VerifiedVib } from "../../../formats/vib/verify.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import { stampOf } from "../folder/own-file.js";
 import { finalName } from "../folder/staging-folder.js";
 import type { StagingTools } from "../staging-tools.js";
+import type { NotedVib } from "./commit.js";
 import { carriesErrno } from "./errno.js";
 import { isWrongContent, verifyBytes, type ExpectedVib } from "./verify.js";
 
@@ -16,7 +16,7 @@ export type Pace = (bytes: number) => Promise<void>;
 export const atOnce: Pace = () => Promise.resolve();
 
 /** A file under its final name, read through: sound with its stamp, or why not. */
-export type Soundness = { readonly vib: VerifiedVib; readonly stamp: string } | { readonly why: string };
+export type Soundness = NotedVib | { readonly why: string; readonly problem?: Problem };
 
 /** The disk, or the file system on it, does not give the bytes back, or the name is gone: of no use to anyone, and no reason to stop at. */
 const LOST_ON_DISK = ["EIO", "EUCLEAN", "EBADMSG", "ENODATA", "ENOENT"] as const;
@@ -40,7 +40,7 @@ export async function readStaged(
     }
   } catch (failure) {
     if (isProblem(failure) && (isWrongContent(failure) || UNREADABLE.some((code) => failure.code === code)))
-      return { why: `${failure.code}: ${failure.message}` };
+      return { why: `${failure.code}: ${failure.message}`, problem: failure };
     if (carriesErrno(failure, LOST_ON_DISK)) return { why: `it cannot be read: ${String(failure)}` };
     throw failure;
   }
@@ -54,12 +54,15 @@ interface Reading {
 
 async function readThrough(tools: StagingTools, file: FileHandle, { name, expected, pace }: Reading) {
   const before = stampOf(await file.stat({ bigint: true }));
-  const vib = await verifyBytes(tools, paced(streamOf(await handleBytes(file, name)), pace), expected);
+  const bytes = paced(streamOf(await handleBytes(file, name)), pace);
+  const vib = await verifyBytes(tools, bytes, { expected, digests: "unpacked" });
   // What was found after a crash may not have reached the disk: synced before a row says so.
   await file.sync();
   const after = stampOf(await file.stat({ bigint: true }));
   // Changed while it was read: what was verified may be no more.
-  return before === after ? { vib, stamp: after } : { why: "it was changed while it was read" };
+  return before === after
+    ? { vib, stamp: after, depth: "unpacked" as const }
+    : { why: "it was changed while it was read" };
 }
 
 async function* paced(bytes: AsyncIterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {

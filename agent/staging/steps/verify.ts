@@ -1,7 +1,8 @@
 import { unzstd } from "../../../core/bytes/unzstd.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { verifyVib, type VerifiedVib } from "../../../formats/vib/verify.js";
+import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import { VIB_PROBLEMS } from "../../../formats/vib/vib-problems.js";
+import type { StagedFile } from "../../domain/staged-image.js";
 import type { StagingTools } from "../staging-tools.js";
 
 /** What the signed manifest says of a file. */
@@ -11,17 +12,25 @@ export interface ExpectedVib {
   readonly id?: string;
 }
 
+export interface Verifying {
+  readonly expected: ExpectedVib;
+  /** packed: what a payload unpacks to is left for later; while bytes arrive it would cost several times what all else does. */
+  readonly digests: StagedFile["depth"];
+}
+
 /**
- * Length, SHA-256, descriptor, every payload checksum (DECISIONS 17: none is skipped) and the signature by the host's policy, in one pass
- * over the bytes. Only what this returns can be committed.
+ * Length, SHA-256, descriptor, payload checksums (DECISIONS 17: none is skipped in the end) and the signature by the host's policy, in one
+ * pass over the bytes. Only what this returns can be committed.
  */
-export function verifyBytes(
+export async function verifyBytes(
   { trust, floor }: Pick<StagingTools, "trust" | "floor">,
   bytes: AsyncIterable<Uint8Array>,
-  expected: ExpectedVib,
+  { expected, digests }: Verifying,
 ): Promise<VerifiedVib> {
   const where = expected.id ?? `${expected.sha256}.vib`;
-  return verifyVib(bytes, { where, expected, trust, floor, digests: "unpacked", unzstd });
+  // Loaded with the first VIB: an agent that has nothing to stage does without its memory.
+  const { verifyVib } = await import("../../../formats/vib/verify.js");
+  return await verifyVib(bytes, { where, expected, trust, floor, digests, unzstd });
 }
 
 /** Whether the bytes are not the ordered ones: their source is to blame, another one may be right. */

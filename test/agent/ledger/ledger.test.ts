@@ -102,7 +102,7 @@ describe("the ledger", () => {
     const old = new Database(path);
     const added = ["places", "part_tags", "findings", "holds", "caps"].map((table) => `DROP TABLE ${table};`).join(" ");
     old.exec(
-      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; PRAGMA user_version = 1`,
+      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; ALTER TABLE staged_vibs DROP COLUMN depth; PRAGMA user_version = 1`,
     );
     old.close();
     const read = Ledger.openReadOnly(path);
@@ -182,7 +182,8 @@ describe("the ledger", () => {
 
   it("takes the stamp from a file that must be verified again, and gives it back", async () => {
     const ledger = await Ledger.open(path, "allow");
-    const row = (sha256: string) => ({ sha256, id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" });
+    const packed = { id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4", depth: "packed" } as const;
+    const row = (sha256: string) => ({ sha256, ...packed });
     for (const name of ["a", "b"]) ledger.stagedVibs.put(row(name));
     ledger.stagedVibs.distrust("a");
     assert.deepEqual([ledger.stagedVibs.get("a")?.stamp, ledger.stagedVibs.get("b")?.stamp], ["", "1:2:3:4"]);
@@ -198,7 +199,14 @@ describe("the ledger", () => {
 
   it("undoes all of a change that fails half-way", async () => {
     const ledger = await Ledger.open(path, "allow");
-    const file = { sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" };
+    const file = {
+      sha256: "a".repeat(64),
+      id: "x",
+      sizeBytes: 1,
+      stagedAt: "now",
+      stamp: "1:2:3:4",
+      depth: "unpacked" as const,
+    };
     assert.throws(() =>
       ledger.together(() => {
         ledger.stagedVibs.put(file);
@@ -211,7 +219,14 @@ describe("the ledger", () => {
 
   it("can be read while its owner was killed, and not be written", async () => {
     const ledger = await Ledger.open(path, "allow");
-    ledger.stagedVibs.put({ sha256: "a".repeat(64), id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4" });
+    ledger.stagedVibs.put({
+      sha256: "a".repeat(64),
+      id: "x",
+      sizeBytes: 1,
+      stagedAt: "now",
+      stamp: "1:2:3:4",
+      depth: "unpacked" as const,
+    });
     const reader = Ledger.openReadOnly(path);
     assert.equal(reader.stagedVibs.all().size, 1);
     assert.throws(() => reader.stagedVibs.remove("a".repeat(64)), /readonly/);

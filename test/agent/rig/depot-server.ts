@@ -8,10 +8,16 @@ export class DepotServer implements AsyncDisposable {
   readonly #files = new Map<string, Uint8Array>();
   readonly #server: Server;
   /** Every request's range start, by SHA-256. */
-  readonly asked: { readonly sha256: string; readonly fromByte: number }[] = [];
+  readonly asked: { readonly sha256: string; readonly fromByte: number; readonly ifRange: string | undefined }[] = [];
   sentBytes = 0;
   /** Ends the connection after so many bytes of each answer. */
   cutAfterBytes: number | undefined;
+  /** In place of the digest: what tells one version of a file from the next. */
+  etag: string | undefined;
+  /** Answers everything with this status. */
+  status: number | undefined;
+  /** Gives other bytes of the same length. */
+  readonly wrong = new Set<string>();
   /** Sends so many bytes of each answer, then waits until the connection goes. */
   stallAfterBytes: number | undefined;
 
@@ -40,13 +46,18 @@ export class DepotServer implements AsyncDisposable {
     const sha256 = /^\/vibs\/([0-9a-f]{64})\.vib$/.exec(request.url ?? "")?.[1] ?? "";
     const bytes = this.#files.get(sha256);
     if (bytes === undefined) return void response.writeHead(404).end();
-    const fromByte = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? "0");
-    this.asked.push({ sha256, fromByte });
-    const headers = { etag: `"${sha256}"`, "accept-ranges": "bytes", "content-length": bytes.length - fromByte };
+    if (this.status !== undefined) return void response.writeHead(this.status).end();
+    const etag = `"${this.etag ?? sha256}"`;
+    const ifRange = request.headers["if-range"]?.toString();
+    const wanted = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? "0");
+    // RFC 9110 13.1.5: the range of a file that changed is not given; all of it is.
+    const fromByte = ifRange === undefined || ifRange === etag ? wanted : 0;
+    this.asked.push({ sha256, fromByte: wanted, ifRange });
+    const headers = { etag, "accept-ranges": "bytes", "content-length": bytes.length - fromByte };
     if (fromByte === 0) response.writeHead(200, headers);
     else
       response.writeHead(206, { ...headers, "content-range": `bytes ${fromByte}-${bytes.length - 1}/${bytes.length}` });
-    this.#send(response, bytes.subarray(fromByte));
+    this.#send(response, (this.wrong.has(sha256) ? bytes.map((byte) => byte ^ 1) : bytes).subarray(fromByte));
   }
 
   #send(response: ServerResponse, rest: Uint8Array): void {

@@ -14,6 +14,7 @@ import { noFailpoint, type Failpoint } from "../../../agent/staging/folder/failp
 import { Staging } from "../../../agent/staging/staging.js";
 import type { StagingPolicy, StagingTools } from "../../../agent/staging/staging-tools.js";
 import type { ImageForge } from "./image-forge.js";
+import type { Clock } from "../../../core/time/clock.js";
 import { NOW_MS } from "./image-forge.js";
 
 /** Private places: below /var/lib for root, since a sticky parent is refused (promise 9). */
@@ -29,8 +30,9 @@ export class StagingHost implements AsyncDisposable {
   readonly events: { readonly event: string; readonly details: unknown }[] = [];
   policy: Partial<StagingPolicy> = {};
   failpoint: Failpoint = noFailpoint;
+  /** The host's clock stands still until it is set. */
+  clock: Clock = { now: () => NOW_MS };
   queued = 0;
-  nowMs = NOW_MS;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;
 
@@ -79,7 +81,7 @@ export class StagingHost implements AsyncDisposable {
     return {
       ledger: this.ledger,
       host: sandboxDriver(this.root),
-      clock: { now: () => this.nowMs },
+      clock: { now: () => this.clock.now() },
       pins: { hostId: "host-1", scopeId: "domain-c1", manifestKeys: [this.forge.manifestKey.publicKey] },
       receiptKey: this.receiptKey,
       trust: DEFAULT_TRUST_ROOTS,
@@ -90,6 +92,11 @@ export class StagingHost implements AsyncDisposable {
         volatileFolder: join(this.place, "volatile"),
         reserveBytes: 0,
         stallMs: 5_000,
+        minBytesPerSecond: 0,
+        slowWindowMs: 60_000,
+        requestMs: 60_000,
+        mostSeconds: 3_600,
+        maxBytesPerSecond: 0,
         parallelMost: 16,
         ...this.policy,
       },

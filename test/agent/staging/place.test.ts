@@ -137,7 +137,7 @@ describe("the place where an image is staged", function () {
     chmodSync(path, 0o666);
     assert.deepEqual(await told(host), ["partial", "partial"]);
     assert.equal((await give(host)).state, "STAGED");
-    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal(statSync(path).mode & 0o777, 0o400);
   });
 
   it("does not count a folder that was put in its place", async () => {

@@ -36,7 +36,7 @@ describe("staging on a sandbox host from a real HTTP server", function () {
     assert.equal(end.bytesFetched, end.bytesTotal);
     assert.deepEqual(host.names("vibs"), vibs.map((vib) => `${vib.entry.sha256}.vib`).sort());
     assert.deepEqual(host.names("parts"), []);
-    for (const name of host.names("vibs")) assert.equal(statSync(join(host.folder, "vibs", name)).mode & 0o777, 0o600);
+    for (const name of host.names("vibs")) assert.equal(statSync(join(host.folder, "vibs", name)).mode & 0o777, 0o400);
     assert.equal(statSync(host.folder).mode & 0o777, 0o700);
     const receipt = host.receipt(end.receiptEnvelope);
     assert.deepEqual([receipt.state, receipt.vibs.length, receipt.persistence], ["complete", 3, "persistent"]);

@@ -1,15 +1,19 @@
 import assert from "node:assert/strict";
 import { asProblem } from "../../../core/problem/core-problems.js";
-import { VibSources } from "../../../agent/staging/steps/vib-sources.js";
+import { httpAgents } from "../../../agent/staging/fetching/http-agents.js";
+import { VibSources } from "../../../agent/staging/fetching/vib-sources.js";
 
 describe("the sources of an order", () => {
   it("keep their credentials out of what is told and logged", async () => {
     const told: string[] = [];
+    using agents = httpAgents(1, "");
     const sources = new VibSources({
       bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
-      stallMs: 1_000,
-      authorityPem: "",
-      onFailure: (source, why) => told.push(source, why),
+      limits: { stallMs: 1_000, requestMs: 1_000, budget: { spend: async () => undefined } },
+      agents,
+      memory: () => ({ get: () => undefined, put: () => undefined }),
+      onFailure: ({ name, problem }) => void told.push(name, problem.message),
+      onWrong: () => assert.fail("no source gave anything"),
     });
     const { source } = sources.attempt({ sha256: "0".repeat(64), sizeBytes: 1, id: "a", targetIds: ["host"] });
     const reading = async () => {

@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { Agent } from "node:http";
 import { isProblem } from "../../../core/problem/problem.js";
 import { atMost } from "../../../core/fetch/at-most.js";
-import { bandwidthBudget, capped } from "../../../core/fetch/capped.js";
+import { capped, TokenBucket } from "../../../core/fetch/capped.js";
 import { firstThatWorks, type SourceFailure } from "../../../core/fetch/first-that-works.js";
 import { httpRange } from "../../../core/fetch/http-range.js";
+import { notLongerThan } from "../../../core/fetch/not-longer-than.js";
 import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
 import { systemClock } from "../../../core/time/clock.js";
 import { cutAfter, ranged, readAll, serve, type Handler, type TestServer } from "./test-server.js";
@@ -56,14 +57,14 @@ describe("sources in a row", () => {
       isProblem(failure, "ALL_SOURCES_FAILED") && /one: .*404.*two: .*404/.test(failure.message),
       String(failure),
     );
-    assert.deepEqual([one.server.requests.length, two.server.requests.length], [3, 3]);
+    assert.deepEqual([one.server.requests.length, two.server.requests.length], [1, 1], "a no is not asked for again");
     const none = await readAll(firstThatWorks([]));
     assert.ok(isProblem(none.failure, "ALL_SOURCES_FAILED"));
   });
 
   it("end at once when they are canceled, also in a pause", async () => {
     const cancel = new AbortController();
-    const one = await named("one", missing);
+    const one = await named("one", (_request, response) => response.writeHead(503).end());
     const source = firstThatWorks([one], {
       onFailure: () => cancel.abort(),
       baseMs: 1e9,
@@ -104,13 +105,41 @@ describe("sources in a row", () => {
   });
 
   it("give every byte within a shared budget, and stop waiting for it when canceled", async () => {
-    const budget = bandwidthBudget(100_000_000, systemClock);
+    const budget = new TokenBucket(100_000_000, systemClock);
     assert.deepEqual((await readAll(capped(budget, (await named("one", ranged(content))).source))).bytes, content);
-    const poor = bandwidthBudget(1, systemClock);
+    const poor = new TokenBucket(1, systemClock);
     const cancel = new AbortController();
     await poor.spend(1000, cancel.signal);
     const waiting = poor.spend(1, cancel.signal);
     cancel.abort();
     await assert.rejects(waiting, (thrown) => isProblem(thrown, "CANCELED"));
+  });
+
+  it("change the cap while others wait for it", async () => {
+    const bucket = new TokenBucket(1, systemClock);
+    const { signal } = new AbortController();
+    await bucket.spend(1_000_000, signal);
+    const waiting = [bucket.spend(1000, signal), bucket.spend(1000, signal)];
+    bucket.change(0);
+    await Promise.all(waiting);
+    assert.equal(bucket.bytesPerSecond, 0);
+  });
+
+  it("give up one that takes longer than a request may, and go on at the byte reached", async () => {
+    const drip: Handler = (_request, response) => {
+      response.writeHead(200, { "content-length": content.length });
+      response.write(content.subarray(0, 1000));
+    };
+    const [slow, quick] = [await named("slow", drip), await named("quick", ranged(content))];
+    const limited = { name: "slow", source: notLongerThan(50, slow.source) };
+    const failures: SourceFailure[] = [];
+    const got = await readAll(
+      firstThatWorks([limited, quick], { onFailure: (one) => void failures.push(one), ...QUICK }),
+    );
+    assert.deepEqual(got.bytes, content);
+    assert.deepEqual(
+      failures.map(({ problem, atByte }) => [problem.code, atByte]),
+      [["SOURCE_TIMED_OUT", 1000]],
+    );
   });
 });

@@ -55,7 +55,7 @@ describe("an HTTP source", () => {
     const { bytes } = await source([cutAfter(content, 100_000), ranged(randomBytes(content.length), '"two"')]);
     const { bytes: got } = await readAll(bytes);
     const second = await readAll(bytes, got.length);
-    failedWith(second.failure, "SOURCE_FAILED", /changed/);
+    failedWith(second.failure, "SOURCE_CHANGED", /changed/);
     assert.equal(second.bytes.length, 0);
     assert.equal((await readAll(bytes, 0)).bytes.length, content.length);
   });
@@ -65,6 +65,7 @@ describe("an HTTP source", () => {
     assert.deepEqual((await readAll(bytes, 5000)).bytes, content.subarray(5000));
   });
 
+  const OTHER = "SOURCE_OTHER_FILE";
   const LIES: Readonly<Record<string, Handler>> = {
     "a shorter length": (_request, response) => response.end(content.subarray(1)),
     "a longer length": (_request, response) => response.end(Buffer.concat([content, Buffer.from("x")])),
@@ -81,11 +82,18 @@ describe("an HTTP source", () => {
     "416": (_request, response) => response.writeHead(416).end(),
     "204": (_request, response) => response.writeHead(204).end(),
   };
+  const CODES: Readonly<Record<string, string>> = {
+    "a shorter length": OTHER,
+    "a longer length": OTHER,
+    "a part of a file of another size": OTHER,
+    "404": "SOURCE_REFUSED",
+    "416": "SOURCE_REFUSED",
+  };
   for (const [lie, handler] of Object.entries(LIES))
     it(`refuses ${lie} before it hands out a byte`, async () => {
       const { bytes } = await source([handler]);
       const got = await readAll(bytes, 10);
-      failedWith(got.failure, "SOURCE_FAILED", /./);
+      failedWith(got.failure, CODES[lie] ?? "SOURCE_FAILED", /./);
       assert.equal(got.bytes.length, 0);
     });
 

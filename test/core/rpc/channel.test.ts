@@ -63,7 +63,7 @@ describe("health and reflection", () => {
 
   it("tells the status of a service, and its change", async () => {
     const server = rpcServer();
-    const health = await addHealth(server, { "": "SERVING", agent: "NOT_SERVING" });
+    const health = addHealth(server, { "": "SERVING", agent: "NOT_SERVING" });
     const address = await served.listen(server, {});
     const client = new Client(address, credentials.createInsecure(), { "grpc.enable_channelz": 0 });
     const { path, requestSerialize, responseDeserialize } = healthService["Check"] ?? assert.fail("no Check");
@@ -75,8 +75,26 @@ describe("health and reflection", () => {
       });
     try {
       assert.deepEqual([await check(""), await check("agent")], ["SERVING", "NOT_SERVING"]);
-      health.set("agent", "SERVING");
+      const watching = client.makeServerStreamRequest(
+        healthService["Watch"]?.path ?? "",
+        requestSerialize,
+        responseDeserialize,
+        { service: "agent" },
+      );
+      const seen: string[] = [];
+      const changed = new Promise<void>((resolve) =>
+        watching.on("data", ({ status }: { status: string }) => {
+          seen.push(status);
+          if (seen.length === 1) health.set("agent", "SERVING");
+          else resolve();
+        }),
+      );
+      watching.on("error", () => undefined);
+      await changed;
+      watching.cancel();
+      assert.deepEqual(seen, ["NOT_SERVING", "SERVING"]);
       assert.equal(await check("agent"), "SERVING");
+      await assert.rejects(check("nobody"), /no service nobody/);
     } finally {
       client.close();
     }

@@ -1,28 +1,30 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
-import { shown } from "../../../core/fetch/http-range.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
-import { commitVib } from "./commit.js";
+import type { CommitQueue } from "../steps/commit.js";
 import type { VibSources } from "./vib-sources.js";
-import { isOtherContent, isWrongContent, verifyBytes } from "./verify.js";
+import { isOtherContent, isWrongContent, verifyBytes } from "../steps/verify.js";
 
 export interface Fetching {
   readonly tools: StagingTools;
   readonly folder: StagingFolder;
   readonly board: ProgressBoard;
   readonly sources: VibSources;
+  readonly commits: CommitQueue;
   readonly signal: AbortSignal;
 }
 
 /**
- * Brings one VIB from its sources to its final name: what lies in its part file is read again, the rest is fetched, all of it verified as
- * it passes, then committed. A source that served wrong bytes is named and left aside. Throws what the source, the disk or the verifier threw.
+ * Brings one VIB from its sources to a verified part file: what lies in its part is read again, the rest is fetched, all of it verified as it
+ * passes. Answers its commit, which goes on behind the next fetch. A source that served wrong bytes is named and left aside. Throws what the
+ * source, the disk or the verifier threw.
  */
-export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<void> {
-  const { tools, folder, board, sources } = fetching;
+export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ readonly committed: Promise<void> }> {
+  const { tools, folder, board, sources, commits } = fetching;
   for (;;) {
     const part = await PartFile.open(folder.parts, vib, tools.failpoint);
     const resumedBytes = part.sizeBytes;
@@ -30,24 +32,30 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<void
     const attempt = sources.attempt(vib);
     try {
       const verified = await verifyPassing(fetching, { vib, part, source: attempt.source });
-      await commitVib(tools, folder, part, verified);
-      return board.committed(vib);
+      board.verified(vib);
+      return { committed: commits.commit(part, verified).then(() => board.committed(vib)) };
     } catch (failure) {
-      // Whatever stops the bytes leaves the part for a resume; wrong bytes are of no use to anyone.
-      if (!isWrongContent(failure)) throw failure;
+      await part.close();
+      if (!isWorthless(failure, resumedBytes)) throw failure;
       folder.parts.remove(partName(vib.sha256));
       folder.parts.sync();
+      tools.ledger.partTags.forget(vib.sha256);
       // The very bytes that were ordered, and the host may not take them: no source is to blame, none would help.
-      if (!isOtherContent(failure)) throw failure;
+      if (isWrongContent(failure) && !isOtherContent(failure)) throw failure;
       // A part file from before may be what was wrong: then the sources get one chance from the first byte on.
       const blamed = resumedBytes > 0 ? [] : attempt.used();
-      for (const name of blamed) board.notice(`${shown(name)} served wrong bytes for ${vib.id}`);
-      if (resumedBytes === 0 && !sources.leaveAside(vib, blamed)) throw failure;
-      tools.log("wrong-bytes", { vib: vib.id, sources: blamed.map(shown), resumedBytes });
-    } finally {
-      await part.close();
+      const why = isProblem(failure) ? failure.message : String(failure);
+      if (resumedBytes === 0 && !sources.leaveAside(vib, blamed, why)) throw failure;
+      tools.log("wrong-bytes", { vib: vib.id, sources: blamed.length, resumedBytes, why });
     }
   }
+}
+
+/** Whether the part is of no use to anyone; whatever else stops the bytes leaves it for a resume. */
+function isWorthless(failure: unknown, resumedBytes: number): boolean {
+  if (isWrongContent(failure)) return true;
+  // Every source holds another file now than the one whose first bytes are here: all of it is fetched, once.
+  return resumedBytes > 0 && isProblem(failure, "ALL_SOURCES_FAILED") && failure.details["changed"] === true;
 }
 
 interface Passing {
@@ -59,7 +67,7 @@ interface Passing {
 async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, source }: Passing) {
   const stopped: { by?: { readonly failure: unknown } } = {};
   try {
-    return await verifyBytes(tools, passing(), vib);
+    return await verifyBytes(tools, passing(), { expected: vib, digests: "packed" });
   } catch (failure) {
     // The disk's or the source's own error, whatever the verifier made of it.
     throw stopped.by === undefined ? failure : stopped.by.failure;
@@ -68,6 +76,7 @@ async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, so
   async function* passing(): AsyncGenerator<Uint8Array> {
     try {
       yield* part.read();
+      board.fetching(vib);
       if (part.sizeBytes >= vib.sizeBytes) return;
       for await (const chunk of source(part.sizeBytes, signal)) {
         await part.append(chunk);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { admitOrder, type OrderCase } from "../../../agent/domain/order/order-check.js";
-import type { ManifestVib } from "../../../formats/manifest/image-manifest.js";
-import { forgeVib, ImageForge, NOW_MS, ON_DPU } from "../rig/image-forge.js";
+import { admitOrder, type OrderCase } from "../../../../agent/domain/order/order-check.js";
+import type { ManifestVib } from "../../../../formats/manifest/image-manifest.js";
+import { forgeVib, ImageForge, NOW_MS, ON_DPU } from "../../rig/image-forge.js";
 
 const PINS = { hostId: "host-1", scopeId: "domain-c1" };
 

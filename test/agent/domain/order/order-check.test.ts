@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { admitOrder, type OrderCase } from "../../../agent/domain/order/order-check.js";
-import { ORDER_PROBLEMS } from "../../../agent/domain/order/order-problems.js";
-import { newSeed, signingKeyFromSeed } from "../../../core/trust/ed25519.js";
-import { isProblem } from "../../../core/problem/problem.js";
-import type { ImageManifest, ManifestVib, StageOrder } from "../../../formats/manifest/image-manifest.js";
-import { forgeVib, ImageForge, NOW_MS } from "../rig/image-forge.js";
+import { admitOrder, type OrderCase } from "../../../../agent/domain/order/order-check.js";
+import { ORDER_PROBLEMS } from "../../../../agent/domain/order/order-problems.js";
+import { newSeed, signingKeyFromSeed } from "../../../../core/trust/ed25519.js";
+import { isProblem } from "../../../../core/problem/problem.js";
+import type { ImageManifest, ManifestVib, StageOrder } from "../../../../formats/manifest/image-manifest.js";
+import { forgeVib, ImageForge, NOW_MS } from "../../rig/image-forge.js";
 
 interface Attack {
   readonly name: string;

@@ -1,0 +1,73 @@
+import type { EtagMemory } from "../../../core/fetch/http-range.js";
+import { shown } from "../../../core/fetch/http-range.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
+import { openPlace } from "../folder/place.js";
+import { findScratch } from "../folder/scratch.js";
+import type { RunningOrder } from "../running-order.js";
+import type { StagingTools } from "../staging-tools.js";
+import { CommitQueue } from "../steps/commit.js";
+import { fetchAll, type FetchFailures } from "./fetch-all.js";
+import { FetchLimits } from "./fetch-limits.js";
+import { httpAgents, type HttpAgents } from "./http-agents.js";
+import { VibSources } from "./vib-sources.js";
+
+/** Smaller files are fetched again sooner than their ETag is written down. */
+const REMEMBERED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Fetches what a plan lacks, within the limits of its order and of the host. Answers why single VIBs could not be staged, or "closed" when the
+ * order's hours ended first. `workedMs` is what the order has fetched before. Throws STAGE_TIMED_OUT and whatever stops all of it.
+ */
+export async function fetchPlan(
+  run: RunningOrder,
+  plan: StagingPlan,
+  workedMs: number,
+): Promise<FetchFailures | "closed"> {
+  const { tools, board } = run;
+  const { order } = run.admitted;
+  const seconds = Math.min(order.maxSeconds ?? tools.policy.mostSeconds, tools.policy.mostSeconds);
+  const parallel = Math.min(order.parallel, tools.policy.parallelMost);
+  using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
+  using agents = httpAgents(parallel, tools.authorityPem);
+  using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);
+  const sources = sourcesOf(run, agents);
+  const commits = new CommitQueue(tools, folder);
+  const signal = AbortSignal.any([run.signal, limits.signal]);
+  try {
+    return await fetchAll({ tools, folder, board, sources, commits, signal }, plan.toFetch, parallel);
+  } catch (failure) {
+    if (run.signal.aborted || limits.stoppedBy === undefined) throw failure;
+    if (limits.stoppedBy === "hours") return "closed";
+    throw stagingProblem("STAGE_TIMED_OUT", { orderId: order.orderId, seconds });
+  } finally {
+    await commits.idle();
+  }
+}
+
+function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, agents: HttpAgents): VibSources {
+  const { stallMs, requestMs, minBytesPerSecond, slowWindowMs } = tools.policy;
+  const leastRate = { minBytesPerSecond, windowMs: slowWindowMs, clock: tools.clock };
+  return new VibSources({
+    bases: admitted.order.sources,
+    limits: { stallMs, requestMs, budget: bandwidth, ...(minBytesPerSecond === 0 ? {} : { leastRate }) },
+    agents,
+    memory: (vib, base) => memoryOf(tools, vib, base),
+    onFailure: ({ name, problem, atByte }) =>
+      tools.log("source-failed", { source: name, code: problem.code, why: problem.message, atByte }),
+    onWrong: (vib, source, why) => board.badSource(source, vib.id, why),
+  });
+}
+
+/** Of a large file in the ledger, so that a resume after a restart still asks with If-Range. */
+function memoryOf({ ledger }: StagingTools, { sha256, sizeBytes }: WantedVib, base: string): EtagMemory {
+  let known: string | undefined;
+  const source = shown(base);
+  if (sizeBytes < REMEMBERED_BYTES) return { get: () => known, put: (etag) => void (known = etag) };
+  return {
+    get: () => ledger.partTags.get(sha256, source),
+    put: (etag) => {
+      if (etag !== undefined) ledger.relaxed(() => ledger.partTags.put({ sha256, source, etag }));
+    },
+  };
+}

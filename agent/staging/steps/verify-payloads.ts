@@ -1,0 +1,41 @@
+import type { Problem } from "../../../core/problem/problem.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import type { StagingPlan } from "../../domain/staging-plan.js";
+import { openPlace } from "../folder/place.js";
+import { findScratch } from "../folder/scratch.js";
+import { reconcile } from "../reconcile.js";
+import type { RunningOrder } from "../running-order.js";
+import { readStaged } from "./staged-file.js";
+
+/**
+ * Reads each wanted file once more, now whole, and verifies what its payloads unpack to: the bytes are those that were ordered, and yet the
+ * package may be wrong in itself. One that is loses its final name. Answers why, by SHA-256. Throws what the signal is aborted with.
+ */
+export async function verifyPayloads(
+  { tools, signal }: RunningOrder,
+  { wanted }: StagingPlan,
+): Promise<ReadonlyMap<string, Problem>> {
+  const { stagedVibs } = tools.ledger;
+  const failed = new Map<string, Problem>();
+  const files = wanted.flatMap(({ sha256 }) => stagedVibs.get(sha256) ?? []).filter(({ depth }) => depth === "packed");
+  if (files.length === 0) return failed;
+  const pace = async (): Promise<void> => signal.throwIfAborted();
+  using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
+  for (const file of files) {
+    const found = await readStaged(tools, folder.vibs, file, pace);
+    if ("why" in found) {
+      const { why, problem } = found;
+      tools.log("damaged", { vib: file.id, why });
+      failed.set(file.sha256, problem ?? stagingProblem("STAGED_CONTENT_LOST", { path: folder.path, lost: [file.id] }));
+      stagedVibs.distrust(file.sha256);
+    } else {
+      const { stamp, depth } = found;
+      // Losing this in a power cut costs one more look at the file.
+      tools.ledger.relaxed(() => stagedVibs.put({ ...file, stamp, depth }));
+    }
+    tools.failpoint("payloads-verified");
+  }
+  // What is distrusted is set aside and reported.
+  if (failed.size > 0) await reconcile(tools);
+  return failed;
+}
