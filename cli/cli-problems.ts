@@ -85,6 +85,30 @@ export const CLI_PROBLEMS = {
     says: ({ host }: { host: string }) => `host ${host} is in no cluster`,
     remedy: "Use --standalone in place of --host.",
   },
+  RECEIPT_KEY_MISSING: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ why }: { why: string }) =>
+      `a receipt is checked with the receipt key of its host, and none is given: ${why}`,
+    remedy:
+      "Give it with --key: `greenroom host show HOST --output json` has it as receipt_key, and on the host itself `greenroom agent status --output json`.",
+  },
+  RECEIPT_KEY_INVALID: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ key, why }: { key: string; why: string }) => `--key ${key} is no receipt key: ${why}`,
+    remedy: "Give the 64 hex digits of a raw Ed25519 key, or a file that holds them.",
+  },
+  RECEIPT_MISTAKEN: {
+    grpc: GRPC.denied,
+    http: 409,
+    exit: EXIT.untrusted,
+    says: ({ what, wanted, got }: { what: string; wanted: string; got: string }) =>
+      `the receipt is about another ${what}: it says ${got}, expected is ${wanted}`,
+    remedy: "Ask for the receipt of that host and image with `greenroom receipt show`.",
+  },
   OUTPUT_UNWRITABLE: {
     grpc: GRPC.precondition,
     http: 400,

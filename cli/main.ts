@@ -13,7 +13,12 @@ const sides: Edges["sides"] = {
     for (const flag of ["--semi-space-growth-factor=1", "--optimize-for-size"]) setFlagsFromString(flag);
     return import("../agent/command/run.js");
   },
-  "agent status": () => import("../agent/command/status.js"),
+  "agent status": () => import("../agent/command/status/status.js"),
+  "agent watch": () => import("../agent/command/local/watch.js"),
+  "agent cancel": () => import("../agent/command/local/cancel.js"),
+  "agent verify": () => import("../agent/command/local/verify.js"),
+  "agent unstage": () => import("../agent/command/local/unstage.js"),
+  "agent bandwidth": () => import("../agent/command/local/bandwidth.js"),
   "agent sandbox": () => import("../agent/command/sandbox.js"),
 };
 

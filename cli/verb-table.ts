@@ -77,6 +77,11 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a host's signed receipt of what is staged",
     load: () => import("./verb/receipt/show.js"),
   },
+  {
+    path: "receipt verify",
+    summary: "verify a saved receipt with its host's key; needs no controller",
+    load: () => import("./verb/receipt/verify.js"),
+  },
   { path: "vib info", summary: "show what a VIB is", load: () => import("./verb/vib/info.js") },
   {
     path: "vib verify",
@@ -116,6 +121,31 @@ export const VERBS: readonly VerbEntry[] = [
     path: "agent status",
     summary: "show what is staged on this host; needs no controller",
     load: () => import("./verb/agent/status.js"),
+  },
+  {
+    path: "agent watch",
+    summary: "follow the staging of this host until it ends",
+    load: () => import("./verb/agent/watch.js"),
+  },
+  {
+    path: "agent cancel",
+    summary: "stop the staging of this host; what was verified is kept",
+    load: () => import("./verb/agent/cancel.js"),
+  },
+  {
+    path: "agent verify",
+    summary: "hash again everything that is staged on this host",
+    load: () => import("./verb/agent/verify.js"),
+  },
+  {
+    path: "agent unstage",
+    summary: "remove what is staged on this host",
+    load: () => import("./verb/agent/unstage.js"),
+  },
+  {
+    path: "agent bandwidth",
+    summary: "show or set the bandwidth cap of this host",
+    load: () => import("./verb/agent/bandwidth.js"),
   },
   {
     path: "agent sandbox",

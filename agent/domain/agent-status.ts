@@ -11,6 +11,8 @@ export interface AgentStatus {
     readonly acceptance_level: string;
     readonly boot_id: string;
     readonly maintenance_mode: boolean;
+    /** Raw Ed25519 public key (hex) that the host's receipts are checked with. */
+    readonly receipt_key: string;
   };
   /** Null where the host has no usable scratch. */
   readonly scratch: {
@@ -20,6 +22,12 @@ export interface AgentStatus {
     readonly free_inodes: number;
     readonly staged_bytes: number;
     readonly reserve_bytes: number;
+    /** Most bytes that the staging folder may hold; 0: no quota. */
+    readonly quota_bytes: number;
+    /** Of files that were found in the staging folder and are not its own. */
+    readonly quarantined_bytes: number;
+    /** The host's cap on what it fetches; 0: none. */
+    readonly max_bytes_per_second: number;
     readonly persistence: "persistent" | "volatile";
     /** Why the staging folder must not be used now. */
     readonly problem: ProblemStatus | null;
@@ -29,6 +37,8 @@ export interface AgentStatus {
   readonly images: readonly ImageStatus[];
   readonly last_order: OrderStatus | null;
   readonly progress: ProgressStatus | null;
+  /** What was found in the staging folder that should not be so, newest first. */
+  readonly findings: readonly FindingStatus[];
   readonly controller_link: {
     readonly address: string;
     readonly state: string;
@@ -66,6 +76,28 @@ export interface ImageStatus {
     readonly target_ids: readonly string[];
     readonly staged_at: string;
   }[];
+  readonly targets: readonly TargetStatus[];
+}
+
+/** How one target of the host stands to an image. */
+export interface TargetStatus {
+  readonly target_id: string;
+  readonly kind: string;
+  /** absent, partial, staged, compliant, not-stageable or failed. */
+  readonly state: string;
+  readonly vibs_wanted: number;
+  readonly vibs_staged: number;
+  /** Of firmware that is not stageable: whose decision that is; empty where nobody is named. */
+  readonly manager: string;
+  readonly problem: ProblemStatus | null;
+}
+
+export interface FindingStatus {
+  readonly at: string;
+  /** FOREIGN, MISSING, ALTERED or VOLATILE_GONE. */
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
 }
 
 export interface ProblemStatus {
@@ -82,11 +114,44 @@ export interface OrderStatus {
   readonly problem: ProblemStatus | null;
 }
 
+/** A staging at one moment; `greenroom agent watch --output json` prints one a line. */
 export interface ProgressStatus {
+  readonly order_id: string;
+  readonly image_digest: string;
+  /** RUNNING, STAGED, COMPLIANT, FAILED or CANCELED. */
+  readonly state: string;
   readonly step: string;
+  readonly bytes_total: number;
+  readonly bytes_done: number;
+  /** Of bytes_done: what came over the wire in this run. */
+  readonly bytes_fetched: number;
+  /** Over the last seconds; 0 while nothing moves. */
+  readonly bytes_per_second: number;
+  /** Null while it cannot be told. */
+  readonly remaining_seconds: number | null;
+  /** The cap in force, the lower of the order's and the host's; 0: none. */
+  readonly max_bytes_per_second: number;
+  readonly vibs_total: number;
+  readonly vibs_done: number;
+  /** Ids of the VIBs on their way. */
+  readonly fetching: readonly string[];
+  readonly underway: readonly VibProgressStatus[];
+  readonly targets: readonly TargetStatus[];
+  /** Present while the order waits for its hours; `resumes_at` null: not by itself any more. */
+  readonly pause: { readonly reason: string; readonly resumes_at: string | null } | null;
+  /** Sources that served wrong bytes, left aside since. */
+  readonly bad_sources: readonly { readonly source: string; readonly vib_id: string; readonly why: string }[];
+  readonly notices: readonly string[];
+  readonly problem: ProblemStatus | null;
+}
+
+export interface VibProgressStatus {
+  readonly id: string;
+  readonly sha256: string;
+  /** READING, FETCHING or COMMITTING. */
+  readonly phase: string;
   readonly bytes_done: number;
   readonly bytes_total: number;
-  readonly vibs_done: number;
-  readonly vibs_total: number;
-  readonly fetching: readonly string[];
+  readonly bytes_per_second: number;
+  readonly remaining_seconds: number | null;
 }

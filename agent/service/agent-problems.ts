@@ -46,6 +46,36 @@ export const AGENT_PROBLEMS = {
     says: ({ socket }: { socket: string }) => `an agent answers on ${socket} already`,
     remedy: "Stop it first, or give this one another state folder.",
   },
+  AGENT_DOWN: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.unreachable,
+    says: ({ socket }: { socket: string }) => `no agent answers on ${socket}`,
+    remedy:
+      "Start it with `greenroom agent run`, or name its --state-folder or --socket; `greenroom agent status` works without it.",
+  },
+  IMAGE_NOT_ORDERED: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ image }: { image: string }) => `this host was never ordered an image ${image}`,
+    remedy: "Take a digest that `greenroom agent status` shows, or its first digits.",
+  },
+  IMAGE_AMBIGUOUS: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ image, matches }: { image: string; matches: readonly string[] }) =>
+      `${image} may mean ${matches.join(" or ")}`,
+    remedy: "Give more digits of the digest.",
+  },
+  RECEIPT_UNWRITABLE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ path, why }: { path: string; why: string }) => `cannot write the receipt to ${path}: ${why}`,
+    remedy: "Name a file that does not exist in a folder that you may write; nothing was removed.",
+  },
   SETTING_MISSING: {
     grpc: GRPC.invalid,
     http: 400,

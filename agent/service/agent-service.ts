@@ -1,41 +1,18 @@
-import { timestamp, type Clock } from "../../core/time/clock.js";
+import { coreProblem } from "../../core/problem/core-problems.js";
 import type { Implementation } from "../../core/rpc/service.js";
 import type { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
-import type { AgentSettings } from "../domain/agent-settings.js";
-import type { HostDriver } from "../host/host-driver.js";
-import type { Ledger } from "../ledger/ledger.js";
-import type { Staging } from "../staging/staging.js";
-import { measureHost } from "../staging/steps/plan.js";
-import type { ScratchPolicy } from "../staging/folder/scratch.js";
-import { agentVersion } from "./agent-version.js";
-import {
-  writeImage,
-  writeLastOrder,
-  writeProblem,
-  writeProgress,
-  writeSoftware,
-  writeTarget,
-} from "./message-writing.js";
-import type { Uplink } from "./uplink.js";
-
-export interface ServiceParts {
-  readonly settings: AgentSettings;
-  readonly hostId: string;
-  readonly hostName: string;
-  readonly staging: Staging;
-  readonly host: HostDriver;
-  readonly ledger: Ledger;
-  readonly policy: ScratchPolicy;
-  readonly uplink: Uplink;
-  readonly clock: Clock;
-  readonly startedAtMs: number;
-}
+import { describeHost } from "./answers/host-answer.js";
+import { describeStaged } from "./answers/staged-answer.js";
+import { loadIdentity } from "./identity.js";
+import { writeProgress, writeSoftware } from "./message-writing.js";
+import type { ServiceParts } from "./service-parts.js";
 
 /** The contract's AgentService: translates and delegates. Remediation is not here yet and answers UNIMPLEMENTED. */
 export function agentService(parts: ServiceParts): Implementation<typeof AgentService> {
   const { staging, host } = parts;
+  const { publicKey } = loadIdentity(parts.settings.stateFolder).receiptKey;
   return {
-    getHost: () => describeHost(parts),
+    getHost: () => describeHost(parts, publicKey),
     getSoftware: async () => ({ software: (await host.software()).map(writeSoftware), bootId: await host.bootId() }),
     stage: async function* (request, { signal }) {
       const board = staging.stage(request);
@@ -51,51 +28,17 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
       return { verified, damaged: [...damaged] };
     },
     unstage: async ({ imageDigest }) => {
-      const { freedBytes, removed } = await staging.unstage(imageDigest === "" ? undefined : imageDigest);
-      return { freedBytes: BigInt(freedBytes), removed };
+      const done = await staging.unstage(imageDigest === "" ? undefined : imageDigest);
+      const { freedBytes, removed, receiptEnvelope } = done;
+      return { freedBytes: BigInt(freedBytes), removed, ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }) };
     },
+    setBandwidth: async ({ orderId, maxBytesPerSecond }) => ({
+      maxBytesPerSecond: BigInt(staging.setBandwidth(orderId, readCap(maxBytesPerSecond))),
+    }),
   };
 }
 
-async function describeHost(parts: ServiceParts) {
-  const { settings, host, clock } = parts;
-  const { scratch, files, trouble } = await measureHost(parts);
-  const stagedBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
-  return {
-    hostId: parts.hostId,
-    hostName: parts.hostName,
-    agentVersion: agentVersion(),
-    bootId: await host.bootId(),
-    targets: (await host.targets()).map(writeTarget),
-    acceptanceLevel: settings.acceptanceLevel,
-    driver: host.kind,
-    development: settings.development,
-    maintenanceMode: await host.maintenanceMode(),
-    clock: timestamp(clock),
-    uptimeMs: BigInt(clock.now() - parts.startedAtMs),
-    ...(scratch === undefined
-      ? {}
-      : {
-          scratch: {
-            stagingFolder: scratch.stagingPath,
-            freeBytes: BigInt(scratch.space.freeBytes),
-            totalBytes: BigInt(scratch.space.totalBytes),
-            freeInodes: BigInt(scratch.space.freeInodes),
-            stagedBytes: BigInt(stagedBytes),
-            volatile: scratch.persistence === "volatile",
-            reserveBytes: BigInt(settings.scratchReserveBytes),
-            ...(trouble === undefined ? {} : { problem: writeProblem(trouble.body) }),
-          },
-        }),
-  };
-}
-
-async function describeStaged({ staging, uplink }: ServiceParts) {
-  const { images, receiptEnvelope, lastOrder } = await staging.staged();
-  return {
-    images: images.map(writeImage),
-    controllerLink: uplink.state(),
-    ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
-    ...(lastOrder === undefined ? {} : { lastOrder: writeLastOrder(lastOrder) }),
-  };
+function readCap(bytesPerSecond: bigint): number {
+  if (bytesPerSecond >= 0n && bytesPerSecond <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(bytesPerSecond);
+  throw coreProblem("INPUT_INVALID", { where: "max_bytes_per_second", what: `${bytesPerSecond} is no cap` });
 }

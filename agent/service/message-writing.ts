@@ -10,6 +10,8 @@ import {
   StageStep as WireStep,
   TargetStagingState as WireTargetState,
   VibPhase as WirePhase,
+  FindingKind as WireFindingKind,
+  type FindingSchema,
   type TargetStagingSchema,
   type VibProgressSchema,
   type ProblemSchema,
@@ -21,8 +23,10 @@ import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { StagedImage } from "../domain/staged-image.js";
 import type { StageState, StageStep } from "../domain/stage-machine.js";
 import type { StageProgress, VibPhase, VibProgress } from "../domain/stage-progress.js";
+import type { Finding, FindingKind } from "../domain/finding.js";
 import type { TargetStaging } from "../domain/target-staging.js";
 import type { OrderRecord } from "../ledger/order-table.js";
+import type { ShownTarget } from "./answers/image-targets.js";
 
 const STATES: Record<StageState, WireState> = {
   RUNNING: WireState.RUNNING,
@@ -56,6 +60,13 @@ const TARGET_STATES: Record<TargetStaging["state"], WireTargetState> = {
   compliant: WireTargetState.COMPLIANT,
   "not-stageable": WireTargetState.NOT_STAGEABLE,
   failed: WireTargetState.FAILED,
+};
+
+const FINDING_KINDS: Record<FindingKind, WireFindingKind> = {
+  FOREIGN: WireFindingKind.FOREIGN,
+  MISSING: WireFindingKind.MISSING,
+  ALTERED: WireFindingKind.ALTERED,
+  VOLATILE_GONE: WireFindingKind.VOLATILE_GONE,
 };
 
 const KINDS: Record<Target["kind"], TargetKind> = {
@@ -112,13 +123,13 @@ function writeVibProgress(vib: VibProgress): MessageInitShape<typeof VibProgress
   };
 }
 
-export const writeTargetStaging = ({
+const writeTargetStaging = ({
   id,
   kind,
   state,
   problem,
   ...counts
-}: TargetStaging): MessageInitShape<typeof TargetStagingSchema> => ({
+}: ShownTarget): MessageInitShape<typeof TargetStagingSchema> => ({
   ...counts,
   targetId: id,
   kind: KINDS[kind],
@@ -143,7 +154,15 @@ export const writeSoftware = ({
   vibs: vibs.map((vib) => ({ ...vib, sizeBytes: BigInt(vib.sizeBytes) })),
 });
 
-export const writeImage = (image: StagedImage): MessageInitShape<typeof StagedImageSchema> => ({
+export const writeFinding = ({ kind, ...finding }: Finding): MessageInitShape<typeof FindingSchema> => ({
+  ...finding,
+  kind: FINDING_KINDS[kind],
+});
+
+export const writeImage = (
+  image: StagedImage,
+  targets: readonly ShownTarget[],
+): MessageInitShape<typeof StagedImageSchema> => ({
   imageDigest: image.imageDigest,
   name: image.name,
   scopeId: image.scopeId,
@@ -153,6 +172,7 @@ export const writeImage = (image: StagedImage): MessageInitShape<typeof StagedIm
   vibsWanted: image.vibsWanted,
   bytesWanted: BigInt(image.bytesWanted),
   bytesStaged: BigInt(image.bytesStaged),
+  targets: targets.map(writeTargetStaging),
   vibs: image.vibs.map(({ sha256, id, sizeBytes, stagedAt, targetIds }) => ({
     sha256,
     id,

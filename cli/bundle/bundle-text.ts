@@ -1,6 +1,6 @@
 import type { Depot } from "../../formats/depot/depot-model.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { day, shortDigest } from "../render/quantity.js";
+import { day, shortDigest } from "../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../render/table.js";
 import { columnsOf } from "../render/terminal.js";
 

@@ -1,6 +1,7 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
 import { problemText } from "../render/problem-text.js";
-import { paintFor, printable } from "../render/terminal.js";
+import { paintFor } from "../render/terminal.js";
+import { printable } from "../../core/terminal/printable.js";
 import type { Outcome } from "./each-input.js";
 
 /** JSON for one file is an object, for several a list in their order; a bad one says `error`. */

@@ -1,6 +1,6 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { moment } from "./quantity.js";
+import { moment } from "../../core/terminal/quantity.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 

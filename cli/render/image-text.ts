@@ -1,6 +1,6 @@
 import type { SoftwareInfo } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count, moment, shortDigest } from "./quantity.js";
+import { count, moment, shortDigest } from "../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "./table.js";
 import { columnsOf } from "./terminal.js";
 

@@ -1,7 +1,8 @@
 import type { ProblemDetails } from "../../core/problem/problem.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { padEnd, textWidth, wrapWords } from "./text-width.js";
-import { printable, type Paint } from "./terminal.js";
+import { padEnd, textWidth, wrapWords } from "../../core/terminal/text-width.js";
+import { type Paint } from "./terminal.js";
+import { printable } from "../../core/terminal/printable.js";
 
 /** What every rendering of a problem needs; a Problem and the problem of a host's status both have it. */
 export interface ProblemFacts {

@@ -1,5 +1,5 @@
-import { padEnd, padStart, textWidth, wrapWords } from "./text-width.js";
-import { printable } from "./terminal.js";
+import { padEnd, padStart, textWidth, wrapWords } from "../../core/terminal/text-width.js";
+import { printable } from "../../core/terminal/printable.js";
 
 export interface Column<R> {
   readonly head: string;

@@ -29,10 +29,3 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
 /** Width of the terminal in columns; none for a pipe, which has no edge. */
 export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
   stream.isTTY ? Math.max(20, stream.columns) : undefined;
-
-// Names come from bundles and hosts that others wrote: a control character in one must not steer the reader's terminal.
-
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Text of foreign origin, safe to print on one line. */
-export const printable = (text: string): string => text.replace(CONTROLS, "\ufffd");

@@ -2,11 +2,11 @@ import type { z } from "zod";
 import type { uploadAnswer } from "../../controller/api/wire/depot.js";
 import { streamOf, type RandomAccess } from "../../core/bytes/random-access.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { formatSeconds } from "../render/quantity.js";
-import { printable } from "../render/terminal.js";
-import { cut } from "../render/text-width.js";
-import { bar } from "../task/frame.js";
-import { LiveScreen } from "../task/live-screen.js";
+import { formatSeconds } from "../../core/terminal/quantity.js";
+import { printable } from "../../core/terminal/printable.js";
+import { cut } from "../../core/terminal/text-width.js";
+import { bar } from "../../core/terminal/bar.js";
+import { LiveScreen } from "../../core/terminal/live-screen.js";
 import { Rate } from "../task/rate.js";
 import type { Rest } from "./rest.js";
 

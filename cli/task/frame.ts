@@ -1,7 +1,9 @@
+import { bar } from "../../core/terminal/bar.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count, formatSeconds } from "../render/quantity.js";
-import { printable, type Paint } from "../render/terminal.js";
-import { cut, padEnd, textWidth } from "../render/text-width.js";
+import { count, formatSeconds } from "../../core/terminal/quantity.js";
+import { type Paint } from "../render/terminal.js";
+import { printable } from "../../core/terminal/printable.js";
+import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
@@ -12,7 +14,6 @@ export interface Canvas {
   readonly paint: Paint;
 }
 
-const BAR = 20;
 const LONGEST_NAME = 28;
 
 /**
@@ -88,11 +89,4 @@ function bytesWords(done: number, total: number, rate: Rate): readonly string[] 
   const left =
     speed > 0 && done < total ? [`${formatBytes(speed)}/s`, `${formatSeconds((total - done) / speed)} left`] : [];
   return [`${formatBytes(done)} of ${formatBytes(total)}`, ...left];
-}
-
-/** A bar of twenty cells and the share in per cent; 100 % only when nothing is missing. */
-export function bar(done: number, total: number): string {
-  const share = total <= 0 ? 0 : Math.min(1, done / total);
-  const cells = Math.floor(share * BAR);
-  return `${"█".repeat(cells)}${"░".repeat(BAR - cells)} ${String(Math.floor(share * 100)).padStart(3)} %`;
 }

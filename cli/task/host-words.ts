@@ -1,6 +1,6 @@
 import type { HostStatus } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count } from "../render/quantity.js";
+import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
 
 export interface HostWords {

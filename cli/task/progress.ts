@@ -1,9 +1,10 @@
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count } from "../render/quantity.js";
-import { paintFor, printable } from "../render/terminal.js";
+import { count } from "../../core/terminal/quantity.js";
+import { paintFor } from "../render/terminal.js";
+import { printable } from "../../core/terminal/printable.js";
 import { frameOf } from "./frame.js";
 import { hostWords } from "./host-words.js";
-import { LiveScreen } from "./live-screen.js";
+import { LiveScreen } from "../../core/terminal/live-screen.js";
 import { Rates } from "./rate.js";
 import type { HostView, TaskView } from "./task-view.js";
 

@@ -2,7 +2,7 @@ import { problemText, type ProblemFacts } from "../render/problem-text.js";
 import { renderTable } from "../render/table.js";
 import { columnsOf, paintFor } from "../render/terminal.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count } from "../render/quantity.js";
+import { count } from "../../core/terminal/quantity.js";
 import { tally } from "./frame.js";
 import { hostWords } from "./host-words.js";
 import type { HostView } from "./task-view.js";

@@ -1,6 +1,6 @@
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { problemText } from "../render/problem-text.js";
-import { formatSeconds, moment } from "../render/quantity.js";
+import { formatSeconds, moment } from "../../core/terminal/quantity.js";
 import { renderFacts } from "../render/table.js";
 import { columnsOf, paintFor, type Hue } from "../render/terminal.js";
 import { taskProblem } from "./follow-task.js";

@@ -24,6 +24,12 @@ export const addWait = (command: Command): Command =>
     "print the task's id at once and leave the task running (default: wait and show progress)",
   );
 
+/** Where the agent of this host is, on every `agent …` verb that asks it. */
+export const addLocalAgent = (command: Command): Command =>
+  command
+    .option("--state-folder <folder>", "the agent's own state (default: /var/lib/greenroom/agent)")
+    .option("--socket <path>", "local socket of the agent, root only (default: /run/greenroom/agent.sock)");
+
 /** Parser of an option that takes a whole number within bounds. */
 export const wholeNumber =
   (from: number, to: number) =>

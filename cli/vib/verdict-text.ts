@@ -3,7 +3,8 @@ import type { Outcome } from "../file/each-input.js";
 import { problemText } from "../render/problem-text.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderFacts } from "../render/table.js";
-import { paintFor, printable, type Paint } from "../render/terminal.js";
+import { paintFor, type Paint } from "../render/terminal.js";
+import { printable } from "../../core/terminal/printable.js";
 
 export function verifiedText(verdicts: readonly Outcome<VerifiedVib>[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);

@@ -5,7 +5,7 @@ export const RECEIPT_PROBLEMS = {
   RECEIPT_INVALID: {
     grpc: GRPC.invalid,
     http: 400,
-    exit: EXIT.refused,
+    exit: EXIT.untrusted,
     says: ({ where, what }: { where: string; what: string }) => `receipt, ${where}: ${what}`,
     remedy: "Look at the agent's version; the host sends a new receipt at its next change or start.",
   },

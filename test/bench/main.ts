@@ -1,57 +1,77 @@
-// `npm run bench`: figures as ratios of one run on one machine; no test ever judges them.
-import { spawnSync } from "node:child_process";
+// `npm run bench`: figures as ratios of one run on one machine; docs/bench.md says how to read them.
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { GREENROOM } from "../rig/process.js";
+import { readBenchOptions, type BenchOptions, type SectionName } from "./options.js";
+import type { Findings } from "./report/findings.js";
+import { judge, type Readings } from "./report/gates.js";
+import { printGates, printSection } from "./report/print.js";
+import { FirstStaging } from "./section/first-staging.js";
+import { idle } from "./section/idle.js";
+import { kill } from "./section/kill.js";
+import { nothingToDo, secondStaging } from "./section/later-stagings.js";
+import { startUp } from "./section/start-up.js";
+import { status } from "./section/status.js";
+import { Site } from "./site.js";
 
-interface Row {
-  readonly name: string;
-  readonly runs: number;
-  readonly wallMin: number;
-  readonly wallMedian: number;
-  readonly wallMax: number;
-  /** To the median of the first row. */
-  readonly ratio: number;
-}
+type Section = readonly [title: string, measure: () => Promise<Findings>];
 
-/** Commands side by side; the first is what a user has without Greenroom. */
-const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
-  ["bare node", ["--eval", "0"]],
-  ["greenroom --help", [GREENROOM, "--help"]],
-  ["greenroom stage --help", [GREENROOM, "stage", "--help"]],
-];
+const options = readBenchOptions(process.argv.slice(2));
 
-const { values } = parseArgs({
-  args: process.argv.slice(2),
-  options: { rounds: { type: "string", default: "15" }, json: { type: "string" } },
-});
-const rounds = Number(values.rounds);
-
-function wallMs(args: readonly string[]): number {
-  const begun = process.hrtime.bigint();
-  const { status } = spawnSync(process.execPath, args, { stdio: "ignore" });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}`);
-  return Number(process.hrtime.bigint() - begun) / 1e6;
-}
-
-// Interleaved, so that a slow moment of the machine hits all of them.
-const measured = COMMANDS.map((): number[] => []);
-for (let round = 0; round < rounds; round++) COMMANDS.forEach(([, args], index) => measured[index]?.push(wallMs(args)));
-
-const medianOf = (sorted: readonly number[]): number => sorted[sorted.length >> 1] ?? 0;
-const sorted = measured.map((runs) => [...runs].sort((a, b) => a - b));
-const floor = medianOf(sorted[0] ?? []);
-const rows: Row[] = COMMANDS.map(([name], index) => {
-  const runs = sorted[index] ?? [];
-  const round = (value: number) => Math.round(value * 100) / 100;
+function stagingSections(
+  site: Site,
+  { rounds, slowPeers }: BenchOptions,
+): Record<Exclude<SectionName, "start-up">, Section[]> {
+  const first = (door: "plain" | "tls") => new FirstStaging(site, door).measure(rounds, slowPeers);
   return {
-    name,
-    runs: runs.length,
-    wallMin: round(runs[0] ?? 0),
-    wallMedian: round(medianOf(runs)),
-    wallMax: round(runs.at(-1) ?? 0),
-    ratio: round(medianOf(runs) / floor),
+    first: [
+      ["First staging, plain", async () => (await FirstStaging.prepare(site), first("plain"))],
+      ["First staging, TLS", () => first("tls")],
+    ],
+    second: [["Second staging: 18 of 150 VIBs changed", () => secondStaging(site)]],
+    kill: [["Killed with SIGKILL, 40 MB/s for each connection, started again", () => kill(site)]],
+    nothing: [["Nothing to do", () => nothingToDo(site)]],
+    idle: [["Idle", () => idle(site)]],
+    status: [["Questions to the agent", () => status(site)]],
   };
-});
-console.table(rows);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+}
+
+async function measure(sections: readonly Section[]): Promise<Findings[]> {
+  const all: Findings[] = [];
+  for (const [title, act] of sections) {
+    const findings = await act();
+    printSection(title, findings);
+    all.push(findings);
+  }
+  return all;
+}
+
+async function measureStagings(): Promise<Findings[]> {
+  const wanted = options.only.filter((name) => name !== "start-up");
+  if (wanted.length === 0) return [];
+  const missing = Site.missing();
+  if (missing.length > 0) {
+    console.log(`\nStaging is not measured here; not installed: ${missing.join(", ")}`);
+    return [];
+  }
+  await using site = await Site.make();
+  const sections = stagingSections(site, options);
+  return await measure(wanted.flatMap((name) => sections[name]));
+}
+
+/** Sections that read the same gate each fill another place of it. */
+function together(readings: readonly Readings[]): Readings {
+  const whole: Readings = {};
+  for (const [gate, values] of readings.flatMap((one) => Object.entries(one))) {
+    const name = gate as keyof Readings;
+    const before = whole[name] ?? [];
+    whole[name] = Array.from({ length: Math.max(before.length, values.length) }, (_, at) => values[at] ?? before[at]);
+  }
+  return whole;
+}
+
+const startUps: Section[] = [["Start-up", () => startUp(options.rounds)]];
+const findings = [...(await measure(options.only.includes("start-up") ? startUps : [])), ...(await measureStagings())];
+const verdicts = judge(together(findings.flatMap(({ readings }) => (readings === undefined ? [] : [readings]))));
+printGates(verdicts);
+const rows = findings.flatMap((one) => one.rows);
+if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 2)}\n`);
+if (options.gates === "hold" && verdicts.some(({ met }) => met === "no")) process.exitCode = 1;

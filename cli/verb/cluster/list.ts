@@ -1,7 +1,7 @@
 import type { ClusterDetail, ClusterSummary } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { shortDigest } from "../../render/quantity.js";
+import { shortDigest } from "../../../core/terminal/quantity.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

@@ -2,7 +2,7 @@ import type { ClusterDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { hostTable } from "../../render/host-table.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { count, moment } from "../../render/quantity.js";
+import { count, moment } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import { readCluster, readHosts } from "../../rest/scope.js";

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { ImportResult } from "../../../controller/api/wire/depot.js";
 import { fileBytes } from "../../../core/bytes/random-access.js";
 import { printAnswer } from "../../render/answer.js";
-import { count } from "../../render/quantity.js";
+import { count } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import { uploadFile } from "../../rest/upload.js";

@@ -6,7 +6,7 @@ import type {
 } from "../../../controller/api/wire/depot.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { day, moment } from "../../render/quantity.js";
+import { day, moment } from "../../../core/terminal/quantity.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

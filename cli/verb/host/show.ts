@@ -2,7 +2,7 @@ import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { CONNECTION_WORDS } from "../../render/host-table.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { moment } from "../../render/quantity.js";
+import { moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -16,7 +16,10 @@ export const verb: Verb = {
       .description("Shows a host: connection, targets (host, DPUs, firmware devices), staging folder.")
       .argument("<host>", "id or name");
     addContext(addOutput(command));
-    addExamples(command, [["a host", "host show esx-01"]]);
+    addExamples(command, [
+      ["a host", "host show esx-01"],
+      ["the key that its receipts are verified with", "host show esx-01 --output json | jq -r .receipt_key"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
@@ -39,6 +42,7 @@ function hostFacts(host: HostDetail): readonly (readonly [string, string])[] {
     ["driver", host.driver],
     ["acceptance level", host.acceptance_level],
     ["boot id", host.boot_id],
+    ["receipt key", `${shortDigest(host.receipt_key)}… (Ed25519; whole with --output json)`],
     ["staging folder", scratch === null ? "none: no scratch partition" : scratch.staging_folder],
     [
       "staged",

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import type { JoinToken } from "../../../controller/api/wire/inventory.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";
-import { moment } from "../../render/quantity.js";
+import { moment } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput, wholeNumber } from "../options.js";

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
 import { printAnswer } from "../../render/answer.js";
-import { moment } from "../../render/quantity.js";
+import { moment } from "../../../core/terminal/quantity.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf, paintFor } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

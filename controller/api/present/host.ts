@@ -27,6 +27,7 @@ export const presentHost = (host: HostRecord): HostDetail => ({
     staged_bytes: host.scratch.stagedBytes,
     volatile: host.scratch.volatile,
   },
+  receipt_key: host.receiptKey,
   enrolled_at: host.enrolledAt,
   driver: host.driver,
   development: host.development,

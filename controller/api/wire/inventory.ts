@@ -50,6 +50,8 @@ export const hostDetail = hostSummary.extend({
   scratch: z
     .object({ staging_folder: z.string(), free_bytes: z.number(), staged_bytes: z.number(), volatile: z.boolean() })
     .nullable(),
+  /** Raw Ed25519 key (hex) that the host's receipts are signed with. */
+  receipt_key: z.string(),
   enrolled_at: z.string(),
   driver: z.string(),
   development: z.boolean(),

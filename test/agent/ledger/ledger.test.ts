@@ -182,8 +182,14 @@ describe("the ledger", () => {
 
   it("takes the stamp from a file that must be verified again, and gives it back", async () => {
     const ledger = await Ledger.open(path, "allow");
-    const packed = { id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4", depth: "packed" } as const;
-    const row = (sha256: string) => ({ sha256, ...packed });
+    const row = (sha256: string) => ({
+      sha256,
+      id: "x",
+      sizeBytes: 1,
+      stagedAt: "now",
+      stamp: "1:2:3:4",
+      depth: "packed" as const,
+    });
     for (const name of ["a", "b"]) ledger.stagedVibs.put(row(name));
     ledger.stagedVibs.distrust("a");
     assert.deepEqual([ledger.stagedVibs.get("a")?.stamp, ledger.stagedVibs.get("b")?.stamp], ["", "1:2:3:4"]);

@@ -20,6 +20,7 @@ export class DepotServer implements AsyncDisposable {
   readonly wrong = new Set<string>();
   /** Sends so many bytes of each answer, then waits until the connection goes. */
   stallAfterBytes: number | undefined;
+  #mark: { readonly atBytes: number; readonly reached: () => void } | undefined;
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
@@ -42,6 +43,11 @@ export class DepotServer implements AsyncDisposable {
     this.#files.set(sha256, bytes);
   }
 
+  /** Resolves when so many more bytes have been sent; the answer that crosses the mark goes no further. One mark at a time. */
+  afterBytes(count: number): Promise<void> {
+    return new Promise((reached) => (this.#mark = { atBytes: this.sentBytes + count, reached }));
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const sha256 = /^\/vibs\/([0-9a-f]{64})\.vib$/.exec(request.url ?? "")?.[1] ?? "";
     const bytes = this.#files.get(sha256);
@@ -61,6 +67,13 @@ export class DepotServer implements AsyncDisposable {
   }
 
   #send(response: ServerResponse, rest: Uint8Array): void {
+    const mark = this.#mark;
+    if (mark !== undefined && this.sentBytes + rest.length >= mark.atBytes) {
+      this.#mark = undefined;
+      const part = rest.subarray(0, mark.atBytes - this.sentBytes);
+      this.sentBytes = mark.atBytes;
+      return void response.write(part, mark.reached);
+    }
     const limit = this.cutAfterBytes ?? this.stallAfterBytes ?? rest.length;
     const part = rest.subarray(0, limit);
     this.sentBytes += part.length;

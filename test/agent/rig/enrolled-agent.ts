@@ -18,20 +18,26 @@ import { CONTROLLER_ROLE, hostRole } from "../../../core/trust/roles.js";
 import { AgentService } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { RECEIPT_KEY_FILE, saveIdentity } from "../../../agent/service/identity.js";
+import { dieWithUs } from "../../rig/process.js";
 import type { ImageForge } from "./image-forge.js";
 import { privatePlace } from "./staging-host.js";
 
 const MAIN = fileURLToPath(new URL("../../../cli/main.js", import.meta.url));
+
+export type LogLine = Readonly<Record<string, unknown>>;
 
 /** The real `greenroom agent run` as a process, on a sandbox host that was enrolled with certificates of its own authority. */
 export class EnrolledAgent implements AsyncDisposable {
   readonly place = privatePlace("agent");
   readonly root = join(this.place, "host-1");
   readonly state = join(this.place, "state");
-  readonly lines: Record<string, unknown>[] = [];
+  readonly lines: LogLine[] = [];
   #child: ChildProcess | undefined;
   #closed: Promise<unknown> = Promise.resolve();
   #address = "";
+  /** Where in `lines` the present process begins. */
+  #firstLine = 0;
+  readonly #listeners = new Set<(line: LogLine) => void>();
 
   private constructor(
     readonly authority: CertificateAndKey,
@@ -67,7 +73,18 @@ export class EnrolledAgent implements AsyncDisposable {
   }
 
   /** Starts it and waits until it serves; with a failpoint it may end before, which is told by `undefined`. */
-  async start(env: Readonly<Record<string, string>> = {}): Promise<Record<string, unknown> | undefined> {
+  async start(env: Readonly<Record<string, string>> = {}): Promise<LogLine | undefined> {
+    this.spawn(env);
+    return this.ready();
+  }
+
+  /** The line that says that the present process serves; undefined when it ends before. */
+  ready(): Promise<LogLine | undefined> {
+    return this.line(isReady);
+  }
+
+  /** Starts it and waits for nothing. */
+  spawn(env: Readonly<Record<string, string>> = {}): void {
     const settings = {
       GREENROOM_AGENT_STATE_FOLDER: this.state,
       GREENROOM_AGENT_ROOT: this.root,
@@ -79,28 +96,38 @@ export class EnrolledAgent implements AsyncDisposable {
       GREENROOM_AGENT_DEVELOPMENT: "true",
     };
     const args = [MAIN, "agent", "run", "--state-folder", this.state];
-    const child = spawn(process.execPath, args, {
-      env: { ...process.env, ...settings, ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const child = dieWithUs(
+      spawn(process.execPath, args, {
+        env: { ...process.env, ...settings, ...env },
+        stdio: ["ignore", "ignore", "pipe"],
+      }),
+    );
     this.#child = child;
     this.#closed = once(child, "close");
-    const ready = await this.#listen(child);
-    this.#address = typeof ready?.["listen"] === "string" ? ready["listen"] : "";
-    return ready;
+    this.#firstLine = this.lines.length;
+    createInterface({ input: child.stderr }).on("line", (text) => this.#hear(text));
   }
 
-  #listen(child: ChildProcess): Promise<Record<string, unknown> | undefined> {
-    return new Promise((resolve) => {
-      if (child.stderr === null) throw new Error("the agent's standard error is a pipe");
-      const reader = createInterface({ input: child.stderr });
-      reader.on("line", (text) => {
-        const line = text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : { msg: text };
-        this.lines.push(line);
-        if (line["msg"] === "ready") resolve(line);
-      });
-      reader.on("close", () => resolve(undefined));
+  #hear(text: string): void {
+    const line = text.startsWith("{") ? (JSON.parse(text) as LogLine) : { msg: text };
+    this.lines.push(line);
+    if (isReady(line)) this.#address = String(line["listen"]);
+    for (const listener of [...this.#listeners]) listener(line);
+  }
+
+  /** The first line of the present process, written or to come, that fits; undefined when it ends before. */
+  async line(fits: (line: LogLine) => boolean): Promise<LogLine | undefined> {
+    const past = this.lines.slice(this.#firstLine).find(fits);
+    if (past !== undefined) return past;
+    let listener: (line: LogLine) => void = () => undefined;
+    const coming = new Promise<LogLine>((found) => {
+      listener = (line) => {
+        if (fits(line)) found(line);
+      };
+      this.#listeners.add(listener);
     });
+    const ended = this.#closed.then(() => undefined);
+    return Promise.race([coming, ended]).finally(() => this.#listeners.delete(listener));
   }
 
   /** A client with a certificate of this role, by the agent's authority or another. */
@@ -133,9 +160,10 @@ export class EnrolledAgent implements AsyncDisposable {
     }
   }
 
-  /** Waits until it has ended by itself, as at a failpoint. */
-  async ended(): Promise<void> {
+  /** Waits until it has ended by itself, as at a failpoint; answers by which signal, or with which status. */
+  async ended(): Promise<NodeJS.Signals | number | null> {
     await this.#closed;
+    return this.#child?.signalCode ?? this.#child?.exitCode ?? null;
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
@@ -148,6 +176,8 @@ export class EnrolledAgent implements AsyncDisposable {
     rmSync(this.place, { recursive: true });
   }
 }
+
+const isReady = (line: LogLine): boolean => line["msg"] === "ready";
 
 /** `greenroom …` run to its end. */
 export async function greenroom(args: readonly string[], options: { uid?: number; env?: Record<string, string> } = {}) {

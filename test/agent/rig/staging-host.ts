@@ -31,7 +31,8 @@ export class StagingHost implements AsyncDisposable {
   policy: Partial<StagingPolicy> = {};
   failpoint: Failpoint = noFailpoint;
   /** The host's clock stands still until it is set. */
-  clock: Clock = { now: () => NOW_MS };
+  clock: Clock = { now: () => this.nowMs };
+  nowMs = NOW_MS;
   queued = 0;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;

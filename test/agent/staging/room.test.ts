@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeManifest } from "../../../formats/manifest/codec.js";
-import { forgeVib, NOW_MS, type ForgedVib } from "../rig/image-forge.js";
+import { forgeVib, type ForgedVib } from "../rig/image-forge.js";
 import { StagedImage } from "../rig/staged-image.js";
 import { isRoot } from "../rig/staging-host.js";
 
@@ -50,10 +50,10 @@ describe("room in the staging folder", function () {
 
   it("is made within a quota by the oldest image, and only as much as needed", async () => {
     await limit({ quotaBytes: 1700 * KiB });
-    image.host.clock = { now: () => NOW_MS + 1000 };
+    image.host.nowMs += 1000;
     assert.equal((await image.stage(others)).state, "STAGED");
     assert.equal(image.host.names("vibs").length, 4);
-    image.host.clock = { now: () => NOW_MS + 2000 };
+    image.host.nowMs += 1000;
     const [third] = [await forgeVib({ name: "fc-forge", sizeBytes: 300 * KiB })];
     assert.equal((await image.stage([third])).state, "STAGED");
     const names = image.host.names("vibs");

@@ -35,6 +35,7 @@ export const host = (number: number, changes: Partial<HostDetail> = {}): HostDet
     { id: "dpu-1", kind: "DPU", platform: "ESXio", parent: "host", version: "8.0.2" },
   ],
   scratch: { staging_folder: "/scratch/greenroom/staging", free_bytes: 512 * MIB, staged_bytes: 0, volatile: false },
+  receipt_key: "d".repeat(64),
   enrolled_at: "2026-01-02T03:04:05.000Z",
   driver: "sandbox",
   development: false,

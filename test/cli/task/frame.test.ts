@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { bar, frameOf } from "../../../cli/task/frame.js";
+import { frameOf } from "../../../cli/task/frame.js";
+import { bar } from "../../../core/terminal/bar.js";
 import { Rate, Rates } from "../../../cli/task/rate.js";
 import { taskView } from "../../../cli/task/task-view.js";
 import { plainPaint } from "../../../cli/render/terminal.js";
-import { textWidth } from "../../../cli/render/text-width.js";
+import { textWidth } from "../../../core/terminal/text-width.js";
 import { noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
 
 const MIB = 1024 * 1024;

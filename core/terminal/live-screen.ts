@@ -1,4 +1,4 @@
-import { textWidth } from "../render/text-width.js";
+import { textWidth } from "./text-width.js";
 
 const ESC = "\u001b[";
 // A terminal that knows synchronised update shows the frame at once; others ignore both marks.

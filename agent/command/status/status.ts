@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { socketPath, type AgentSettings } from "../domain/agent-settings.js";
-import type { AgentStatus } from "../domain/agent-status.js";
-import { answers } from "../service/local-socket.js";
-import { askLocalStatus } from "../service/local-status.js";
-import { loadAgentSettings, requireRoot } from "./agent-context.js";
-import type { CommandOptions, CommandStreams } from "./command-options.js";
+import { socketPath, type AgentSettings } from "../../domain/agent-settings.js";
+import type { AgentStatus } from "../../domain/agent-status.js";
+import { LocalAgent } from "../../service/local/local-agent.js";
+import { answers } from "../../service/local-socket.js";
+import { loadAgentSettings, requireRoot } from "../agent-context.js";
+import type { CommandOptions, CommandStreams } from "../command-options.js";
+import { isTerminal, Lines } from "./lines.js";
 import { readOfflineStatus } from "./offline-status.js";
 import { statusText } from "./status-text.js";
 
@@ -17,18 +18,20 @@ export async function run(options: CommandOptions, { stdout }: CommandStreams): 
   const settings = loadAgentSettings(options);
   requireRoot("agent status", settings);
   const write = (status: AgentStatus): string =>
-    options["output"] === "json" ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status);
+    options["output"] === "json" ? `${JSON.stringify(status, undefined, 2)}\n` : statusText(status, Lines.for(stdout));
   if (options["watch"] !== true) {
     stdout.write(write(await statusOf(settings)));
     return 0;
   }
-  const redraws = options["output"] !== "json" && "isTTY" in stdout && stdout.isTTY === true;
+  const redraws = options["output"] !== "json" && isTerminal(stdout);
   return watch(async () => write(await statusOf(settings)), stdout, redraws ? CLEARED : "\n");
 }
 
 async function statusOf(settings: AgentSettings): Promise<AgentStatus> {
   const socket = socketPath(settings);
-  return (await answers(socket)) ? askLocalStatus(socket) : readOfflineStatus(settings);
+  if (!(await answers(socket))) return readOfflineStatus(settings);
+  using agent = new LocalAgent(socket);
+  return await agent.status();
 }
 
 /** Shows it again whenever it reads differently, until Ctrl-C. */

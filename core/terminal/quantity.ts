@@ -1,4 +1,4 @@
-/** "3 VIBs", "1 VIB". */
+/** "3 hosts", "1 host". */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** Seconds for people: "42 s", "3 min 05 s", "2 h 10 min". */

@@ -1,15 +1,17 @@
 import { join } from "node:path";
-import type { ProblemBody } from "../../core/problem/problem.js";
-import type { AgentSettings } from "../domain/agent-settings.js";
-import type { AgentStatus, ProblemStatus } from "../domain/agent-status.js";
-import { describeImage, type StagedImage } from "../domain/staged-image.js";
-import { Ledger } from "../ledger/ledger.js";
-import type { OrderRecord } from "../ledger/order-table.js";
-import { LEDGER_FILE, policyFor } from "../main.js";
-import { agentVersion } from "../service/agent-version.js";
-import { loadIdentity } from "../service/identity.js";
-import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
-import { driverFor } from "./agent-context.js";
+import type { ProblemBody } from "../../../core/problem/problem.js";
+import type { AgentSettings } from "../../domain/agent-settings.js";
+import type { AgentStatus, ProblemStatus, TargetStatus } from "../../domain/agent-status.js";
+import { describeImage, type StagedImage } from "../../domain/staged-image.js";
+import { Ledger } from "../../ledger/ledger.js";
+import type { OrderRecord } from "../../ledger/order-table.js";
+import { LEDGER_FILE, policyFor } from "../../main.js";
+import { agentVersion } from "../../service/agent-version.js";
+import { targetsByImage, type ShownTarget } from "../../service/answers/image-targets.js";
+import { quarantinedBytes } from "../../service/answers/quarantined-bytes.js";
+import { loadIdentity } from "../../service/identity.js";
+import { measureHost, planFor, type HostFacts } from "../../staging/steps/plan.js";
+import { driverFor } from "../agent-context.js";
 
 /** The same as the daemon would say, from its ledger, opened read-only, and from what lies in the staging folder now. */
 export async function readOfflineStatus(settings: AgentSettings): Promise<AgentStatus> {
@@ -18,9 +20,8 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
   try {
     const host = driverFor(settings);
     const facts = await measureHost({ host, ledger, policy: policyFor(settings, identity.hostId) });
-    const images = ledger.images
-      .all()
-      .map((image) => describeImage(image, planFor(image.manifest, facts), facts.files));
+    const ordered = ledger.images.all();
+    const targets = targetsByImage(ordered, facts);
     const last = ledger.orders.last();
     return {
       source: "database",
@@ -33,8 +34,9 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
         acceptance_level: settings.acceptanceLevel,
         boot_id: await host.bootId(),
         maintenance_mode: await host.maintenanceMode(),
+        receipt_key: Buffer.from(identity.receiptKey.publicKey).toString("hex"),
       },
-      scratch: scratchOf(facts, settings),
+      scratch: await scratchOf(facts, { settings, ledger }),
       installed: facts.software.map(({ target, version, vibs }) => ({
         target_id: target.id,
         kind: target.kind,
@@ -43,9 +45,15 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
         version,
         vibs: vibs.length,
       })),
-      images: images.map(imageStatus),
+      images: ordered.map((image) =>
+        imageStatus(
+          describeImage(image, planFor(image.manifest, facts), facts.files),
+          targets.get(image.manifest.imageDigest) ?? [],
+        ),
+      ),
       last_order: last === undefined ? null : orderStatus(last),
       progress: null,
+      findings: ledger.findings.all(),
       controller_link: {
         address: identity.reportsAddress,
         state: "agent down",
@@ -61,7 +69,10 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
   }
 }
 
-function scratchOf({ scratch, files, trouble }: HostFacts, settings: AgentSettings): AgentStatus["scratch"] {
+async function scratchOf(
+  { scratch, files, trouble }: HostFacts,
+  { settings, ledger }: { readonly settings: AgentSettings; readonly ledger: Ledger },
+): Promise<AgentStatus["scratch"]> {
   if (scratch === undefined) return null;
   return {
     staging_folder: scratch.stagingPath,
@@ -70,12 +81,15 @@ function scratchOf({ scratch, files, trouble }: HostFacts, settings: AgentSettin
     free_inodes: scratch.space.freeInodes,
     staged_bytes: [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0),
     reserve_bytes: settings.scratchReserveBytes,
+    quota_bytes: settings.stagingQuotaBytes ?? 0,
+    quarantined_bytes: await quarantinedBytes(scratch.stagingPath),
+    max_bytes_per_second: ledger.caps.get("host") ?? settings.fetchMaxBytesPerSecond,
     persistence: scratch.persistence,
     problem: problemStatus(trouble?.body),
   };
 }
 
-const imageStatus = (image: StagedImage): AgentStatus["images"][number] => ({
+const imageStatus = (image: StagedImage, targets: readonly ShownTarget[]): AgentStatus["images"][number] => ({
   image_digest: image.imageDigest,
   name: image.name,
   scope_id: image.scopeId,
@@ -91,6 +105,17 @@ const imageStatus = (image: StagedImage): AgentStatus["images"][number] => ({
     target_ids: vib.targetIds,
     staged_at: vib.stagedAt,
   })),
+  targets: targets.map(targetStatus),
+});
+
+const targetStatus = ({ id, kind, state, vibsWanted, vibsStaged, manager, problem }: ShownTarget): TargetStatus => ({
+  target_id: id,
+  kind,
+  state,
+  vibs_wanted: vibsWanted,
+  vibs_staged: vibsStaged,
+  manager: manager ?? "",
+  problem: problemStatus(problem),
 });
 
 const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord): AgentStatus["last_order"] => ({

@@ -1,0 +1,22 @@
+import { stagingProblem } from "../../domain/staging-problems.js";
+import type { LocalAgent } from "../../service/local/local-agent.js";
+import { optionalText, type CommandOptions, type CommandStreams } from "../command-options.js";
+import { answerText, withLocalAgent } from "./local-command.js";
+
+/** `greenroom agent cancel`: stops the staging that runs; what was verified is kept. Doing it again changes nothing. */
+export const run = (options: CommandOptions, { stdout }: CommandStreams): Promise<number> =>
+  withLocalAgent("agent cancel", options, async (agent) => {
+    const wanted = optionalText(options, "order") ?? "";
+    const running = await agent.running();
+    const canceled = await agent.cancel(wanted);
+    if (!canceled && wanted !== "") await refuseUnknown(agent, wanted);
+    const order = canceled ? (running?.order_id ?? wanted) : null;
+    const text = canceled ? `Canceled ${order}; what was verified is kept.\n` : "No such staging runs here.\n";
+    stdout.write(answerText(options, { canceled, order }, text));
+    return 0;
+  });
+
+/** An order that has ended is canceled as well as it can be; one that was never here is a mistake. */
+async function refuseUnknown(agent: LocalAgent, orderId: string): Promise<void> {
+  if ((await agent.lastOrder())?.order_id !== orderId) throw stagingProblem("STAGE_UNKNOWN", { orderId });
+}

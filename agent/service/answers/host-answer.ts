@@ -1,0 +1,56 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { timestamp } from "../../../core/time/clock.js";
+import type { GetHostResponseSchema, ScratchSchema } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { measureHost, type HostFacts } from "../../staging/steps/plan.js";
+import { agentVersion } from "../agent-version.js";
+import { writeProblem, writeTarget } from "../message-writing.js";
+import type { ServiceParts } from "../service-parts.js";
+import { quarantinedBytes } from "./quarantined-bytes.js";
+
+/** Answer of GetHost: identity, targets, and the staging folder as it is now. */
+export async function describeHost(
+  parts: ServiceParts,
+  receiptKey: Uint8Array,
+): Promise<MessageInitShape<typeof GetHostResponseSchema>> {
+  const { settings, host, clock } = parts;
+  const facts = await measureHost(parts);
+  return {
+    hostId: parts.hostId,
+    hostName: parts.hostName,
+    agentVersion: agentVersion(),
+    bootId: await host.bootId(),
+    targets: (await host.targets()).map(writeTarget),
+    acceptanceLevel: settings.acceptanceLevel,
+    driver: host.kind,
+    development: settings.development,
+    maintenanceMode: await host.maintenanceMode(),
+    clock: timestamp(clock),
+    uptimeMs: BigInt(clock.now() - parts.startedAtMs),
+    receiptKey,
+    ...(await describeScratch(parts, facts)),
+  };
+}
+
+/** Absent where the host has no scratch. */
+async function describeScratch(
+  { settings, staging }: ServiceParts,
+  { scratch, files, trouble }: HostFacts,
+): Promise<{ scratch?: MessageInitShape<typeof ScratchSchema> }> {
+  if (scratch === undefined) return {};
+  const stagedBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
+  return {
+    scratch: {
+      stagingFolder: scratch.stagingPath,
+      freeBytes: BigInt(scratch.space.freeBytes),
+      totalBytes: BigInt(scratch.space.totalBytes),
+      freeInodes: BigInt(scratch.space.freeInodes),
+      stagedBytes: BigInt(stagedBytes),
+      volatile: scratch.persistence === "volatile",
+      reserveBytes: BigInt(settings.scratchReserveBytes),
+      quotaBytes: BigInt(settings.stagingQuotaBytes ?? 0),
+      quarantinedBytes: BigInt(await quarantinedBytes(scratch.stagingPath)),
+      maxBytesPerSecond: BigInt(staging.bandwidth()),
+      ...(trouble === undefined ? {} : { problem: writeProblem(trouble.body) }),
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Clock } from "../../core/time/clock.js";
+import type { AgentSettings } from "../domain/agent-settings.js";
+import type { HostDriver } from "../host/host-driver.js";
+import type { Ledger } from "../ledger/ledger.js";
+import type { ScratchPolicy } from "../staging/folder/scratch.js";
+import type { Staging } from "../staging/staging.js";
+import type { Uplink } from "./uplink.js";
+
+/** What the agent's answers are made of; main.ts puts it together. */
+export interface ServiceParts {
+  readonly settings: AgentSettings;
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly staging: Staging;
+  readonly host: HostDriver;
+  readonly ledger: Ledger;
+  readonly policy: ScratchPolicy;
+  readonly uplink: Uplink;
+  readonly clock: Clock;
+  readonly startedAtMs: number;
+}

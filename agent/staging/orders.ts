@@ -1,0 +1,127 @@
+import { coreProblem } from "../../core/problem/core-problems.js";
+import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
+import { isOver } from "../domain/stage-machine.js";
+import type { StageProgress } from "../domain/stage-progress.js";
+import { stagingProblem } from "../domain/staging-problems.js";
+import { Bandwidth, type OrderBandwidth } from "./bandwidth.js";
+import { ProgressBoard } from "./progress-board.js";
+import { runStaging } from "./staging-run.js";
+import type { StagingTools } from "./staging-tools.js";
+import { checkOrder } from "./steps/check.js";
+import type { Turns } from "./turns.js";
+
+interface Running {
+  readonly board: ProgressBoard;
+  readonly bandwidth: OrderBandwidth;
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The orders of one host: one at a time, joined by whoever gives it again. */
+export class Orders {
+  readonly #tools: StagingTools;
+  readonly #turns: Turns;
+  readonly #onReceipt: () => void;
+  readonly #bandwidth: Bandwidth;
+  #running: Running | undefined;
+
+  constructor(tools: StagingTools, turns: Turns, onReceipt: () => void) {
+    this.#tools = tools;
+    this.#turns = turns;
+    this.#onReceipt = onReceipt;
+    this.#bandwidth = new Bandwidth(tools.ledger, tools.clock, tools.policy.maxBytesPerSecond);
+  }
+
+  /**
+   * Begins an order, or joins it where it runs; one that only waits for its hours makes way for a newer one. Throws the refusals of
+   * ORDER_PROBLEMS, and STAGE_BUSY while another order runs.
+   */
+  stage(envelopes: OrderEnvelopes): ProgressBoard {
+    const admitted = checkOrder(this.#tools, envelopes);
+    const { orderId } = admitted.order;
+    const running = this.#underway();
+    if (running !== undefined) {
+      const { orderId: other, pause } = running.board.now;
+      if (other === orderId) return running.board;
+      if (pause === undefined) throw stagingProblem("STAGE_BUSY", { running: other, got: orderId });
+      running.abort.abort(stagingProblem("STAGE_SUPERSEDED", { orderId: other, by: orderId }));
+    }
+    return this.#begin(admitted);
+  }
+
+  /** Follows the order with this id; empty: the one that runs, or else ran last. Throws STAGE_UNKNOWN. */
+  watch(orderId: string, signal?: AbortSignal): AsyncGenerator<StageProgress> {
+    const board = this.#running?.board;
+    if (board === undefined || (orderId !== "" && board.now.orderId !== orderId))
+      throw stagingProblem("STAGE_UNKNOWN", { orderId: orderId === "" ? "at all since it was started" : orderId });
+    return board.watch(signal);
+  }
+
+  /** Stops an order (empty: whichever runs) and waits for its end; what was verified is kept. Answers whether there was one to stop. */
+  async cancel(orderId: string): Promise<boolean> {
+    const running = this.#underway();
+    if (running === undefined) return false;
+    const own = running.board.now.orderId;
+    if (orderId !== "" && own !== orderId) return false;
+    running.abort.abort(stagingProblem("STAGE_CANCELED", { orderId: own }));
+    await running.ended;
+    return true;
+  }
+
+  /** The cap of the host on what it fetches, bytes a second; 0: none. */
+  bandwidth(): number {
+    return this.#bandwidth.hostCap;
+  }
+
+  /**
+   * Changes a cap at once, bytes a second, 0 for none: that of one order while it runs, or with an empty id that of the host, which is kept over
+   * restarts. Answers the cap in force then. Throws STAGE_UNKNOWN.
+   */
+  setBandwidth(orderId: string, maxBytesPerSecond: number): number {
+    if (orderId === "") {
+      this.#bandwidth.changeHost(maxBytesPerSecond);
+      return maxBytesPerSecond;
+    }
+    const running = this.#underway();
+    if (running?.board.now.orderId !== orderId) throw stagingProblem("STAGE_UNKNOWN", { orderId });
+    running.bandwidth.change(maxBytesPerSecond);
+    return running.bandwidth.inForce;
+  }
+
+  /** Throws STAGE_BUSY while an order runs; `got` names what has to wait for it. */
+  refuseWhileRunning(got: string): void {
+    const running = this.#underway()?.board.now.orderId;
+    if (running !== undefined) throw stagingProblem("STAGE_BUSY", { running, got });
+  }
+
+  /** Until no order runs. */
+  async idle(): Promise<void> {
+    await this.#running?.ended;
+  }
+
+  /** The agent stops: a running order stays RUNNING in the ledger and goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#running?.abort.abort(coreProblem("CANCELED", { what: "the staging, since the agent stops," }));
+    await this.idle();
+  }
+
+  #underway(): Running | undefined {
+    return this.#running === undefined || isOver(this.#running.board.now.state) ? undefined : this.#running;
+  }
+
+  #begin(admitted: AdmittedOrder): ProgressBoard {
+    const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
+    const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
+    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#turns.take(act);
+    const run = () => runStaging({ tools: this.#tools, admitted, board, bandwidth, signal, alone });
+    // A superseded order ends first.
+    const ended = this.idle()
+      .then(run)
+      .then(() => this.#onReceipt());
+    this.#running = { board, bandwidth, abort, ended };
+    return board;
+  }
+}

@@ -1,0 +1,35 @@
+import { StageState, type StageProgress } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { timed, type Cost } from "../measure/cost.js";
+import { cpuSecondsOf, forgetPeak, peakMiBOf } from "../measure/proc.js";
+import type { AgentClient, BenchAgent } from "./bench-agent.js";
+import type { SignedOrder } from "./order-desk.js";
+
+export interface Staging {
+  readonly cost: Cost;
+  readonly last: StageProgress;
+}
+
+/** Follows a staging from the call to its last event, and measures the agent meanwhile. Throws unless it ends as it should. */
+export async function measureStaging(agent: BenchAgent, client: AgentClient, order: SignedOrder): Promise<Staging> {
+  forgetPeak(agent.pid);
+  const before = cpuSecondsOf(agent.pid);
+  const { result, wallSeconds } = await timed(() => lastProgress(client.stage(order)));
+  const cost = { wallSeconds, cpuSeconds: cpuSecondsOf(agent.pid) - before, rssMiB: peakMiBOf(agent.pid) };
+  if (result.state !== StageState.STAGED && result.state !== StageState.COMPLIANT)
+    throw new Error(`the staging ended ${StageState[result.state]}: ${result.problem?.message ?? "without a problem"}`);
+  return { cost, last: result };
+}
+
+export async function lastProgress(
+  events: AsyncIterable<{ readonly progress?: StageProgress | undefined }>,
+): Promise<StageProgress> {
+  let last: StageProgress | undefined;
+  for await (const { progress } of events) last = progress;
+  if (last === undefined) throw new Error("a staging without one event");
+  return last;
+}
+
+/** Empties the staging folder for the next round. */
+export async function unstageAll(client: AgentClient): Promise<void> {
+  await client.unstage({ imageDigest: "" }, { timeoutMs: 60_000 });
+}

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { SlowPeers } from "./section/first-staging.js";
+
+export const SECTIONS = ["start-up", "first", "second", "kill", "nothing", "idle", "status"] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+export interface BenchOptions {
+  readonly rounds: number;
+  readonly only: readonly SectionName[];
+  readonly slowPeers: SlowPeers;
+  readonly jsonFile?: string;
+  /** "hold": the exit code is 1 when a gate that was measured is not met. */
+  readonly gates: "show" | "hold";
+}
+
+const USAGE = `usage: npm run bench -- [--rounds N] [--only SECTION]... [--all-rounds] [--json FILE] [--gates]
+  --rounds N      rounds of what is compared: 3
+  --only SECTION  ${SECTIONS.join(", ")}; can be given several times
+  --all-rounds    the slow peers take part in every round too, also over TLS
+  --json FILE     the rows as JSON
+  --gates         exit with 1 when a gate is not met`;
+
+/** Says what is wrong and exits with 2 otherwise. */
+export function readBenchOptions(argv: readonly string[]): BenchOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        rounds: { type: "string", default: "3" },
+        only: { type: "string", multiple: true, default: [] },
+        "all-rounds": { type: "boolean", default: false },
+        json: { type: "string" },
+        gates: { type: "boolean", default: false },
+      },
+    });
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError("--rounds takes a whole number from 1 on");
+    return {
+      rounds,
+      only: values.only.length === 0 ? SECTIONS : values.only.map(sectionNamed),
+      slowPeers: values["all-rounds"] ? "each-round" : "once",
+      gates: values.gates ? "hold" : "show",
+      ...(values.json === undefined ? {} : { jsonFile: resolve(values.json) }),
+    };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    process.exit(2);
+  }
+}
+
+function sectionNamed(name: string): SectionName {
+  const found = SECTIONS.find((section) => section === name);
+  if (found === undefined) throw new TypeError(`there is no section ${name}`);
+  return found;
+}

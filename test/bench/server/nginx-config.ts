@@ -1,0 +1,47 @@
+import { isRoot } from "../../rig/workplace.js";
+
+export interface NginxFolders {
+  /** Its own: configuration, log, scratch. */
+  readonly folder: string;
+  /** What it serves. */
+  readonly root: string;
+}
+
+export interface NginxPorts {
+  readonly plain: number;
+  readonly tls: number;
+  readonly slow: number;
+}
+
+/** Two workers, sendfile, ETag and Range, on the loopback alone; each line of its log is the bytes of one body. */
+export const nginxConfig = ({ folder, root }: NginxFolders, { plain, tls, slow }: NginxPorts): string => `
+${isRoot ? "user root;" : ""}
+worker_processes 2;
+pid ${folder}/nginx.pid;
+error_log stderr notice;
+events { worker_connections 256; }
+http {
+  log_format bytes '$body_bytes_sent';
+  access_log ${folder}/access.log bytes;
+  sendfile on;
+  tcp_nopush on;
+  etag on;
+  keepalive_timeout 60s;
+  default_type application/octet-stream;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  root ${root};
+  server { listen 127.0.0.1:${plain}; }
+  server {
+    listen 127.0.0.1:${tls} ssl;
+    ssl_certificate ${folder}/server.pem;
+    ssl_certificate_key ${folder}/server.key;
+    ssl_protocols TLSv1.3;
+    ssl_ecdh_curve prime256v1;
+  }
+  server { listen 127.0.0.1:${slow}; limit_rate 40000000; }
+}
+`;

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import type { AgentSettings } from "../../agent/domain/agent-settings.js";
+import type { AgentStatus } from "../../agent/domain/agent-status.js";
+import type { SeenNumbers } from "../../agent/domain/order/order-check.js";
+import { readOfflineStatus } from "../../agent/command/status/offline-status.js";
+import { Ledger } from "../../agent/ledger/ledger.js";
+import { LEDGER_FILE } from "../../agent/main.js";
+import { sha256, type ForgedVib } from "../agent/rig/image-forge.js";
+
+/** A host as anyone sees it who does not ask its agent. */
+export interface OutsideLook {
+  /** Size of every file under a final name, by SHA-256: each is what its name says. */
+  readonly finals: ReadonlyMap<string, number>;
+  readonly parts: ReadonlyMap<string, number>;
+  readonly memory: LedgerMemory;
+}
+
+/** What the ledger holds. */
+export interface LedgerMemory {
+  readonly status: AgentStatus;
+  readonly seen: SeenNumbers;
+  /** Files it says are staged. */
+  readonly staged: readonly string[];
+}
+
+interface Watched {
+  readonly settings: AgentSettings;
+  readonly stagingFolder: string;
+  readonly scopeId: string;
+  /** VIBs of every image that was ordered, by image digest. */
+  readonly ordered: ReadonlyMap<string, readonly ForgedVib[]>;
+}
+
+/** Undefined as long as no agent has made its ledger. */
+export async function recallLedger({ settings, scopeId }: Watched): Promise<LedgerMemory | undefined> {
+  const path = join(settings.stateFolder, LEDGER_FILE);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const status = await readOfflineStatus(settings);
+  const ledger = Ledger.openReadOnly(path);
+  try {
+    return { status, seen: ledger.seen.numbers(scopeId), staged: [...ledger.stagedVibs.all().keys()] };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Looks at a host and holds it to promises 1 and 2; undefined where no agent has made a ledger yet, and then nothing may be staged. */
+export async function lookFromOutside(watched: Watched): Promise<OutsideLook | undefined> {
+  const finals = requireNothingUnverified(watched);
+  const parts = privateFiles(join(watched.stagingFolder, "parts"), ".part");
+  const memory = await recallLedger(watched);
+  if (memory === undefined) {
+    assert.equal(finals.size + parts.size, 0, "something lies in the staging folder, and there is no ledger");
+    return undefined;
+  }
+  requireNoFalseComplete(watched, memory, finals);
+  return { finals, parts, memory };
+}
+
+/** Promise 1: whatever has a final name is an ordered VIB, byte for byte; and nobody else can reach it (promise 9). */
+function requireNothingUnverified({ stagingFolder, ordered }: Watched): Map<string, number> {
+  const known = new Map([...ordered.values()].flat().map(({ entry }) => [entry.sha256, entry]));
+  const finals = privateFiles(join(stagingFolder, "vibs"), ".vib");
+  for (const [name, sizeBytes] of finals) {
+    const bytes = readFileSync(join(stagingFolder, "vibs", `${name}.vib`));
+    assert.equal(sha256(bytes), name, "promise 1: a file is not what its final name says");
+    assert.equal(sizeBytes, known.get(name)?.sizeBytes, "promise 1: a final name that was never ordered");
+  }
+  return finals;
+}
+
+/** Promise 2: never "looks complete". */
+function requireNoFalseComplete(
+  { ordered }: Watched,
+  { status, staged }: LedgerMemory,
+  finals: ReadonlyMap<string, number>,
+): void {
+  for (const one of staged) assert.ok(finals.has(one), `promise 2: the ledger says that ${one} is staged`);
+  for (const image of status.images) {
+    const absent = (ordered.get(image.image_digest) ?? []).filter(({ entry }) => !finals.has(entry.sha256));
+    assert.ok(!image.complete || absent.length === 0, `promise 2: ${image.name} is said to be complete`);
+    for (const vib of image.vibs) assert.ok(finals.has(vib.sha256), `promise 2: ${vib.id} is said to be staged`);
+  }
+}
+
+function privateFiles(folder: string, ending: string): Map<string, number> {
+  const own = lstatSync(folder, { throwIfNoEntry: false });
+  if (own === undefined) return new Map();
+  requirePrivate(folder, own, 0o700);
+  return new Map(
+    readdirSync(folder).map((name) => {
+      const stat = lstatSync(join(folder, name));
+      assert.ok(stat.isFile() && stat.nlink === 1 && name.endsWith(ending), `${folder}/${name} is none of ours`);
+      requirePrivate(join(folder, name), stat, 0o600);
+      return [name.slice(0, -ending.length), stat.size];
+    }),
+  );
+}
+
+function requirePrivate(path: string, { mode, uid }: Stats, wanted: number): void {
+  assert.deepEqual([mode & 0o7777, uid], [wanted, process.geteuid?.()], `promise 9: ${path} is not private`);
+}
