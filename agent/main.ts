@@ -18,7 +18,7 @@ import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";
 import { Staging } from "./staging/staging.js";
-import { VerifySchedule, type VerifyScheduleParts } from "./staging/verify-schedule.js";
+import { VerifySchedule, type VerifyScheduleParts } from "./staging/upkeep/verify-schedule.js";
 import type { StagingLog, StagingPolicy, StagingTools } from "./staging/staging-tools.js";
 
 /** What differs between a real run and a simulated one. */

@@ -6,7 +6,7 @@ import { nextStep, type StageState, type StageStep } from "../domain/stage-machi
 import type { StagingPlan } from "../domain/staging-plan.js";
 import { openPlace } from "./folder/place.js";
 import { findScratch } from "./folder/scratch.js";
-import { reconcile } from "./reconcile.js";
+import { reconcile } from "./upkeep/reconcile.js";
 import type { RunningOrder } from "./running-order.js";
 import { shortageInMidFetch } from "./steps/shortage.js";
 import { noteOrder } from "./steps/check.js";

@@ -2,14 +2,14 @@ import { asProblem } from "../../core/problem/core-problems.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { OrderEnvelopes } from "../domain/order/order-check.js";
 import { Orders } from "./orders.js";
-import { reconcile } from "./reconcile.js";
+import { reconcile } from "./upkeep/reconcile.js";
 import { proveAbsence, queueReceipt, reportStaged, type StagedReport } from "./staged-report.js";
 import type { StagingTools } from "./staging-tools.js";
 import { measureHost } from "./steps/plan.js";
 import { atOnce, type Pace } from "./steps/staged-file.js";
 import { Turns } from "./turns.js";
-import { unstage, type Unstaged } from "./unstage.js";
-import { verifyStaged, type Verification } from "./verify-staged.js";
+import { unstage, type Unstaged } from "./upkeep/unstage.js";
+import { verifyStaged, type Verification } from "./upkeep/verify-staged.js";
 
 /** The staging of one host; closing a stream never cancels what it follows. */
 export class Staging {

@@ -3,7 +3,7 @@ import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
-import { reconcile } from "../reconcile.js";
+import { reconcile } from "../upkeep/reconcile.js";
 import type { RunningOrder } from "../running-order.js";
 import { readStaged } from "./staged-file.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../core/problem/problem.js";
-import { pacedBy, VerifySchedule } from "../../../agent/staging/verify-schedule.js";
+import { pacedBy, VerifySchedule } from "../../../agent/staging/upkeep/verify-schedule.js";
 import { DepotServer } from "../rig/depot-server.js";
 import { forgeVib, ImageForge } from "../rig/image-forge.js";
 import { isRoot, StagingHost } from "../rig/staging-host.js";

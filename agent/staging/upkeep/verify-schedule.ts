@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { asProblem, coreProblem } from "../../core/problem/core-problems.js";
-import type { Alarm } from "../../core/time/alarm.js";
-import type { Clock } from "../../core/time/clock.js";
-import type { StagingLog } from "./staging-tools.js";
-import type { Pace } from "./steps/staged-file.js";
+import { asProblem, coreProblem } from "../../../core/problem/core-problems.js";
+import type { Alarm } from "../../../core/time/alarm.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { StagingLog } from "../staging-tools.js";
+import type { Pace } from "../steps/staged-file.js";
 import type { Verification } from "./verify-staged.js";
 
 const HOUR_MS = 3_600_000;

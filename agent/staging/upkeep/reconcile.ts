@@ -1,12 +1,12 @@
-import { formatBytes } from "../../core/bytes/format-bytes.js";
-import type { Problem } from "../../core/problem/problem.js";
-import type { FindingKind } from "../domain/finding.js";
-import type { StagedFile } from "../domain/staged-image.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import type { Problem } from "../../../core/problem/problem.js";
+import type { FindingKind } from "../../domain/finding.js";
+import type { StagedFile } from "../../domain/staged-image.js";
 import { report } from "./findings.js";
-import { findPlace, isPlaceThere, openPlace } from "./folder/place.js";
-import { finalName } from "./folder/staging-folder.js";
+import { findPlace, isPlaceThere, openPlace } from "../folder/place.js";
+import { finalName } from "../folder/staging-folder.js";
 import { reconcileFolder } from "./reconcile-folder.js";
-import type { StagingTools } from "./staging-tools.js";
+import type { StagingTools } from "../staging-tools.js";
 
 export interface Reconciled {
   /** Files without a row, or changed since they were verified, that were verified again and kept. */

@@ -1,6 +1,6 @@
-import { timestamp } from "../../core/time/clock.js";
-import { summarized, type Finding, type FindingKind, type Found } from "../domain/finding.js";
-import type { StagingTools } from "./staging-tools.js";
+import { timestamp } from "../../../core/time/clock.js";
+import { summarized, type Finding, type FindingKind, type Found } from "../../domain/finding.js";
+import type { StagingTools } from "../staging-tools.js";
 
 type Reporter = Pick<StagingTools, "ledger" | "clock" | "log">;
 

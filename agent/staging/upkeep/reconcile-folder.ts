@@ -1,14 +1,14 @@
-import type { Folder } from "../../core/durable/folder.js";
-import { isProblem } from "../../core/problem/problem.js";
-import type { Found } from "../domain/finding.js";
-import type { StagedFile } from "../domain/staged-image.js";
+import type { Folder } from "../../../core/durable/folder.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { Found } from "../../domain/finding.js";
+import type { StagedFile } from "../../domain/staged-image.js";
 import { report } from "./findings.js";
-import { stampOf, whyNotOwn } from "./folder/own-file.js";
-import { moveToQuarantine, QUARANTINE } from "./folder/quarantine.js";
-import { digestOfFinal, digestOfPart, finalName, OWN_NAMES, type StagingFolder } from "./folder/staging-folder.js";
-import type { StagingTools } from "./staging-tools.js";
-import { noteVib } from "./steps/commit.js";
-import { readStaged } from "./steps/staged-file.js";
+import { stampOf, whyNotOwn } from "../folder/own-file.js";
+import { moveToQuarantine, QUARANTINE } from "../folder/quarantine.js";
+import { digestOfFinal, digestOfPart, finalName, OWN_NAMES, type StagingFolder } from "../folder/staging-folder.js";
+import type { StagingTools } from "../staging-tools.js";
+import { noteVib } from "../steps/commit.js";
+import { readStaged } from "../steps/staged-file.js";
 
 interface Work {
   readonly tools: StagingTools;

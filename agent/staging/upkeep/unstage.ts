@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { existingPrivateFolder, type PrivateFolder } from "../../core/durable/private-folder.js";
-import { stagingProblem } from "../domain/staging-problems.js";
-import { folderUse } from "./folder/present-files.js";
-import { findPlace } from "./folder/place.js";
-import { finalName, partName } from "./folder/staging-folder.js";
+import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
+import { folderUse } from "../folder/present-files.js";
+import { findPlace } from "../folder/place.js";
+import { finalName, partName } from "../folder/staging-folder.js";
 import { reconcile } from "./reconcile.js";
-import type { StagingTools } from "./staging-tools.js";
+import type { StagingTools } from "../staging-tools.js";
 
 export interface Unstaged {
   readonly freedBytes: number;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { existingPrivateFolder, type PrivateFolder } from "../../core/durable/private-folder.js";
-import type { StagedFile } from "../domain/staged-image.js";
-import { findPlace } from "./folder/place.js";
+import { existingPrivateFolder, type PrivateFolder } from "../../../core/durable/private-folder.js";
+import type { StagedFile } from "../../domain/staged-image.js";
+import { findPlace } from "../folder/place.js";
 import { reconcile, type Reconciled } from "./reconcile.js";
-import type { StagingTools } from "./staging-tools.js";
-import { readStaged, type Pace } from "./steps/staged-file.js";
+import type { StagingTools } from "../staging-tools.js";
+import { readStaged, type Pace } from "../steps/staged-file.js";
 
 export interface Verification {
   readonly verified: number;
