@@ -39,13 +39,15 @@ export const vibCells = (vib: VibProgressStatus): readonly string[] => [
 /** How a target stands: "PARTIAL, 7 of 8 VIBs"; never a colour, never a word alone for a failure. */
 export function targetWords({ target_id, state, vibs_wanted, vibs_staged, manager, problem }: TargetStatus): string {
   const numbers = `${vibs_staged} of ${vibs_wanted} VIBs`;
+  // Of a target that cannot be read nobody knows what it wants.
+  const failed = vibs_wanted === 0 ? "FAILED" : `FAILED, ${numbers}`;
   switch (state) {
     case "not-stageable":
       return `${target_id}: firmware: not stageable (${manager === "" ? "no manager named" : `manager ${manager}`}); installed during remediation`;
     case "compliant":
       return `${target_id}: compliant, nothing to stage`;
     case "failed":
-      return `${target_id}: FAILED, ${numbers}${problem === null ? "" : `: ${problem.code}: ${problem.message}`}`;
+      return `${target_id}: ${failed}${problem === null ? "" : `: ${problem.code}: ${problem.message}`}`;
     default:
       return `${target_id}: ${state.toUpperCase()}, ${numbers}`;
   }
