@@ -17,6 +17,7 @@ export async function commit({ tools, admitted, failed }: Walk): Promise<StageSt
   const lost = made.toFetch.filter((vib) => !failed.has(vib.sha256)).map((vib) => vib.id);
   if (lost.length > 0)
     throw stagingProblem("STAGED_CONTENT_LOST", { path: facts.scratch?.stagingPath ?? "the staging folder", lost });
+  tools.log("stage-committed", { orderId: admitted.order.orderId, vibs: made.wanted.length - failed.size });
   return nextStep("COMMIT", "committed");
 }
 
