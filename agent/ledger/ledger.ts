@@ -4,44 +4,16 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { stagingProblem } from "../domain/staging-problems.js";
-import { CapTable } from "./cap-table.js";
-import { FindingTable } from "./finding-table.js";
-import { HoldTable } from "./hold-table.js";
-import { ImageTable } from "./image-table.js";
 import { isCurrent, migrate, migratedCopy, refuseNewer } from "./migrations.js";
-import { OrderTable } from "./order-table.js";
-import { PartTagTable } from "./part-tag-table.js";
-import { PlaceTable } from "./place-table.js";
-import { ReceiptTable } from "./receipt-table.js";
-import { SeenTable } from "./seen-table.js";
-import { StagedVibTable } from "./staged-vib-table.js";
+import { Tables } from "./tables.js";
 
 /** What the agent must not forget: WAL with synchronous FULL, so what a call returned from has survived a power cut. */
-export class Ledger {
-  readonly images: ImageTable;
-  readonly stagedVibs: StagedVibTable;
-  readonly orders: OrderTable;
-  readonly seen: SeenTable;
-  readonly receipts: ReceiptTable;
-  readonly places: PlaceTable;
-  readonly partTags: PartTagTable;
-  readonly findings: FindingTable;
-  readonly holds: HoldTable;
-  readonly caps: CapTable;
+export class Ledger extends Tables {
   readonly #db: Database.Database;
 
   private constructor(db: Database.Database) {
+    super(db);
     this.#db = db;
-    this.images = new ImageTable(db);
-    this.stagedVibs = new StagedVibTable(db);
-    this.orders = new OrderTable(db);
-    this.seen = new SeenTable(db);
-    this.receipts = new ReceiptTable(db);
-    this.places = new PlaceTable(db);
-    this.partTags = new PartTagTable(db);
-    this.findings = new FindingTable(db);
-    this.holds = new HoldTable(db);
-    this.caps = new CapTable(db);
   }
 
   /**

@@ -25,7 +25,7 @@ import type { StageState, StageStep } from "../domain/stage-machine.js";
 import type { StageProgress, VibPhase, VibProgress } from "../domain/stage-progress.js";
 import type { Finding, FindingKind } from "../domain/finding.js";
 import type { TargetStaging } from "../domain/target-staging.js";
-import type { OrderRecord } from "../ledger/order-table.js";
+import type { OrderRecord } from "../ledger/table/order-table.js";
 import type { ShownTarget } from "./answers/image-targets.js";
 
 const STATES: Record<StageState, WireState> = {

@@ -5,7 +5,7 @@ import { backoffDelayMs } from "../../core/time/backoff.js";
 import { timestamp, type Clock } from "../../core/time/clock.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
-import type { WaitingReceipt } from "../ledger/receipt-table.js";
+import type { WaitingReceipt } from "../ledger/table/receipt-table.js";
 import type { StagingLog } from "../staging/staging-tools.js";
 
 /** The controller's ReportsService as the uplink uses it. */

@@ -1,7 +1,7 @@
 import type { Finding } from "../domain/finding.js";
 import { describeImage, type StagedImage } from "../domain/staged-image.js";
 import type { TargetStaging } from "../domain/target-staging.js";
-import type { OrderRecord } from "../ledger/order-table.js";
+import type { OrderRecord } from "../ledger/table/order-table.js";
 import type { StagingTools } from "./staging-tools.js";
 import { measureHost, planFor, targetsOf } from "./steps/plan.js";
 import { issueReceipt, type IssuedReceipt } from "./steps/receipt.js";

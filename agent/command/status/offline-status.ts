@@ -4,7 +4,7 @@ import type { AgentSettings } from "../../domain/agent-settings.js";
 import type { AgentStatus, ProblemStatus, TargetStatus } from "../../domain/agent-status.js";
 import { describeImage, type StagedImage } from "../../domain/staged-image.js";
 import { Ledger } from "../../ledger/ledger.js";
-import type { OrderRecord } from "../../ledger/order-table.js";
+import type { OrderRecord } from "../../ledger/table/order-table.js";
 import { LEDGER_FILE, policyFor } from "../../main.js";
 import { agentVersion } from "../../service/agent-version.js";
 import { targetsByImage, type ShownTarget } from "../../service/answers/image-targets.js";

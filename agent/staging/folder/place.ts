@@ -9,7 +9,7 @@ import { stagingProblem } from "../../domain/staging-problems.js";
 import type { HostDriver } from "../../host/host-driver.js";
 import { mountPointOf } from "../../host/mount-point.js";
 import type { Ledger } from "../../ledger/ledger.js";
-import type { KnownPlace } from "../../ledger/place-table.js";
+import type { KnownPlace } from "../../ledger/table/place-table.js";
 import { markerIn, writeMarker } from "./marker.js";
 import { findScratch, type Scratch, type ScratchPolicy } from "./scratch.js";
 import { INNER_FOLDERS, StagingFolder } from "./staging-folder.js";

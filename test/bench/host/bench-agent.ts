@@ -61,6 +61,12 @@ export class BenchAgent implements AsyncDisposable {
     return client;
   }
 
+  /** The first line of its log, past or to come, that says this of an order. */
+  async logged(msg: string, orderId: string): Promise<Readonly<Record<string, unknown>>> {
+    if (this.#daemon === undefined) throw new Error("the agent does not run");
+    return await this.#daemon.line((line) => line["msg"] === msg && line["orderId"] === orderId);
+  }
+
   async #dial(address: string): Promise<AgentClient> {
     const { authority } = this.#plan;
     const who = { role: CONTROLLER_ROLE, publicKeyFrom: { newKey: true }, days: 1 } as const;

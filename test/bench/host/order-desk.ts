@@ -4,6 +4,7 @@ import { SCOPE_ID } from "./enrolment.js";
 
 /** Two envelopes, as AgentService.Stage takes them. */
 export interface SignedOrder {
+  readonly orderId: string;
   readonly manifestEnvelope: Uint8Array;
   readonly orderEnvelope: Uint8Array;
 }
@@ -20,6 +21,6 @@ export class OrderDesk {
     const [createdAt, issuedAt] = [now.toISOString(), now.toISOString()];
     const manifest = this.forge.manifest(vibs, { scopeId: SCOPE_ID, createdAt, expiresAt: later });
     const order = this.forge.order(manifest, { issuedAt, applyBy: later, sources: [source], parallel: 4 });
-    return this.forge.sign(manifest, order);
+    return { orderId: order.orderId, ...this.forge.sign(manifest, order) };
   }
 }

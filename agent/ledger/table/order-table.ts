@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { ProblemBody } from "../../core/problem/problem.js";
-import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
-import type { StageState } from "../domain/stage-machine.js";
+import type { ProblemBody } from "../../../core/problem/problem.js";
+import type { AdmittedOrder, OrderEnvelopes } from "../../domain/order/order-check.js";
+import type { StageState } from "../../domain/stage-machine.js";
 
 /** An order and how it stands. */
 export interface OrderRecord extends OrderEnvelopes {

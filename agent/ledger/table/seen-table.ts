@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { AdmittedOrder, SeenNumbers } from "../domain/order/order-check.js";
+import type { AdmittedOrder, SeenNumbers } from "../../domain/order/order-check.js";
 
 interface Row {
   readonly number: number;

@@ -1,7 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
-import { decodeManifest } from "../../formats/manifest/codec.js";
-import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
-import type { OrderedImage } from "../domain/staged-image.js";
+import { decodeManifest } from "../../../formats/manifest/codec.js";
+import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
+import type { OrderedImage } from "../../domain/staged-image.js";
 
 interface Row {
   readonly image_digest: string;

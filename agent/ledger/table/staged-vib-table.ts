@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { StagedFile } from "../domain/staged-image.js";
+import type { StagedFile } from "../../domain/staged-image.js";
 
 /** Files that lie verified under their final names. */
 export class StagedVibTable {

@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import type { Finding } from "../domain/finding.js";
+import type { Finding } from "../../domain/finding.js";
 
 /** How many are remembered. */
 const KEPT = 100;
