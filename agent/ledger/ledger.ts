@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { chmod, open, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
@@ -41,7 +41,8 @@ export class Ledger extends Tables {
 
   /** For `agent status` with the daemon down: reads, never writes. Throws FILE_UNREADABLE, LEDGER_TOO_NEW. */
   static openReadOnly(path: string): Ledger {
-    if (!existsSync(path))
+    // Empty: a first start was cut off before it wrote anything.
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0)
       throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
@@ -49,7 +50,9 @@ export class Ledger extends Tables {
       return new Ledger(isCurrent(db) ? db : migratedCopy(db));
     } catch (failure) {
       db.close();
-      throw failure;
+      if (!isHalfMade(failure)) throw failure;
+      const why = "an agent was cut off while it made it; the next start of the agent completes it";
+      throw coreProblem("FILE_UNREADABLE", { path, why }, failure);
     }
   }
 
@@ -72,6 +75,10 @@ export class Ledger extends Tables {
     this.#db.close();
   }
 }
+
+/** Rolling back needs a writer. In WAL mode there is nothing to roll back: it is the change to that mode which was cut off. */
+const isHalfMade = (failure: unknown): boolean =>
+  failure instanceof Database.SqliteError && failure.code === "SQLITE_READONLY_ROLLBACK";
 
 const IN_MEMORY = new Set([0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */]);
 

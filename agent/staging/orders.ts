@@ -7,7 +7,7 @@ import { Bandwidth, type OrderBandwidth } from "./bandwidth.js";
 import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
 import type { StagingTools } from "./staging-tools.js";
-import { checkOrder } from "./steps/check.js";
+import { checkOrder, noteOrder } from "./steps/check.js";
 import type { Turns } from "./turns.js";
 
 interface Running {
@@ -33,8 +33,8 @@ export class Orders {
   }
 
   /**
-   * Begins an order, or joins it where it runs; one that only waits for its hours makes way for a newer one. Throws the refusals of
-   * ORDER_PROBLEMS, and STAGE_BUSY while another order runs.
+   * Begins an order, or joins it where it runs; one that only waits for its hours makes way for a newer one. When it returns, the order is in
+   * the ledger: nobody hears of one that a crash could forget. Throws the refusals of ORDER_PROBLEMS, and STAGE_BUSY while another order runs.
    */
   stage(envelopes: OrderEnvelopes): ProgressBoard {
     const admitted = checkOrder(this.#tools, envelopes);
@@ -110,6 +110,7 @@ export class Orders {
   }
 
   #begin(admitted: AdmittedOrder): ProgressBoard {
+    noteOrder(this.#tools, admitted);
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
     const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
     const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);

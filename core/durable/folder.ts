@@ -7,6 +7,7 @@ import {
   fsyncSync,
   lstatSync,
   mkdirSync,
+  opendirSync,
   openSync,
   readdirSync,
   readSync,
@@ -58,12 +59,15 @@ export class Folder {
     );
   }
 
-  /** A folder in this one; with `create` it is made (mode 0700 unless told) when it is missing. */
+  /** A folder in this one; with `create` it is made (mode 0700 unless told) when it is missing, and its name is durable. */
   child(name: string, options: { readonly create?: true; readonly mode?: number } = {}): Folder {
     const { create, mode = 0o700 } = options;
     const place = this.#place(name);
     if (create) this.#makeChild(name, mode);
-    return Folder.#at(place, join(this.path, name));
+    const child = Folder.#at(place, join(this.path, name));
+    // Also one that was there: whoever made it may have been killed before this sync. Only after it anything is put into it.
+    if (create && child.#isEmpty()) this.sync();
+    return child;
   }
 
   #makeChild(name: string, mode: number): void {
@@ -71,10 +75,19 @@ export class Folder {
       try {
         mkdirSync(this.#place(name), mode);
       } catch (cause) {
-        if (errnoOf(cause) === "EEXIST") return;
-        throw cause;
+        if (errnoOf(cause) !== "EEXIST") throw cause;
       }
-      fsyncSync(this.#open());
+    });
+  }
+
+  #isEmpty(): boolean {
+    return attempt(this.path, () => {
+      const names = opendirSync(`/proc/self/fd/${this.#open()}`);
+      try {
+        return names.readSync() === null;
+      } finally {
+        names.closeSync();
+      }
     });
   }
 

@@ -38,22 +38,29 @@ export class Expectations {
 }
 
 /** What a giver has heard of its order is still so, whatever happened to the host since. */
-export function requireHonoured(order: GivenOrder, memory: LedgerMemory | undefined): void {
-  const seen = memory?.seen.order?.number ?? 0;
+export function requireHonoured(order: GivenOrder, look: OutsideLook | undefined): void {
+  const seen = look?.memory.seen.order?.number ?? 0;
   if (order.acknowledged) assert.ok(seen >= order.orderNumber, `${order.orderId} had begun, and is forgotten`);
-  const last = memory?.status.last_order;
+  const last = look?.memory.status.last_order;
   if (order.staged) assert.deepEqual([last?.order_id, last?.state], [order.orderId, "STAGED"], "was said to be staged");
   if (last?.order_id !== order.orderId) return;
   assert.ok(last.state === "RUNNING" || last.state === "STAGED", `${order.orderId} ended as ${last.state}`);
-  if (last.state === "STAGED") requireComplete(order, memory);
+  if (last.state === "STAGED") requireAllThere(order, look);
 }
 
-export function requireComplete(order: GivenOrder, memory: LedgerMemory | undefined): void {
-  const image = memory?.status.images[0];
+function requireAllThere({ vibs }: GivenOrder, look: OutsideLook | undefined): void {
+  const gone = vibs.filter(({ entry }) => look?.finals.has(entry.sha256) !== true).map(({ entry }) => entry.id);
+  assert.deepEqual(gone, [], "promise 2: STAGED, and not there");
+}
+
+/** An agent at rest says that the image is staged, and it is. */
+export function requireComplete(order: GivenOrder, look: OutsideLook | undefined): void {
+  requireAllThere(order, look);
+  const image = look?.memory.status.images[0];
   assert.deepEqual(
     [image?.image_digest, image?.complete],
     [order.imageDigest, true],
-    "promise 2: STAGED, not complete",
+    "promise 3: not said to be complete",
   );
   assert.equal(image?.vibs.length, order.vibs.length);
 }

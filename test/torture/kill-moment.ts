@@ -1,39 +1,43 @@
 import { FAILPOINTS, type FailpointName } from "../../agent/staging/folder/failpoints.js";
 import type { SeededRandom } from "../rig/seeded-random.js";
 
-/** When an agent is killed: always at an event, never at a time. */
-export type KillMoment =
-  | { readonly at: FailpointName; readonly count: number }
+/** Where an agent is killed that comes by no failpoint there: always at an event, never at a time. */
+export type FreePlace =
   /** So many more bytes have been sent to it; the answer that crosses the mark goes no further. */
-  | { readonly at: "bytes-served"; readonly count: number }
+  | "bytes-served"
   /** It has written so many log lines since it was started. */
-  | { readonly at: "log-line"; readonly count: number };
+  | "log-line"
+  /** It begins its so-manieth sync of a file or folder; only on a disk whose power can be cut. */
+  | "sync";
 
-export type KillPlace = KillMoment["at"];
+export type KillPlace = FailpointName | FreePlace;
 
-/** Moments that are no failpoint come up twice in a deck: each is at another instruction. */
-const FREE_PLACES = ["bytes-served", "bytes-served", "log-line", "log-line"] as const;
-const MOST_BYTES = 4_000_000;
-const MOST_LINES = 5;
+export interface KillMoment {
+  readonly at: KillPlace;
+  readonly count: number;
+}
 
-/** Deals moments in seeded order, every failpoint of the table once before any of them twice. */
+const MOST: Readonly<Record<FreePlace, number>> = { "bytes-served": 4_000_000, "log-line": 5, sync: 30 };
+
+/** Deals moments in seeded order: every failpoint of the table and each of the free places once, before any of them comes again. */
 export class MomentDeck {
   readonly #random: SeededRandom;
+  readonly #free: readonly FreePlace[];
   #left: KillPlace[] = [];
 
-  constructor(random: SeededRandom) {
+  /** A free place that is named twice is dealt twice. */
+  constructor(random: SeededRandom, free: readonly FreePlace[]) {
     this.#random = random;
+    this.#free = free;
   }
 
   next(): KillMoment {
-    if (this.#left.length === 0) this.#left = this.#random.shuffled<KillPlace>([...FAILPOINTS, ...FREE_PLACES]);
+    if (this.#left.length === 0) this.#left = this.#random.shuffled([...FAILPOINTS, ...this.#free]);
     const at = this.#left.pop() ?? "log-line";
-    if (at === "bytes-served") return { at, count: this.#random.between(1, MOST_BYTES) };
-    if (at === "log-line") return { at, count: this.#random.between(1, MOST_LINES) };
-    return { at, count: this.#random.pick([1, 1, 1, 2, 3]) };
+    return { at, count: isFailpoint(at) ? this.#random.pick([1, 1, 1, 2]) : this.#random.between(1, MOST[at]) };
   }
 }
 
-export const isFailpoint = ({ at }: KillMoment): boolean => at !== "bytes-served" && at !== "log-line";
+export const isFailpoint = (place: KillPlace): place is FailpointName => !(place in MOST);
 
 export const momentText = ({ at, count }: KillMoment): string => `${at}:${count}`;

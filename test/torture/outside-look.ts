@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import { isProblem } from "../../core/problem/problem.js";
 import type { AgentSettings } from "../../agent/domain/agent-settings.js";
 import type { AgentStatus } from "../../agent/domain/agent-status.js";
 import type { SeenNumbers } from "../../agent/domain/order/order-check.js";
@@ -35,14 +36,17 @@ interface Watched {
 
 /** Undefined as long as no agent has made its ledger. */
 export async function recallLedger({ settings, scopeId }: Watched): Promise<LedgerMemory | undefined> {
-  const path = join(settings.stateFolder, LEDGER_FILE);
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-  const status = await readOfflineStatus(settings);
-  const ledger = Ledger.openReadOnly(path);
   try {
-    return { status, seen: ledger.seen.numbers(scopeId), staged: [...ledger.stagedVibs.all().keys()] };
-  } finally {
-    ledger.close();
+    const status = await readOfflineStatus(settings);
+    const ledger = Ledger.openReadOnly(join(settings.stateFolder, LEDGER_FILE));
+    try {
+      return { status, seen: ledger.seen.numbers(scopeId), staged: [...ledger.stagedVibs.all().keys()] };
+    } finally {
+      ledger.close();
+    }
+  } catch (failure) {
+    if (isProblem(failure, "FILE_UNREADABLE")) return undefined;
+    throw failure;
   }
 }
 

@@ -1,7 +1,7 @@
 import { SeededRandom } from "../rig/seeded-random.js";
 import { makeWorkplace, mountSmallFilesystem } from "../rig/workplace.js";
 import { ImagePool } from "./image-pool.js";
-import { MomentDeck, momentText, type KillPlace } from "./kill-moment.js";
+import { momentText, type KillPlace } from "./kill-moment.js";
 import type { Outage } from "./outage.js";
 import { TorturedHost } from "./tortured-host.js";
 
@@ -44,13 +44,12 @@ interface Share {
 
 async function tortureOne({ plan, pool, tally, share, index }: Share): Promise<void> {
   const random = new SeededRandom(plan.seed + index + 1);
-  const deck = new MomentDeck(random);
   using place = makeWorkplace("torture");
   const scratch = mountSmallFilesystem(place, "scratch", SCRATCH_MIB);
   if (scratch === undefined) throw new Error("torture needs root, and a small file system that can be mounted");
   await using host = await TorturedHost.make({ random, pool, scratch, outageFor: plan.outageFor });
   for (let outage = 1; outage <= share; outage++) {
-    const moment = deck.next();
+    const moment = host.nextMoment();
     try {
       await host.takeDownAt(moment);
     } catch (cause) {

@@ -8,7 +8,7 @@ import type { SeededRandom } from "../rig/seeded-random.js";
 import { Expectations, requireComplete, requireHonoured, requireSameMemory } from "./expectations.js";
 import { GivenOrder } from "./given-order.js";
 import type { ImagePool } from "./image-pool.js";
-import { isFailpoint, momentText, type KillMoment } from "./kill-moment.js";
+import { isFailpoint, MomentDeck, momentText, type KillMoment } from "./kill-moment.js";
 import { lookFromOutside, recallLedger, type OutsideLook } from "./outside-look.js";
 import type { Outage } from "./outage.js";
 
@@ -29,6 +29,7 @@ export class TorturedHost implements AsyncDisposable {
   readonly #depot: DepotServer;
   readonly #forge: ImageForge;
   readonly #outage: Outage;
+  readonly #deck: MomentDeck;
   readonly #expectations = new Expectations();
   readonly #ordered = new Map<string, readonly ForgedVib[]>();
   readonly #settings: AgentSettings;
@@ -38,8 +39,9 @@ export class TorturedHost implements AsyncDisposable {
 
   private constructor(made: { agent: EnrolledAgent; depot: DepotServer; forge: ImageForge; parts: HostParts }) {
     ({ agent: this.agent, depot: this.#depot, forge: this.#forge, parts: this.#parts } = made);
-    const { scratch, outageFor } = made.parts;
+    const { random, scratch, outageFor } = made.parts;
     this.#outage = outageFor([made.agent.place, scratch]);
+    this.#deck = new MomentDeck(random, this.#outage.freePlaces);
     this.#settings = agentSettings.parse({
       stateFolder: made.agent.state,
       driver: "sandbox",
@@ -58,6 +60,10 @@ export class TorturedHost implements AsyncDisposable {
     return new TorturedHost({ agent, depot, forge, parts });
   }
 
+  nextMoment(): KillMoment {
+    return this.#deck.next();
+  }
+
   /** Lets it work until this moment, takes it down, and looks what is left. */
   async takeDownAt(moment: KillMoment): Promise<void> {
     this.#start(moment);
@@ -65,7 +71,7 @@ export class TorturedHost implements AsyncDisposable {
       if (images > MOST_IMAGES) throw new Error(`${momentText(moment)}: no staging came by`);
     const how = await this.agent.ended();
     assert.equal(how, "SIGKILL", "the agent ended by itself");
-    const mayForget = this.#outage.forgets !== "nothing" && isFailpoint(moment);
+    const mayForget = this.#outage.forgets !== "nothing" && isFailpoint(moment.at);
     const before = mayForget ? await recallLedger(this.#watched) : undefined;
     const left = this.#outage.strike(this.#parts.random);
     const look = await this.#lookAgain();
@@ -92,9 +98,9 @@ export class TorturedHost implements AsyncDisposable {
 
   #start(moment?: KillMoment): void {
     const failpoint: Record<string, string> =
-      moment !== undefined && isFailpoint(moment) ? { GREENROOM_FAILPOINT: momentText(moment) } : {};
+      moment !== undefined && isFailpoint(moment.at) ? { GREENROOM_FAILPOINT: momentText(moment) } : {};
     const scratch = { GREENROOM_AGENT_SCRATCH_FOLDER: this.#parts.scratch };
-    this.agent.spawn({ ...scratch, ...this.#outage.environment(), ...failpoint });
+    this.agent.spawn({ ...scratch, ...this.#outage.environment(moment), ...failpoint });
     if (moment?.at === "bytes-served") void this.#depot.afterBytes(moment.count).then(() => this.agent.stop("SIGKILL"));
     if (moment?.at === "log-line") {
       let left = moment.count;
@@ -109,7 +115,7 @@ export class TorturedHost implements AsyncDisposable {
     if (!(await this.#staged(order))) return "died";
     order.staged = true;
     const look = await this.#lookAgain();
-    requireComplete(order, look?.memory);
+    requireComplete(order, look);
     assert.deepEqual(
       order.vibs.filter(({ entry }) => look?.parts.has(entry.sha256)),
       [],
@@ -143,7 +149,7 @@ export class TorturedHost implements AsyncDisposable {
   async #lookAgain(): Promise<OutsideLook | undefined> {
     const look = await lookFromOutside(this.#watched);
     this.#look = look;
-    if (this.#order !== undefined) requireHonoured(this.#order, look?.memory);
+    if (this.#order !== undefined) requireHonoured(this.#order, look);
     this.#expectations.requireKept(this.#order, look, this.#depot.asked.slice(this.#askedBefore));
     return look;
   }

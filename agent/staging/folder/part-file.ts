@@ -79,8 +79,9 @@ export class PartFile {
     await this.#hand();
     await this.#writing;
     await this.#syncing;
-    await this.#handle.sync();
+    // Before the sync, which makes the mode durable with the bytes.
     await this.#handle.chmod(SEALED);
+    await this.#handle.sync();
     this.#failpoint("part-synced");
   }
 

@@ -2,15 +2,14 @@ import { nextStep, type StageStep } from "../../domain/stage-machine.js";
 import { fetchPlan } from "../fetching/fetch-plan.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
-import { noteOrder } from "../steps/check.js";
 import { measureHost, planFor, targetsOf } from "../steps/plan.js";
 import { checkSpace, evict } from "../steps/reserve.js";
 import { waitForHours } from "../steps/wait.js";
 import { reconcile } from "../upkeep/reconcile.js";
 import type { Walk } from "./walk.js";
 
-export async function check({ tools, admitted }: Walk): Promise<StageStep> {
-  noteOrder(tools, admitted);
+/** The order was judged and noted before anyone heard of it (orders.ts). */
+export async function check(): Promise<StageStep> {
   return nextStep("CHECK", "admitted");
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -8,6 +8,17 @@ import { Ledger } from "../../../agent/ledger/ledger.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { encodeManifest } from "../../../formats/manifest/codec.js";
 import { forgeVib, ImageForge, NOW_MS } from "../rig/image-forge.js";
+
+/** A database with the journal of a transaction that has changed it and never ended. */
+function cutOffInTransaction(path: string): void {
+  const db = new Database(`${path}.first`);
+  db.pragma("cache_size = 1");
+  db.exec("CREATE TABLE words (word TEXT)");
+  db.exec("BEGIN");
+  for (let n = 0; n < 100; n++) db.prepare("INSERT INTO words VALUES (?)").run("x".repeat(4000));
+  for (const end of ["", "-journal"]) copyFileSync(`${path}.first${end}`, `${path}${end}`);
+  db.close();
+}
 
 describe("the ledger", () => {
   let folder = "";
@@ -31,6 +42,21 @@ describe("the ledger", () => {
     const db = new Database(path, { readonly: true });
     assert.equal(db.pragma("journal_mode", { simple: true }), "wal");
     db.close();
+  });
+
+  it("says that there is none yet where a first start was cut off, and is whole after the next one", async () => {
+    const noLedger = (why: RegExp) =>
+      assert.throws(
+        () => Ledger.openReadOnly(path),
+        (thrown) => isProblem(thrown, "FILE_UNREADABLE") && why.test(thrown.message),
+      );
+    noLedger(/no agent has run/);
+    writeFileSync(path, "");
+    noLedger(/no agent has run/);
+    cutOffInTransaction(path);
+    noLedger(/cut off/);
+    (await Ledger.open(path, "allow")).close();
+    Ledger.openReadOnly(path).close();
   });
 
   it("keeps numbers seen, and lets them only grow", async () => {

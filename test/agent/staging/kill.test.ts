@@ -22,7 +22,7 @@ describe("an agent killed by SIGKILL", () => {
   describe(`${KILLS} times in the middle of stagings (seed ${seed}; again with GREENROOM_SEED=${seed})`, () => {
     let tally: Tally;
     before(async function () {
-      this.timeout(900_000);
+      this.timeout(3_600_000);
       tally = await torture({ seed, outages: KILLS, hosts: 2, outageFor: () => processKill });
     });
 

@@ -14,12 +14,11 @@ const disk = (
   folders: new Map(
     Object.entries(folders).map(([folder, names]) => [
       folder,
-      new Map(
-        Object.entries(names).map(([name, node]): [string, Entry] => [name, { node, kind: "file", mode: 0o600 }]),
-      ),
+      new Map(Object.entries(names).map(([name, node]): [string, Entry] => [name, { node, kind: "file" }])),
     ]),
   ),
   files: new Map(Object.entries(files).map(([node, text]) => [node, Buffer.from(text)])),
+  modes: new Map(),
 });
 
 /** Every outcome that some seed has, as text. */

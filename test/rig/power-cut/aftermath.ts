@@ -5,22 +5,22 @@ const BLOCK_BYTES = 4096;
 
 /** What the disk did with what nobody had synced. */
 export interface Fate {
-  /** Names that were changed: as they were when their folder was last synced, or as they were when the power went. */
-  names(): "synced" | "last";
+  /** A change of names or of a mode: as it was when it was last synced, or as it was when the power went. */
+  change(): "synced" | "last";
   /** Bytes of a file: when it was last synced (undefined: it never was), and when the power went (undefined: removed by then). */
   bytes(synced: Uint8Array | undefined, last: Uint8Array | undefined): Uint8Array;
 }
 
 /** Nothing that was not synced has reached the disk. */
 export const allLost: Fate = {
-  names: () => "synced",
+  change: () => "synced",
   bytes: (synced) => synced ?? new Uint8Array(),
 };
 
 /** Of each change some, all or nothing has reached the disk, as a seed has it. */
 export function seededFate(random: SeededRandom): Fate {
   return {
-    names: () => random.pick(["synced", "synced", "last"]),
+    change: () => random.pick(["synced", "synced", "last"]),
     bytes: (synced, last) => {
       if (last === undefined || (synced !== undefined && Buffer.compare(synced, last) === 0))
         return synced ?? new Uint8Array();
@@ -48,7 +48,7 @@ export function aftermath(synced: DiskImage, last: DiskImage, fate: Fate): DiskI
   const folders = new Map<NodeId, Map<string, Entry>>();
   for (const [folder, names] of synced.folders) folders.set(folder, new Map(names));
   for (const change of changesBetween(synced, last)) {
-    if (fate.names() === "synced") continue;
+    if (fate.change() === "synced") continue;
     for (const { folder, name } of change) {
       const entry = last.folders.get(folder)?.get(name);
       const names = folders.get(folder) ?? new Map<string, Entry>();
@@ -59,7 +59,10 @@ export function aftermath(synced: DiskImage, last: DiskImage, fate: Fate): DiskI
   }
   const nodes = new Set([...synced.files.keys(), ...last.files.keys()]);
   const files = new Map([...nodes].map((node) => [node, fate.bytes(synced.files.get(node), last.files.get(node))]));
-  return { folders, files };
+  const modes = new Map(last.modes);
+  for (const [node, mode] of synced.modes)
+    if (modes.get(node) !== mode && fate.change() === "synced") modes.set(node, mode);
+  return { folders, files, modes };
 }
 
 interface Slot {

@@ -6,13 +6,14 @@
  *
  * POWER_CUT_SHADOW   folder for the log and the copies, outside of the watched folders
  * POWER_CUT_FOLDERS  absolute paths of the watched folders, with a colon between two
+ * POWER_CUT_DIE_AT   a number: the process is killed when it begins its so-manieth sync of something watched, and the sync comes to nothing
  * POWER_CUT_DEAF     an absolute path; folders at and below it are not heard when they are synced (a disk that lies), or "files"
  *
  * The log holds one record a line, each written by one call (read by sync-log.ts):
  *   B pid                     a process began under this layer
- *   N dev ino                 a new file or folder: the number may have belonged to another one before
+ *   N dev ino mode            a new file or folder: the number may have belonged to another one before
  *   F dev ino mode copy       a file was synced; its bytes are in the file `copy` of the shadow
- *   D dev ino count           a folder was synced; so many lines follow: dev ino kind mode name
+ *   D dev ino mode count      a folder was synced; so many lines follow: dev ino kind name
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -21,6 +22,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +35,7 @@ static int (*real_openat)(int, const char *, int, ...);
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 static const char *shadow, *folders, *deaf;
 static int log_file = -1;
-static unsigned long copies;
+static unsigned long copies, syncs, die_at;
 
 static void give_up(const char *what) {
   dprintf(2, "power-cut layer: %s: %s\n", what, strerror(errno));
@@ -52,6 +54,7 @@ __attribute__((constructor)) static void begin(void) {
   shadow = getenv("POWER_CUT_SHADOW");
   folders = getenv("POWER_CUT_FOLDERS");
   deaf = getenv("POWER_CUT_DEAF");
+  if (getenv("POWER_CUT_DIE_AT") != NULL) die_at = strtoul(getenv("POWER_CUT_DIE_AT"), NULL, 10);
   /* Tools that the process starts change nothing that is watched. */
   unsetenv("LD_PRELOAD");
   if (shadow == NULL || folders == NULL) return;
@@ -112,13 +115,14 @@ static void keep_names(int folder, const struct stat *stat, const char *path) {
     if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
     /* Removed by another thread meanwhile: then it is not in the folder. */
     if (fstatat(dirfd(stream), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    fprintf(text, "%lu %lu %c %o %s\n", (unsigned long)found.st_dev, (unsigned long)found.st_ino,
-            kind_of(found.st_mode), found.st_mode & 07777, entry->d_name);
+    fprintf(text, "%lu %lu %c %s\n", (unsigned long)found.st_dev, (unsigned long)found.st_ino, kind_of(found.st_mode),
+            entry->d_name);
     count++;
   }
   fclose(text);
   closedir(stream);
-  int whole = asprintf(&record, "D %lu %lu %zu\n%s", (unsigned long)stat->st_dev, (unsigned long)stat->st_ino, count, lines);
+  int whole = asprintf(&record, "D %lu %lu %o %zu\n%s", (unsigned long)stat->st_dev, (unsigned long)stat->st_ino,
+                       stat->st_mode & 07777, count, lines);
   if (whole < 0) give_up(path);
   note(record, whole);
   free(record);
@@ -137,6 +141,7 @@ static int kept(int file) {
   if (!is_watched(path) || fstat(file, &stat) != 0) return 0;
   /* One after the other: of two copies of one file, the later one is never the older. */
   pthread_mutex_lock(&one_at_a_time);
+  if (++syncs == die_at) kill(getpid(), SIGKILL);
   if (S_ISDIR(stat.st_mode)) keep_names(file, &stat, path);
   else if (S_ISREG(stat.st_mode)) keep_file(file, &stat);
   pthread_mutex_unlock(&one_at_a_time);
@@ -153,8 +158,9 @@ static int is_there(int folder, const char *path) {
 }
 
 static void note_new(const struct stat *stat) {
-  char record[64];
-  note(record, snprintf(record, sizeof record, "N %lu %lu\n", (unsigned long)stat->st_dev, (unsigned long)stat->st_ino));
+  char record[80];
+  note(record, snprintf(record, sizeof record, "N %lu %lu %o\n", (unsigned long)stat->st_dev,
+                        (unsigned long)stat->st_ino, stat->st_mode & 07777));
 }
 
 static int open_noting(int folder, const char *path, int flags, mode_t mode) {

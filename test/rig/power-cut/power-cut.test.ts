@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeWorkplace, type Workplace } from "../workplace.js";
 import { allLost } from "./aftermath.js";
@@ -47,9 +47,12 @@ describe("a power cut", () => {
   const textOf = (name: string) => (existsSync(at(name)) ? readFileSync(at(name), "utf8") : undefined);
 
   /** Runs a script as a process on the disk. */
+  function runToItsEnd(script: string, dieAt?: number) {
+    const env = { ...process.env, ...power.environment(dieAt === undefined ? {} : { dieAt }) };
+    return spawnSync(process.execPath, ["--eval", PRELUDE + script], { cwd: disk, encoding: "utf8", env });
+  }
   function run(script: string): void {
-    const options = { cwd: disk, encoding: "utf8", env: { ...process.env, ...power.environment() } } as const;
-    const { status, stderr } = spawnSync(process.execPath, ["--eval", PRELUDE + script], options);
+    const { status, stderr } = runToItsEnd(script);
     assert.equal(status, 0, stderr);
   }
 
@@ -126,16 +129,42 @@ describe("a power cut", () => {
     assert.deepEqual([textOf("a"), readdirSync(disk)], ["first", ["a", "in", "old"]]);
   });
 
-  it("keeps modes, and drops sockets", () => {
+  it("keeps modes, and forgets those that were not synced", () => {
     chmodSync(at("old"), 0o640);
     power = connect();
     run(`
-      fs.closeSync(fs.openSync("a", "w", 0o600)); syncFolder(".");
-      require("node:net").createServer().listen("socket", () => process.reallyExit(0));
+      for (const name of ["a", "b"]) fs.closeSync(fs.openSync(name, "w", 0o600));
+      fs.chmodSync("a", 0o400); put("b", "2").synced(); fs.chmodSync("b", 0o444); syncFolder(".");
     `);
     power.cut(allLost);
-    assert.deepEqual([statSync(at("old")).mode & 0o777, statSync(at("a")).mode & 0o777], [0o640, 0o600]);
-    assert.equal(existsSync(at("socket")), false);
+    const modeOf = (name: string) => (statSync(at(name)).mode & 0o777).toString(8);
+    assert.deepEqual(["old", "a", "b"].map(modeOf), ["640", "600", "600"]);
+  });
+
+  it("does not touch what was synced, and drops sockets", () => {
+    const before = statSync(at("old"), { bigint: true });
+    run(`
+      put("a", "1").left();
+      require("node:net").createServer().listen("socket", () => { syncFolder("."); process.reallyExit(0); });
+    `);
+    power.cut(allLost);
+    const after = statSync(at("old"), { bigint: true });
+    assert.deepEqual([after.ino, after.ctimeNs, after.mtimeNs], [before.ino, before.ctimeNs, before.mtimeNs]);
+    assert.deepEqual(readdirSync(disk), ["a", "in", "old"]);
+  });
+
+  it("may come at any sync: that one comes to nothing, those before it count", () => {
+    const script = `put("a", "1").synced(); put("b", "2").synced(); syncFolder("."); put("c", "3").synced(); syncFolder(".");`;
+    const left = [1, 2, 3, 4, 5].map((dieAt) => {
+      assert.equal(runToItsEnd(script, dieAt).signal, "SIGKILL");
+      power.cut(allLost);
+      const found = readdirSync(disk).filter((name) => name.length === 1);
+      for (const name of found) rmSync(at(name));
+      power = connect();
+      return found.join("");
+    });
+    assert.deepEqual(left, ["", "", "", "ab", "ab"]);
+    assert.equal(runToItsEnd(script, 6).status, 0);
   });
 
   it("can lie: syncs of a folder, or of files, that come to nothing", () => {

@@ -1,7 +1,8 @@
 import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aftermath, type Fate } from "./aftermath.js";
-import { readDisk, writeDisk, type DiskImage } from "./disk-image.js";
+import { readDisk, type DiskImage } from "./disk-image.js";
+import { writeFolder } from "./disk-writing.js";
 import { SyncedState } from "./sync-log.js";
 
 export interface PowerCutPlan {
@@ -28,14 +29,15 @@ export class PowerCut {
     this.#base = this.#begin();
   }
 
-  /** What a process needs to run on this disk. */
-  environment(): Readonly<Record<string, string>> {
+  /** What a process needs to run on this disk; killed as it begins its `dieAt`-th sync, which then comes to nothing. */
+  environment({ dieAt }: { readonly dieAt?: number } = {}): Readonly<Record<string, string>> {
     const { library, shadow, deaf } = this.#plan;
     return {
       LD_PRELOAD: library,
       POWER_CUT_SHADOW: shadow,
       POWER_CUT_FOLDERS: this.#folders.join(":"),
       ...(deaf === undefined ? {} : { POWER_CUT_DEAF: deaf }),
+      ...(dieAt === undefined ? {} : { POWER_CUT_DIE_AT: String(dieAt) }),
     };
   }
 
@@ -45,7 +47,8 @@ export class PowerCut {
     if (synced.processes === 0) throw new Error("no process ran under the layer: is LD_PRELOAD heeded here?");
     const last = readDisk(this.#folders, synced.nodeOf);
     synced.settleRenames(last);
-    writeDisk(this.#folders, aftermath(synced, last, fate), synced.nodeOf);
+    const left = aftermath(synced, last, fate);
+    for (const path of this.#folders) writeFolder(path, left, synced.nodeOf);
     this.#base = this.#begin();
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DiskImage, Entry, NodeId } from "./disk-image.js";
+import type { DiskImage, Entry, NodeId, NodeNaming } from "./disk-image.js";
 
 const KINDS: Readonly<Record<string, Entry["kind"]>> = { d: "folder", f: "file" };
 
@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, Entry["kind"]>> = { d: "folder", f: "file" 
 export class SyncedState {
   readonly folders: Map<NodeId, Map<string, Entry>>;
   readonly files: Map<NodeId, Uint8Array>;
+  readonly modes: Map<NodeId, number>;
   /** Processes that began under the layer. */
   processes = 0;
   /** Where the newest synced bytes of a file are kept. */
@@ -19,12 +20,13 @@ export class SyncedState {
   constructor(base: DiskImage, shadow: string) {
     this.folders = new Map([...base.folders].map(([node, names]) => [node, new Map(names)]));
     this.files = new Map(base.files);
+    this.modes = new Map(base.modes);
     this.#replay(readFileSync(join(shadow, "log"), "utf8"));
     for (const [node, copy] of this.#copies) this.files.set(node, readFileSync(join(shadow, copy)));
   }
 
   /** The present owner of an inode number: a number is given again after its file was removed. */
-  readonly nodeOf = (device: number | string, inode: number | string): NodeId => {
+  readonly nodeOf: NodeNaming = (device, inode) => {
     const number = `${device}-${inode}`;
     const owner = this.#owners.get(number) ?? 0;
     return owner === 0 ? number : `${number}#${owner}`;
@@ -43,17 +45,30 @@ export class SyncedState {
     // What stands behind the last line end was cut off in the middle of a sync, which then never returned.
     const lines = log.split("\n").slice(0, -1);
     for (let at = 0; at < lines.length; at++) {
-      const [kind, ...words] = (lines[at] ?? "").split(" ");
-      const [device = "", inode = "", third = "", copy = ""] = words;
+      const [kind, device = "", inode = "", mode = "", more = ""] = (lines[at] ?? "").split(" ");
       if (kind === "B") this.processes++;
-      else if (kind === "N") this.#owners.set(`${device}-${inode}`, (this.#owners.get(`${device}-${inode}`) ?? 0) + 1);
-      else if (kind === "F") this.#copies.set(this.nodeOf(device, inode), copy);
-      else if (kind === "D") {
-        const names = lines.slice(at + 1, at + 1 + Number(third));
-        if (names.length === Number(third)) this.#syncFolder(this.nodeOf(device, inode), names);
+      else if (kind === "N") this.#newOwner(device, inode, mode);
+      else if (kind === "F") {
+        this.#copies.set(this.nodeOf(device, inode), more);
+        this.#setMode(this.nodeOf(device, inode), mode);
+      } else if (kind === "D") {
+        const names = lines.slice(at + 1, at + 1 + Number(more));
+        if (names.length === Number(more)) this.#syncFolder(this.nodeOf(device, inode), names);
+        this.#setMode(this.nodeOf(device, inode), mode);
         at += names.length;
       } else throw new Error(`a log line that is none: ${lines[at]}`);
     }
+  }
+
+  #newOwner(device: string, inode: string, mode: string): void {
+    const number = `${device}-${inode}`;
+    this.#owners.set(number, (this.#owners.get(number) ?? 0) + 1);
+    this.#setMode(this.nodeOf(device, inode), mode);
+  }
+
+  /** Of a file with its own sync alone: a name that is synced says nothing of it. */
+  #setMode(node: NodeId, octal: string): void {
+    this.modes.set(node, parseInt(octal, 8));
   }
 
   #syncFolder(folder: NodeId, lines: readonly string[]): void {
@@ -68,9 +83,8 @@ export class SyncedState {
   }
 
   #entryOf(line: string): [string, Entry] {
-    const [device = "", inode = "", kind = "", mode = "", ...name] = line.split(" ");
-    const entry = { node: this.nodeOf(device, inode), kind: KINDS[kind] ?? "other", mode: parseInt(mode, 8) };
-    return [name.join(" "), entry];
+    const [device = "", inode = "", kind = "", ...name] = line.split(" ");
+    return [name.join(" "), { node: this.nodeOf(device, inode), kind: KINDS[kind] ?? "other" }];
   }
 
   /** It was renamed into the folder that is synced now: its old name is gone with the same change. */
