@@ -1,8 +1,8 @@
+import { setFlagsFromString } from "node:v8";
 import type { EtagMemory } from "../../../core/fetch/http-range.js";
 import { shown } from "../../../core/fetch/http-range.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
-import { workHeap } from "../../host/work-heap.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
 import type { RunningOrder } from "../running-order.js";
@@ -29,7 +29,8 @@ export async function fetchPlan(
   const { order } = run.admitted;
   const seconds = Math.min(order.maxSeconds ?? tools.policy.mostSeconds, tools.policy.mostSeconds);
   const parallel = Math.min(order.parallel, tools.policy.parallelMost);
-  using _heap = workHeap();
+  // Until now code was kept small (cli/main.ts); from here on its speed counts.
+  setFlagsFromString("--no-optimize-for-size");
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   using agents = httpAgents(parallel, tools.authorityPem);
   using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);

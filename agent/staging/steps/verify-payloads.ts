@@ -1,7 +1,6 @@
 import type { Problem } from "../../../core/problem/problem.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
-import { workHeap } from "../../host/work-heap.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
 import { reconcile } from "../upkeep/reconcile.js";
@@ -21,7 +20,6 @@ export async function verifyPayloads(
   const files = wanted.flatMap(({ sha256 }) => stagedVibs.get(sha256) ?? []).filter(({ depth }) => depth === "packed");
   if (files.length === 0) return failed;
   const pace = async (): Promise<void> => signal.throwIfAborted();
-  using _heap = workHeap();
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   for (const file of files) {
     const found = await readStaged(tools, folder.vibs, file, pace);
