@@ -10,7 +10,7 @@ import { OrderDesk } from "./host/order-desk.js";
 import { forgeImages, type ForgedImages } from "./image/forged-image.js";
 import { makeVibSigner } from "./image/vib-signer.js";
 import { isInstalled } from "./measure/script.js";
-import { Nginx } from "./server/nginx.js";
+import { Nginx } from "../rig/nginx/nginx.js";
 
 interface SiteParts {
   readonly place: Workplace;

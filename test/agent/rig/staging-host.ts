@@ -33,6 +33,8 @@ export class StagingHost implements AsyncDisposable {
   /** The host's clock stands still until it is set. */
   clock: Clock = { now: () => this.nowMs };
   nowMs = NOW_MS;
+  /** Whose depots may be asked by https. */
+  authorityPem = "";
   queued = 0;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;
@@ -101,7 +103,7 @@ export class StagingHost implements AsyncDisposable {
         parallelMost: 16,
         ...this.policy,
       },
-      authorityPem: "",
+      authorityPem: this.authorityPem,
       failpoint: (name) => this.failpoint(name),
       log: (event, details) => void this.events.push({ event, details }),
     };

@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import type { Cost } from "../measure/cost.js";
 import { cpuSecondsOf, treeOf } from "../measure/proc.js";
 import { isInstalled, runScript } from "../measure/script.js";
-import type { Door } from "../server/nginx.js";
+import type { Door } from "../../rig/nginx/nginx.js";
 import type { Site } from "../site.js";
 import type { Floor } from "./floors.js";
 import { checkDone, type Errand, type Peer } from "./peer.js";

@@ -11,7 +11,7 @@ import { missingToolsOf, physicalFloor, runFloor, runPeer, type FloorCost } from
 import type { Findings } from "../report/findings.js";
 import type { Readings } from "../report/gates.js";
 import { medianOf, rounded, rowOf, type Row } from "../report/row.js";
-import type { Door } from "../server/nginx.js";
+import type { Door } from "../../rig/nginx/nginx.js";
 import type { Site } from "../site.js";
 
 const AGENT = "greenroom agent";

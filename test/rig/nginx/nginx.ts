@@ -3,13 +3,21 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { freePort } from "../../rig/free-port.js";
-import { undoAtExit } from "../../rig/leftovers.js";
+import { freePort } from "../free-port.js";
+import { undoAtExit } from "../leftovers.js";
 import { nginxConfig, type NginxFolders, type NginxPorts } from "./nginx-config.js";
 
 export interface NginxPlan extends NginxFolders {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+}
+
+/** A line of its log. */
+export interface NginxAnswer {
+  readonly bytes: number;
+  readonly status: number;
+  /** As asked for; "-" for the whole. */
+  readonly range: string;
 }
 
 export type Door = keyof NginxPorts;
@@ -47,14 +55,22 @@ export class Nginx implements AsyncDisposable {
     return this.#child?.pid ?? 0;
   }
 
-  /** Bytes of bodies that it has sent since the last time it was asked. It ends gracefully for this, so that also broken requests are in its log. */
+  /** Bytes of bodies that it has sent since the last time it was asked. */
   async countSent(): Promise<number> {
+    return (await this.answers()).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** What it has answered since the last time it was asked. It ends gracefully for this, so that also broken requests are in its log. */
+  async answers(): Promise<readonly NginxAnswer[]> {
     await this.#end("SIGQUIT");
     const log = join(this.#plan.folder, "access.log");
-    const sent = readFileSync(log, "latin1").split("\n").filter(Boolean).map(Number);
+    const lines = readFileSync(log, "latin1").split("\n").filter(Boolean);
     rmSync(log);
     await this.#begin();
-    return sent.reduce((sum, bytes) => sum + bytes, 0);
+    return lines.map((line) => {
+      const [bytes = "0", status = "0", range = ""] = line.split(" ");
+      return { bytes: Number(bytes), status: Number(status), range };
+    });
   }
 
   async #begin(): Promise<void> {

@@ -1,4 +1,4 @@
-import { isRoot } from "../../rig/workplace.js";
+import { isRoot } from "../workplace.js";
 
 export interface NginxFolders {
   /** Its own: configuration, log, scratch. */
@@ -13,7 +13,7 @@ export interface NginxPorts {
   readonly slow: number;
 }
 
-/** Two workers, sendfile, ETag and Range, on the loopback alone; each line of its log is the bytes of one body. */
+/** Two workers, sendfile, ETag and Range, on the loopback alone; each line of its log is the bytes of one body, its status and the range asked for. */
 export const nginxConfig = ({ folder, root }: NginxFolders, { plain, tls, slow }: NginxPorts): string => `
 ${isRoot ? "user root;" : ""}
 worker_processes 2;
@@ -21,7 +21,7 @@ pid ${folder}/nginx.pid;
 error_log stderr notice;
 events { worker_connections 256; }
 http {
-  log_format bytes '$body_bytes_sent';
+  log_format bytes '$body_bytes_sent $status $http_range';
   access_log ${folder}/access.log bytes;
   sendfile on;
   tcp_nopush on;
