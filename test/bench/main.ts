@@ -52,7 +52,7 @@ async function measureStagings(): Promise<Findings[]> {
     console.log(`\nStaging is not measured here; not installed: ${missing.join(", ")}`);
     return [];
   }
-  await using site = await Site.make();
+  await using site = await Site.make(options.content);
   const sections = stagingSections(site, options);
   return await measure(wanted.flatMap((name) => sections[name]));
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { PayloadContent } from "./image/deflated-blocks.js";
 import type { SlowPeers } from "./section/first-staging.js";
 
 export const SECTIONS = ["start-up", "first", "second", "kill", "nothing", "idle", "status"] as const;
@@ -9,15 +10,17 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly only: readonly SectionName[];
   readonly slowPeers: SlowPeers;
+  readonly content: PayloadContent;
   readonly jsonFile?: string;
   /** "hold": the exit code is 1 when a gate that was measured is not met. */
   readonly gates: "show" | "hold";
 }
 
-const USAGE = `usage: npm run bench -- [--rounds N] [--only SECTION]... [--all-rounds] [--json FILE] [--gates]
+const USAGE = `usage: npm run bench -- [--rounds N] [--only SECTION]... [--all-rounds] [--noise] [--json FILE] [--gates]
   --rounds N      rounds of what is compared: 3
   --only SECTION  ${SECTIONS.join(", ")}; can be given several times
   --all-rounds    the slow peers take part in every round too, also over TLS
+  --noise         payloads of bytes that no gzip makes smaller, in place of program-like ones
   --json FILE     the rows as JSON
   --gates         exit with 1 when a gate is not met`;
 
@@ -30,6 +33,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
         rounds: { type: "string", default: "3" },
         only: { type: "string", multiple: true, default: [] },
         "all-rounds": { type: "boolean", default: false },
+        noise: { type: "boolean", default: false },
         json: { type: "string" },
         gates: { type: "boolean", default: false },
       },
@@ -40,6 +44,7 @@ export function readBenchOptions(argv: readonly string[]): BenchOptions {
       rounds,
       only: values.only.length === 0 ? SECTIONS : values.only.map(sectionNamed),
       slowPeers: values["all-rounds"] ? "each-round" : "once",
+      content: values.noise ? "noise" : "programs",
       gates: values.gates ? "hold" : "show",
       ...(values.json === undefined ? {} : { jsonFile: resolve(values.json) }),
     };

@@ -7,6 +7,7 @@ import { makeWorkplace, type Workplace } from "../rig/workplace.js";
 import { BenchAgent } from "./host/bench-agent.js";
 import { enrolHost } from "./host/enrolment.js";
 import { OrderDesk } from "./host/order-desk.js";
+import type { PayloadContent } from "./image/deflated-blocks.js";
 import { forgeImages, type ForgedImages } from "./image/forged-image.js";
 import { makeVibSigner } from "./image/vib-signer.js";
 import { isInstalled } from "./measure/script.js";
@@ -34,11 +35,11 @@ export class Site implements AsyncDisposable {
     return ["nginx", "openssl", "bash"].filter((tool) => !isInstalled(tool));
   }
 
-  static async make(): Promise<Site> {
+  static async make(content: PayloadContent): Promise<Site> {
     const place = makeWorkplace("bench");
     const served = place.folder("depot");
     const { signer, anchorPem } = makeVibSigner();
-    const images = forgeImages({ folder: place.folder("depot", "vibs"), signer, content: "programs" });
+    const images = forgeImages({ folder: place.folder("depot", "vibs"), signer, content });
     const authority = await createAuthority({ name: "bench", years: 1 });
     writeFileSync(join(place.path, "authority.pem"), authority.certificatePem);
     writeFileSync(join(place.path, "anchor.pem"), anchorPem);

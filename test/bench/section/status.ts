@@ -12,64 +12,74 @@ const COMMANDS_AT_REST = 3;
 
 interface Question {
   readonly name: string;
-  readonly atRest: number;
   readonly ask: (agent: BenchAgent, local: AgentClient) => Promise<unknown>;
 }
 
-/** What somebody on the host asks while bytes come in. */
-const QUESTIONS: readonly Question[] = [
-  { name: "GetHost, local socket", atRest: CALLS_AT_REST, ask: (_, local) => local.getHost({}, LIMITS) },
-  { name: "GetStaged, local socket", atRest: CALLS_AT_REST, ask: (_, local) => local.getStaged({}, LIMITS) },
+/** Questions that are asked in turn through one staging. */
+interface Round {
+  readonly atRest: number;
+  readonly questions: readonly Question[];
+}
+
+/** What somebody on the host asks while bytes come in; the command apart, since it takes a core for itself. */
+const ROUNDS: readonly Round[] = [
   {
-    name: "greenroom agent status",
-    atRest: COMMANDS_AT_REST,
-    ask: async ({ state, socket }) => {
-      const { status, stderr } = await greenroom(["agent", "status", "--state-folder", state, "--socket", socket]);
-      if (status !== 0) throw new Error(`agent status ended with ${status}: ${stderr}`);
-    },
+    atRest: CALLS_AT_REST,
+    questions: [
+      { name: "GetHost, local socket", ask: (_, local) => local.getHost({}, LIMITS) },
+      { name: "GetStaged, local socket", ask: (_, local) => local.getStaged({}, LIMITS) },
+    ],
   },
+  { atRest: COMMANDS_AT_REST, questions: [{ name: "greenroom agent status", ask: askByCommand }] },
 ];
+
+async function askByCommand({ state, socket }: BenchAgent): Promise<void> {
+  const { status, stderr } = await greenroom(["agent", "status", "--state-folder", state, "--socket", socket]);
+  if (status !== 0) throw new Error(`agent status ended with ${status}: ${stderr}`);
+}
 
 /** How fast the agent answers, at rest and in the middle of a staging. */
 export async function status(site: Site): Promise<Findings> {
   await using agent = await site.host();
   const rows: Row[] = [];
-  for (const question of QUESTIONS) {
-    const client = await agent.start();
-    const local = agent.local();
-    const atRest: Cost[] = [];
-    while (atRest.length < question.atRest) atRest.push(await asked(question, agent, local));
-    const order = site.desk.order(site.images.first, site.nginx.base("plain"));
-    const staging = measureStaging(agent, client, order);
-    const busy = await askedUntil(staging, () => asked(question, agent, local));
-    await staging;
-    local.close();
-    await unstageAll(client);
-    await agent.stop();
-    site.settle();
-    rows.push(latencies(`${question.name}, at rest`, atRest), latencies(`${question.name}, while staging`, busy));
-  }
+  for (const round of ROUNDS) rows.push(...(await askRound(site, agent, round)));
   return { rows };
+}
+
+async function askRound(site: Site, agent: BenchAgent, { atRest, questions }: Round): Promise<Row[]> {
+  const client = await agent.start();
+  const local = agent.local();
+  const ask = async ({ ask: put }: Question): Promise<Cost> => {
+    const { wallSeconds } = await timed(() => put(agent, local));
+    return { wallSeconds };
+  };
+  const calm = questions.map((): Cost[] => []);
+  for (let time = 0; time < atRest; time++)
+    for (const [at, question] of questions.entries()) calm[at]?.push(await ask(question));
+  const staging = measureStaging(agent, client, site.desk.order(site.images.first, site.nginx.base("plain")));
+  const over = endOf(staging);
+  const busy = questions.map((): Cost[] => []);
+  while (!over()) for (const [at, question] of questions.entries()) busy[at]?.push(await ask(question));
+  await staging;
+  local.close();
+  await unstageAll(client);
+  await agent.stop();
+  return questions.flatMap(({ name }, at) => [
+    latencies(`${name}, at rest`, calm[at] ?? []),
+    latencies(`${name}, while staging`, busy[at] ?? []),
+  ]);
+}
+
+/** Whether it has ended, well or not: whoever awaits it hears of a failure. */
+function endOf(work: Promise<unknown>): () => boolean {
+  let over = false;
+  const end = () => void (over = true);
+  void work.then(end, end);
+  return () => over;
 }
 
 function latencies(name: string, costs: readonly Cost[]): Row {
   const milliseconds = costs.map(({ wallSeconds }) => 1000 * wallSeconds);
   const extra = { medianMs: rounded(medianOf(milliseconds), 1), maxMs: rounded(Math.max(...milliseconds), 1) };
   return rowOf({ section: "status", name, costs, extra });
-}
-
-async function asked({ ask }: Question, agent: BenchAgent, local: AgentClient): Promise<Cost> {
-  const { wallSeconds } = await timed(() => ask(agent, local));
-  return { wallSeconds };
-}
-
-/** One question after the other until the work ends. */
-async function askedUntil(work: Promise<unknown>, once: () => Promise<Cost>): Promise<Cost[]> {
-  let over = false;
-  // Its failure is thrown by whoever awaits the work itself.
-  const end = () => void (over = true);
-  void work.then(end, end);
-  const costs: Cost[] = [];
-  while (!over) costs.push(await once());
-  return costs;
 }
