@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=2
+#!/usr/bin/env -S node --max-semi-space-size=2 --v8-pool-size=1
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runProgram, type Edges } from "./program.js";

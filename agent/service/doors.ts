@@ -1,5 +1,3 @@
-import { create, toBinary } from "@bufbuild/protobuf";
-import { FileDescriptorSetSchema, file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import type { Server } from "@grpc/grpc-js";
 import {
   insecureLocalCredentials,
@@ -12,8 +10,7 @@ import { addReflection } from "../../core/rpc/reflection.js";
 import { listen, rpcServer, stopServer } from "../../core/rpc/server.js";
 import { addService, type Implementation } from "../../core/rpc/service.js";
 import { CONTROLLER_ROLE } from "../../core/trust/roles.js";
-import { AgentService, file_greenroom_agent_v1_agent } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
-import { file_greenroom_types_v1_target } from "../../proto/gen/greenroom/types/v1/target_pb.js";
+import { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 
 const HEALTH = "grpc.health.v1.Health";
 const REFLECTION = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
@@ -40,7 +37,11 @@ export async function openNetworkDoor(
   const onlyController = (role: string | undefined): boolean => role === CONTROLLER_ROLE;
   const server = rpcServer([roleGuard(Object.fromEntries(services.map((name) => [name, onlyController])))]);
   furnish(server, service);
-  if (wanted.reflection === "on") await addReflection(server, descriptorSet());
+  if (wanted.reflection === "on") {
+    // Loaded only here: an agent seldom tells what it is made of, and the descriptors of descriptors are large.
+    const { descriptorSet } = await import("./descriptor-set.js");
+    await addReflection(server, descriptorSet());
+  }
   const credentials = serverCredentials({ ...wanted.identity, clientCertificates: "required" });
   const port = await listen(server, wanted.listen, credentials);
   return doorOf(server, `${wanted.listen.slice(0, wanted.listen.lastIndexOf(":"))}:${port}`);
@@ -62,9 +63,3 @@ function furnish(server: Server, service: Implementation<typeof AgentService>): 
 const STOP_GRACE_MS = 2_000;
 
 const doorOf = (server: Server, address: string): Door => ({ address, stop: () => stopServer(server, STOP_GRACE_MS) });
-
-/** What reflection tells: this service and what it is made of. */
-function descriptorSet(): Uint8Array {
-  const files = [file_google_protobuf_descriptor, file_greenroom_types_v1_target, file_greenroom_agent_v1_agent];
-  return toBinary(FileDescriptorSetSchema, create(FileDescriptorSetSchema, { file: files.map((file) => file.proto) }));
-}
