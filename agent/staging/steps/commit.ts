@@ -17,7 +17,7 @@ interface Ready {
 const GROUP = 64;
 
 /**
- * Verified part files get their final names: fsync, chmod, rename, fsync of the folders, then the ledger. What becomes ready while a group is on
+ * Verified part files get their final names: chmod, fsync, rename, fsync of the folders, then the ledger. What becomes ready while a group is on
  * its way goes together in the next one: one fsync of each folder and one transaction for all of it (BENCH part 4: fsync behind the fetch).
  */
 export class CommitQueue {
