@@ -1,3 +1,4 @@
+import type { StatsFs } from "node:fs";
 import { realpath, stat, statfs } from "node:fs/promises";
 import checkDiskSpace from "check-disk-space";
 import type { FreeSpace } from "../domain/space-need.js";
@@ -17,8 +18,28 @@ const TOLERANCE = { bytes: 1024 * 1024, share: 0.01, tries: 3 } as const;
 const askDisk = checkDiskSpace as unknown as typeof checkDiskSpace.default;
 const IN_MEMORY = new Set([0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */]);
 
+/** What the file system of an existing folder says of its space, by statfs alone: quick enough for every look. Throws SPACE_UNMEASURABLE. */
+export async function glanceAtSpace(path: string): Promise<DiskSpace> {
+  try {
+    return described(path, await statfs(path));
+  } catch (cause) {
+    throw unmeasurable(path, cause);
+  }
+}
+
+function described(path: string, { bavail, bsize, blocks, files, ffree, type }: StatsFs): DiskSpace {
+  return {
+    path,
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    freeInodes: files === 0 ? 0 : Math.max(1, ffree),
+    blockBytes: bsize,
+    volatile: IN_MEMORY.has(type),
+  };
+}
+
 /**
- * Free bytes and inodes of an existing folder, by check-disk-space and by statfs; both must agree (DEPS 4.8), and the lower counts.
+ * Before anything is fetched: free bytes and inodes of an existing folder, by check-disk-space and by statfs; both must agree (DEPS 4.8), and the lower counts.
  * Throws SPACE_UNMEASURABLE.
  */
 export async function measureSpace(path: string): Promise<DiskSpace> {
@@ -41,17 +62,10 @@ async function measureOnce(path: string): Promise<DiskSpace | undefined> {
   const isSameDevice = (await look(tool.diskPath)).dev === before.dev;
   if (!isSameDevice && mountPointOf(await realpath(path)) !== tool.diskPath)
     throw stagingProblem("SPACE_UNMEASURABLE", { path, why: `df speaks of ${tool.diskPath}, another device` });
-  const freeBytes = system.bavail * system.bsize;
-  const totalBytes = system.blocks * system.bsize;
-  if (Math.abs(freeBytes - tool.free) > Math.max(TOLERANCE.bytes, totalBytes * TOLERANCE.share)) return undefined;
-  return {
-    path,
-    freeBytes: Math.min(freeBytes, tool.free),
-    totalBytes,
-    freeInodes: system.files === 0 ? 0 : Math.max(1, system.ffree),
-    blockBytes: system.bsize,
-    volatile: IN_MEMORY.has(system.type),
-  };
+  const space = described(path, system);
+  const tolerance = Math.max(TOLERANCE.bytes, space.totalBytes * TOLERANCE.share);
+  if (Math.abs(space.freeBytes - tool.free) > tolerance) return undefined;
+  return { ...space, freeBytes: Math.min(space.freeBytes, tool.free) };
 }
 
 async function look(path: string): Promise<{ dev: number; ino: number }> {

@@ -46,8 +46,10 @@ export function hostWords(status: HostStatus): HostWords {
   }
 }
 
-const runningNote = ({ greenroom }: HostStatus): string =>
-  [greenroom.step, ...paceWords(greenroom), pauseWords(greenroom)].filter((text) => text !== "").join(", ");
+function runningNote({ greenroom }: HostStatus): string {
+  const pause = pauseWords(greenroom);
+  return [pause === "" ? greenroom.step : pause, ...paceWords(greenroom)].join(", ");
+}
 
 function stagedNote({ greenroom }: HostStatus): string {
   const volatile = greenroom.persistence === "volatile" ? "; volatile: lost by a reboot" : "";

@@ -67,7 +67,8 @@ const isOdd = ({ state }: Target): boolean => state === "failed" || state === "n
 
 function whyOf({ state, problem, vibs_staged, vibs_wanted }: Target): string {
   if (state === "not-stageable") return "firmware: not stageable, installed during remediation";
-  const numbers = `failed, ${vibs_staged} of ${count(vibs_wanted, "VIB")}`;
+  // Of a target that cannot be read nobody knows what it wants.
+  const numbers = vibs_wanted === 0 ? "failed" : `failed, ${vibs_staged} of ${count(vibs_wanted, "VIB")}`;
   return problem === null ? numbers : `${numbers}: ${problem.code}: ${problem.message}`;
 }
 

@@ -8,7 +8,7 @@ import { Problem } from "../problem/problem.js";
 import type { ByteSource } from "./byte-source.js";
 import { fetchProblem } from "./fetch-problems.js";
 import { judgeAnswer } from "./range-answer.js";
-import { ResponseBatches } from "./response-batches.js";
+import { ResponseChunks } from "./response-chunks.js";
 import { checkRedirect, farLookup } from "./redirect-address.js";
 
 /** One file at one URL. */
@@ -61,7 +61,7 @@ export function httpRange(file: HttpRange): ByteSource {
         knownEtag,
       });
       if (etag !== knownEtag) memory.put(etag);
-      yield* body({ answer, file, fromByte, skipBytes });
+      yield* bodyOf({ answer, file, fromByte, skipBytes });
     } catch (thrown) {
       throw exchange.explain(thrown);
     } finally {
@@ -84,18 +84,19 @@ interface Body {
   readonly skipBytes: number;
 }
 
-async function* body({ answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
+async function* bodyOf({ answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
   const { stallMs, sizeBytes } = file;
   const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(file.url), stallMs });
-  const batches = new ResponseBatches(answer, { skipBytes, stallMs, onStall });
+  const body = new ResponseChunks(answer, { skipBytes, stallMs, onStall });
   let position = fromByte;
   try {
-    for (let batch = await batches.next(); batch !== undefined; batch = await batches.next()) {
-      position += batch.length;
-      yield batch;
-    }
+    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next())
+      for (const chunk of chunks) {
+        position += chunk.length;
+        yield chunk;
+      }
   } finally {
-    batches.close();
+    body.close();
   }
   if (position < sizeBytes) throw new RangeError(`it ended after ${position} of ${sizeBytes} bytes`);
 }

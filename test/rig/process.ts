@@ -69,7 +69,8 @@ export class Daemon implements AsyncDisposable {
 
   static async start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Daemon> {
     const child = dieWithUs(
-      spawn(process.execPath, [GREENROOM, ...args], {
+      // By its first line, as a service does.
+      spawn(GREENROOM, [...args], {
         env: { ...process.env, ...env },
         stdio: ["ignore", "ignore", "pipe"],
       }),

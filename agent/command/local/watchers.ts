@@ -83,10 +83,13 @@ export class LiveWatcher implements Watcher {
 function frameOf(progress: ProgressStatus): readonly string[] {
   const { bytes_done, bytes_total, vibs_done, vibs_total, step, pause, bad_sources, underway, targets } = progress;
   const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
-  const head = bytes_total === 0 ? step : `${bar(bytes_done, bytes_total)}  ${bytes}  ${speedWords(progress)}`;
+  const speed = speedWords({ ...progress, max_bytes_per_second: 0 });
+  const cap = speedWords({ ...progress, bytes_per_second: 0, remaining_seconds: null });
+  const now = [step, `${vibs_done} of ${vibs_total} VIBs`, cap, pause === null ? "" : pauseWords(pause)];
+  const head = bytes_total === 0 ? [] : [`${bar(bytes_done, bytes_total)}  ${bytes}  ${speed}`];
   return [
-    head,
-    `  ${step}, ${vibs_done} of ${vibs_total} VIBs${pause === null ? "" : `, ${pauseWords(pause)}`}`,
+    ...head,
+    `  ${now.filter((text) => text !== "").join(", ")}`,
     ...targets.filter(({ state }) => state === "failed").map((target) => `  ${targetWords(target)}`),
     ...bad_sources.map(({ source, why }) => `  BAD SOURCE ${source}: ${why}`),
     ...underway.map((vib) => `  ${vibCells(vib).join("  ")}`),

@@ -2,8 +2,9 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { formatSeconds, moment } from "../../../core/terminal/quantity.js";
 import type { ProgressStatus, TargetStatus, VibProgressStatus } from "../../domain/agent-status.js";
 
-/** "FETCH 42% (3 of 9 VIBs, 14.1 MiB of 33.9 MiB)" */
+/** "FETCH 42% (3 of 9 VIBs, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. */
 export function progressWords({ step, bytes_done, bytes_total, vibs_done, vibs_total }: ProgressStatus): string {
+  if (vibs_total === 0) return step;
   const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
   const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
   return `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs, ${bytes})`;
@@ -38,13 +39,15 @@ export const vibCells = (vib: VibProgressStatus): readonly string[] => [
 /** How a target stands: "PARTIAL, 7 of 8 VIBs"; never a colour, never a word alone for a failure. */
 export function targetWords({ target_id, state, vibs_wanted, vibs_staged, manager, problem }: TargetStatus): string {
   const numbers = `${vibs_staged} of ${vibs_wanted} VIBs`;
+  // Of a target that cannot be read nobody knows what it wants.
+  const failed = vibs_wanted === 0 ? "FAILED" : `FAILED, ${numbers}`;
   switch (state) {
     case "not-stageable":
       return `${target_id}: firmware: not stageable (${manager === "" ? "no manager named" : `manager ${manager}`}); installed during remediation`;
     case "compliant":
       return `${target_id}: compliant, nothing to stage`;
     case "failed":
-      return `${target_id}: FAILED, ${numbers}${problem === null ? "" : `: ${problem.code}: ${problem.message}`}`;
+      return `${target_id}: ${failed}${problem === null ? "" : `: ${problem.code}: ${problem.message}`}`;
     default:
       return `${target_id}: ${state.toUpperCase()}, ${numbers}`;
   }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { EtagMemory } from "../../../core/fetch/http-range.js";
 import { shown } from "../../../core/fetch/http-range.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
@@ -28,6 +29,8 @@ export async function fetchPlan(
   const { order } = run.admitted;
   const seconds = Math.min(order.maxSeconds ?? tools.policy.mostSeconds, tools.policy.mostSeconds);
   const parallel = Math.min(order.parallel, tools.policy.parallelMost);
+  // Until now code was kept small (cli/main.ts); from here on its speed counts.
+  setFlagsFromString("--no-optimize-for-size");
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   using agents = httpAgents(parallel, tools.authorityPem);
   using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);

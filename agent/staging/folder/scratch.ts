@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FolderOwner } from "../../../core/durable/private-folder.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
-import { measureSpace, type DiskSpace } from "../../host/disk-space.js";
+import { glanceAtSpace, type DiskSpace } from "../../host/disk-space.js";
 import type { HostDriver } from "../../host/host-driver.js";
 
 /** What a host's administrator decided about the place to stage in. */
@@ -39,7 +39,7 @@ export async function findScratch(host: HostDriver, policy: ScratchPolicy): Prom
 
 /** `measured`: the path itself, or where it will be made. */
 async function described(path: string, measured: string, persistence: Scratch["persistence"]): Promise<Scratch> {
-  const space = await measureSpace(measured);
+  const space = await glanceAtSpace(measured);
   const stagingPath = join(path, "greenroom", "staging");
   return { path, stagingPath, space, persistence: space.volatile ? "volatile" : persistence };
 }

@@ -1,5 +1,6 @@
 import { reserveSpace, type Evictable, type SpaceCase } from "../../domain/space-need.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
+import { measureSpace } from "../../host/disk-space.js";
 import type { Ledger } from "../../ledger/ledger.js";
 import { folderUse, type FolderUse } from "../folder/present-files.js";
 import { QUARANTINE } from "../folder/quarantine.js";
@@ -13,7 +14,9 @@ export async function checkSpace(
   plan: StagingPlan,
   scratch: Scratch,
 ): Promise<readonly Evictable[]> {
-  return reserveSpace(spaceCase(tools, plan, scratch)).evict;
+  // Before bytes are promised a place, two tools must agree on what is free.
+  const space = await measureSpace(scratch.space.path);
+  return reserveSpace(spaceCase(tools, plan, { ...scratch, space })).evict;
 }
 
 /** What lies in the staging folder now, against what the plan needs. */

@@ -165,23 +165,27 @@ describe("the verbs of an operator on the host", function () {
   });
 
   it("tell how each target stands, the key of receipts, quota and quarantine, with and without the daemon", async () => {
+    const before = (await json<AgentStatus>("status")).scratch?.quarantined_bytes ?? 0;
     const folder = join(agent.root, "host/scratch/greenroom/staging/quarantine");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, "stray"), "12345");
     const alive = await json<AgentStatus>("status");
     const host = { target_id: "host", kind: "HOST", state: "staged", vibs_wanted: 2, vibs_staged: 2, manager: "" };
     assert.deepEqual(alive.images[0]?.targets, [{ ...host, problem: null }]);
-    assert.equal(alive.scratch?.quarantined_bytes, 5);
+    // What was damaged a moment ago lies there already.
+    assert.equal(alive.scratch?.quarantined_bytes, before + 5);
+    assert.deepEqual([alive.findings[0]?.kind, before > 5], ["ALTERED", true]);
     assert.equal(alive.scratch.quota_bytes, 1024 ** 3);
     assert.match(alive.host.receipt_key, /^[0-9a-f]{64}$/);
     const text = await run("status");
-    assert.match(text.stdout, /^ +quota 1\.00 GiB, 5 B in quarantine$/m);
+    assert.match(text.stdout, /^ +quota 1\.00 GiB, .* in quarantine$/m);
     assert.match(text.stdout, /^ +host: STAGED, 2 of 2 VIBs$/m);
     await agent.stop();
     const dead = await json<AgentStatus>("status");
     assert.deepEqual(dead.images, alive.images);
     assert.equal(dead.host.receipt_key, alive.host.receipt_key);
-    assert.equal(dead.scratch?.quarantined_bytes, 5);
+    assert.equal(dead.scratch?.quarantined_bytes, before + 5);
+    assert.deepEqual(dead.findings, alive.findings);
     await agent.start(QUOTA);
   });
 
