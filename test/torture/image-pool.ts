@@ -13,7 +13,7 @@ const KINDS = [
 type Kind = (typeof KINDS)[number][0];
 
 /** How many of each kind an image takes, at least and at most: never more than the scratch of a tortured host can hold. */
-const SHARE: Readonly<Record<Kind, readonly [number, number]>> = { big: [1, 2], middle: [1, 3], tiny: [1, 3] };
+const SHARE: Readonly<Record<Kind, readonly [number, number]>> = { big: [1, 1], middle: [1, 3], tiny: [1, 3] };
 
 /** VIBs that images are made of; two images share some by chance, and what one no longer wants may have to go for the next. */
 export class ImagePool {

@@ -17,7 +17,7 @@ export interface KillMoment {
   readonly count: number;
 }
 
-const MOST: Readonly<Record<FreePlace, number>> = { "bytes-served": 4_000_000, "log-line": 5, sync: 30 };
+const MOST: Readonly<Record<FreePlace, number>> = { "bytes-served": 3_000_000, "log-line": 5, sync: 30 };
 
 /** Deals moments in seeded order: every failpoint of the table and each of the free places once, before any of them comes again. */
 export class MomentDeck {

@@ -6,7 +6,7 @@ import type { Outage } from "./outage.js";
 import { TorturedHost } from "./tortured-host.js";
 
 /** So small that a second image seldom fits beside the first: something has to go for it. */
-const SCRATCH_MIB = 14;
+const SCRATCH_MIB = 9;
 
 export interface TorturePlan {
   readonly seed: number;

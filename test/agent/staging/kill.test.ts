@@ -10,7 +10,7 @@ import { forgeVib, ImageForge } from "../rig/image-forge.js";
 import { isRoot } from "../rig/staging-host.js";
 
 const MiB = 1024 * 1024;
-const KILLS = 210;
+const KILLS = 204;
 const LEAST_EACH = 8;
 const seed = givenSeed();
 

@@ -11,20 +11,25 @@ const NOTHING: ReadonlyMap<string, Entry> = new Map();
  */
 export function writeFolder(path: string, image: DiskImage, nodeOf: NodeNaming): void {
   const limbo = join(path, LIMBO);
+  const known = new Set([...image.folders.values()].flatMap((names) => [...names.values()].map(({ node }) => node)));
   const nodeAt = (at: string): NodeId => {
     const { dev, ino } = lstatSync(at);
     return nodeOf(dev, ino);
   };
   const namesOf = (folder: string): ReadonlyMap<string, Entry> => image.folders.get(nodeAt(folder)) ?? NOTHING;
 
-  /** Every file and folder whose place is not its place in the image, by its node; folders empty. */
+  /** Removes what the image does not know, and sets aside, by its node, what has another place there; folders empty. */
   const evacuate = (folder: string, wanted: ReadonlyMap<string, Entry>): void => {
     for (const name of readdirSync(folder)) {
       const at = join(folder, name);
       if (at === limbo) continue;
-      const stays = wanted.get(name)?.node === nodeAt(at);
+      const node = nodeAt(at);
+      const stays = wanted.get(name)?.node === node;
       if (lstatSync(at).isDirectory()) evacuate(at, stays ? namesOf(at) : NOTHING);
-      if (!stays) renameSync(at, join(limbo, nodeAt(at)));
+      if (stays) continue;
+      // At once: a small disk has no room for both.
+      if (known.has(node)) renameSync(at, join(limbo, node));
+      else rmSync(at, { recursive: true });
     }
   };
 
