@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { carriesErrno } from "../../core/durable/errno.js";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { isProblem } from "../../core/problem/problem.js";
 import type { Clock } from "../../core/time/clock.js";
@@ -55,7 +56,8 @@ export class UploadShelf {
       await rm(part, { force: true });
       if (isProblem(thrown)) throw thrown;
       // The disk was filled by others meanwhile, or nobody had announced a length; the part is gone again.
-      if (isDiskFull(thrown)) await this.#checkSpace(Math.max(announcedBytes ?? 0, meter.sizeBytes));
+      if (carriesErrno(thrown, ["ENOSPC", "EDQUOT"]))
+        await this.#checkSpace(Math.max(announcedBytes ?? 0, meter.sizeBytes));
       throw rolloutProblem("UPLOAD_BROKEN", { why: thrown instanceof Error ? thrown.message : String(thrown) }, thrown);
     }
     return { fileId, sizeBytes: meter.sizeBytes, sha256: meter.sha256() };
@@ -120,9 +122,6 @@ class Meter extends Transform {
     return this.#hash.digest("hex");
   }
 }
-
-const isDiskFull = (thrown: unknown): boolean =>
-  thrown instanceof Error && "code" in thrown && (thrown.code === "ENOSPC" || thrown.code === "EDQUOT");
 
 async function isFile(path: string): Promise<boolean> {
   try {

@@ -5,7 +5,7 @@ import type { StagingPlan } from "../../domain/staging-plan.js";
 import { presentFiles } from "../folder/present-files.js";
 import { findScratch } from "../folder/scratch.js";
 import type { StagingTools } from "../staging-tools.js";
-import { carriesErrno } from "./errno.js";
+import { carriesErrno } from "../../../core/durable/errno.js";
 import { spaceCase } from "./reserve.js";
 
 /**

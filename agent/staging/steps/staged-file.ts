@@ -7,7 +7,7 @@ import { stampOf } from "../folder/own-file.js";
 import { finalName } from "../folder/staging-folder.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { NotedVib } from "./commit.js";
-import { carriesErrno } from "./errno.js";
+import { carriesErrno } from "../../../core/durable/errno.js";
 import { isWrongContent, verifyBytes, type ExpectedVib } from "./verify.js";
 
 /** Waits until so many bytes more may be read; throws when the signal says so. */
