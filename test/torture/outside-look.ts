@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, readdirSync, readFileSync, type Stats } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../core/problem/problem.js";
 import type { AgentSettings } from "../../agent/domain/agent-settings.js";
@@ -50,10 +50,14 @@ export async function recallLedger({ settings, scopeId }: Watched): Promise<Ledg
   }
 }
 
-/** Looks at a host and holds it to promises 1 and 2; undefined where no agent has made a ledger yet, and then nothing may be staged. */
+/** Looks at a host and holds it to promises 1, 2 and 9; undefined where no agent has made a ledger yet, and then nothing may be staged. */
 export async function lookFromOutside(watched: Watched): Promise<OutsideLook | undefined> {
-  const finals = requireNothingUnverified(watched);
-  const parts = privateFiles(join(watched.stagingFolder, "parts"), ".part");
+  const [vibs, inParts] = [join(watched.stagingFolder, "vibs"), join(watched.stagingFolder, "parts")];
+  const [finals, parts] = [sizesIn(vibs, ".vib"), sizesIn(inParts, ".part")];
+  requireNothingUnverified(watched, finals);
+  requirePrivate(vibs, [0o400]);
+  // A sealed part that has not got its name yet is read-only already.
+  requirePrivate(inParts, [0o600, 0o400]);
   const memory = await recallLedger(watched);
   if (memory === undefined) {
     assert.equal(finals.size + parts.size, 0, "something lies in the staging folder, and there is no ledger");
@@ -63,16 +67,14 @@ export async function lookFromOutside(watched: Watched): Promise<OutsideLook | u
   return { finals, parts, memory };
 }
 
-/** Promise 1: whatever has a final name is an ordered VIB, byte for byte; and nobody else can reach it (promise 9). */
-function requireNothingUnverified({ stagingFolder, ordered }: Watched): Map<string, number> {
+/** Promise 1: whatever has a final name is an ordered VIB, byte for byte. */
+function requireNothingUnverified({ stagingFolder, ordered }: Watched, finals: ReadonlyMap<string, number>): void {
   const known = new Map([...ordered.values()].flat().map(({ entry }) => [entry.sha256, entry]));
-  const finals = privateFiles(join(stagingFolder, "vibs"), ".vib");
   for (const [name, sizeBytes] of finals) {
     const bytes = readFileSync(join(stagingFolder, "vibs", `${name}.vib`));
     assert.equal(sha256(bytes), name, "promise 1: a file is not what its final name says");
     assert.equal(sizeBytes, known.get(name)?.sizeBytes, "promise 1: a final name that was never ordered");
   }
-  return finals;
 }
 
 /** Promise 2: never "looks complete". */
@@ -89,22 +91,26 @@ function requireNoFalseComplete(
   }
 }
 
-function privateFiles(folder: string, ending: string): Map<string, number> {
-  const own = lstatSync(folder, { throwIfNoEntry: false });
-  if (own === undefined) return new Map();
-  requirePrivate(folder, own, [0o700]);
-  return new Map(
-    readdirSync(folder).map((name) => {
+const namesIn = (folder: string): string[] =>
+  lstatSync(folder, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder);
+
+/** Bytes of each file, by its name without the ending that all of them have. */
+const sizesIn = (folder: string, ending: string): Map<string, number> =>
+  new Map(
+    namesIn(folder).map((name) => {
       const stat = lstatSync(join(folder, name));
-      assert.ok(stat.isFile() && stat.nlink === 1 && name.endsWith(ending), `${folder}/${name} is none of ours`);
-      // A sealed part that has not got its name yet is read-only already.
-      requirePrivate(join(folder, name), stat, ending === ".vib" ? [0o400] : [0o600, 0o400]);
+      assert.ok(stat.isFile() && name.endsWith(ending), `${folder}/${name} is none of ours`);
       return [name.slice(0, -ending.length), stat.size];
     }),
   );
-}
 
-function requirePrivate(path: string, { mode, uid }: Stats, modes: readonly number[]): void {
-  assert.equal(uid, process.geteuid?.(), `promise 9: ${path} belongs to another`);
-  assert.ok(modes.includes(mode & 0o7777), `promise 9: ${path} has mode ${(mode & 0o7777).toString(8)}`);
+/** Promise 9: nobody else can reach a folder and its files, also not by a second name; files have one of these modes. */
+function requirePrivate(folder: string, modes: readonly number[]): void {
+  for (const name of namesIn(folder)) {
+    const { mode, uid, nlink } = lstatSync(join(folder, name));
+    const found = `${folder}/${name} has mode ${(mode & 0o7777).toString(8)}, ${nlink} names and the user ${uid}`;
+    assert.ok(modes.includes(mode & 0o7777) && nlink === 1 && uid === process.geteuid?.(), `promise 9: ${found}`);
+  }
+  const own = lstatSync(folder, { throwIfNoEntry: false });
+  if (own !== undefined) assert.deepEqual([own.mode & 0o7777, own.uid], [0o700, process.geteuid?.()], "promise 9");
 }
