@@ -112,11 +112,11 @@ describe("staging, with real processes", () => {
     assert.deepEqual(files, (await wanted()).map((vib) => `${vib.sha256}.vib`).sort());
   });
 
-  it("the staging folder is root's alone: folders 0700, files 0600", () => {
+  it("the staging folder is root's alone: folders 0700, sealed files 0400", () => {
     const mode = (path: string) => statSync(path).mode & 0o777;
     assert.equal(mode(host.stagingFolder), 0o700);
     assert.equal(mode(join(host.stagingFolder, "vibs")), 0o700);
-    for (const name of stagedFiles(host)) assert.equal(mode(join(host.stagingFolder, "vibs", name)), 0o600);
+    for (const name of stagedFiles(host)) assert.equal(mode(join(host.stagingFolder, "vibs", name)), 0o400);
   });
 
   it("is NON_COMPLIANT and STAGED by a receipt that the host signed", async () => {

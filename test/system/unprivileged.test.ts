@@ -10,8 +10,8 @@ import { mustSucceed } from "../rig/fleet.js";
 const NOBODY = 65534;
 
 /** Loads the verb as root (the checkout may be readable for root alone), then becomes nobody and runs it. */
-function asNobody(verb: string, options: Record<string, unknown>): { status: number | null; text: string } {
-  const module = pathToFileURL(resolve("dist/agent/command", `${verb}.js`)).href;
+function asNobody(verbModule: string, options: Record<string, unknown>): { status: number | null; text: string } {
+  const module = pathToFileURL(resolve("dist/agent/command", `${verbModule}.js`)).href;
   const problems = pathToFileURL(resolve("dist/core/problem/core-problems.js")).href;
   const script = `
     const { run } = await import(${JSON.stringify(module)});
@@ -30,12 +30,15 @@ describe("an unprivileged user of the host", () => {
     if (!isRoot) this.skip();
   });
 
-  for (const verb of ["status", "run"])
+  for (const [verb, module] of [
+    ["status", "status/status"],
+    ["run", "run"],
+  ] as const)
     it(`is refused by agent ${verb}, and told why`, () => {
       using place = makeWorkplace("test-nobody");
       const stateFolder = place.folder("state");
       chmodSync(place.path, 0o755);
-      const { status, text } = asNobody(verb, { stateFolder, socket: join(stateFolder, "agent.sock") });
+      const { status, text } = asNobody(module, { stateFolder, socket: join(stateFolder, "agent.sock") });
       assert.notEqual(status, 0, text);
       assert.match(text, /root/i);
       assert.doesNotMatch(text, /INTERNAL/);
