@@ -8,7 +8,7 @@ import type { Store } from "../store/open-store.js";
 import { AgentChannel } from "./agent-channel.js";
 import { fleetProblem } from "./fleet-problems.js";
 import type { Gate } from "./gate.js";
-import { refreshHost, type RefreshParts } from "./host-refresh.js";
+import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
 
 /** How often a connected host is asked how it is, milliseconds. */
 const HEARTBEAT_MS = 15_000;

@@ -9,6 +9,7 @@ import type { HardwarePlatform } from "../domain/hardware-platform.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
 import type { Decommission } from "./inventory/host-record.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
+import type { TargetSummary } from "./inventory/host-software.js";
 import type { JsonText } from "./json-column.js";
 
 /** Rows as they lie in the database. Times are RFC 3339 text, truth values 0 and 1, digests lower-case hex. */
@@ -35,7 +36,13 @@ export interface StoreSchema {
     received_at: string;
   };
   receipt_history: ReceiptHistoryRow;
-  host_software: { host_id: string; boot_id: string; software: JsonText<readonly TargetSoftware[]>; read_at: string };
+  host_software: {
+    host_id: string;
+    boot_id: string;
+    software: JsonText<readonly TargetSoftware[]>;
+    summary: JsonText<readonly TargetSummary[]>;
+    read_at: string;
+  };
   alarms: AlarmRow;
   revoked_certificates: { serial: string; host_id: string; revoked_at: string; revoked_by: string; reason: string };
   order_numbers: { host_id: string; last: number };

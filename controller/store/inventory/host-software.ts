@@ -4,6 +4,16 @@ import { timestamp, type Clock } from "../../../core/time/clock.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
+/** What one target ran, without the list of its VIBs. */
+export interface TargetSummary {
+  readonly id: string;
+  /** `build` of the booted bank; for firmware the device's version. */
+  readonly version: string;
+  readonly vibs: number;
+  /** Why it could not be read. */
+  readonly trouble?: string;
+}
+
 /** What every target of a host ran when it was last measured. */
 export interface HostSoftware {
   readonly software: readonly TargetSoftware[];
@@ -13,21 +23,28 @@ export interface HostSoftware {
   readonly readAt: string;
 }
 
+export interface SoftwareSummary {
+  readonly targets: readonly TargetSummary[];
+  readonly readAt: string;
+}
+
 export class HostSoftwareReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
   /** undefined: never measured. */
   async of(hostId: string): Promise<HostSoftware | undefined> {
-    const row = await this.db.selectFrom("host_software").selectAll().where("host_id", "=", hostId).executeTakeFirst();
+    const row = await this.db
+      .selectFrom("host_software")
+      .select(["boot_id", "software", "read_at"])
+      .where("host_id", "=", hostId)
+      .executeTakeFirst();
     return row && { software: readJson(row.software), bootId: row.boot_id, readAt: row.read_at };
   }
 
   /** By host id, of all hosts that were ever measured. */
-  async all(): Promise<ReadonlyMap<string, HostSoftware>> {
-    const rows = await this.db.selectFrom("host_software").selectAll().execute();
-    return new Map(
-      rows.map((row) => [row.host_id, { software: readJson(row.software), bootId: row.boot_id, readAt: row.read_at }]),
-    );
+  async summaries(): Promise<ReadonlyMap<string, SoftwareSummary>> {
+    const rows = await this.db.selectFrom("host_software").select(["host_id", "summary", "read_at"]).execute();
+    return new Map(rows.map((row) => [row.host_id, { targets: readJson(row.summary), readAt: row.read_at }]));
   }
 }
 
@@ -41,7 +58,15 @@ export class HostSoftwareStore extends HostSoftwareReader {
   }
 
   async put(hostId: string, { software, bootId }: Omit<HostSoftware, "readAt">): Promise<void> {
-    const row = { boot_id: bootId, software: writeJson(software), read_at: timestamp(this.clock) };
+    const summary = software.map(({ target, version, vibs, trouble }): TargetSummary => {
+      return { id: target.id, version, vibs: vibs.length, ...(trouble !== undefined && { trouble }) };
+    });
+    const row = {
+      boot_id: bootId,
+      software: writeJson(software),
+      summary: writeJson(summary),
+      read_at: timestamp(this.clock),
+    };
     await this.db
       .insertInto("host_software")
       .values({ host_id: hostId, ...row })
