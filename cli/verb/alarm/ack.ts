@@ -1,5 +1,5 @@
 import type { AlarmInfo } from "../../../controller/api/wire/alarm.js";
-import { alarmTable } from "../../render/alarm-table.js";
+import { alarmTable } from "../../render/host/alarm-table.js";
 import { printAnswer } from "../../render/answer.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

@@ -1,6 +1,6 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
-import { hostText } from "../../render/host-facts.js";
+import { hostText } from "../../render/host/host-facts.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { hostPath } from "../../rest/scope.js";

@@ -2,7 +2,7 @@ import type { HostSoftwareAnswer } from "../../../controller/api/wire/host.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { ago } from "../../render/ago.js";
 import { printAnswer } from "../../render/answer.js";
-import { hostText } from "../../render/host-facts.js";
+import { hostText } from "../../render/host/host-facts.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";

@@ -26,36 +26,20 @@ export class Roster {
     this.#parts = parts;
   }
 
-  /** HOST_NOT_FOUND, HOST_DECOMMISSIONED, NAME_INVALID, NAME_TAKEN, SCOPE_BUSY. */
-  async renameHost(idOrName: string, { name, who }: ByWhom & { readonly name: string }): Promise<string> {
-    return this.#parts.store.transact(async (tx) => {
-      const host = await tx.hosts.resolveHost(idOrName);
-      await tx.tasks.needIdle([scopeOf(host)]);
-      await tx.hosts.rename(host.id, name);
-      const detail = { from: host.name, to: name };
-      await tx.audits.append({ who, what: "host rename", onWhat: host.id, outcome: "OK", detail });
-      return host.id;
-    });
-  }
-
   /**
-   * Puts a host into a cluster (id or name), or with null makes it standalone. The host is told at once, or when it is connected again: until
-   * then it refuses orders of its new scope. CLUSTER_NOT_FOUND, HOST_NOT_FOUND, HOST_DECOMMISSIONED, SCOPE_BUSY.
+   * Gives a host a name, or a place, or both, or neither: a cluster (id or name), or with null it becomes standalone. A host that is moved is
+   * told at once, or when it is connected again: until then it refuses orders of its new scope. HOST_NOT_FOUND, HOST_DECOMMISSIONED,
+   * NAME_INVALID, NAME_TAKEN, CLUSTER_NOT_FOUND, SCOPE_BUSY.
    */
-  async moveHost(idOrName: string, { cluster, who }: ByWhom & { readonly cluster: string | null }): Promise<string> {
+  async changeHost(idOrName: string, { name, cluster, who }: HostChange): Promise<string> {
     const { store, fleet } = this.#parts;
     const id = await store.transact(async (tx) => {
       const host = await tx.hosts.resolveHost(idOrName);
-      const to = cluster === null ? null : (await tx.clusters.resolveCluster(cluster)).id;
-      if (to === host.clusterId) return host.id;
-      await tx.tasks.needIdle([scopeOf(host), to ?? host.id]);
-      await tx.hosts.move(host, to);
-      await tx.compliance.forgetHost(host.id);
-      const detail = { from: host.clusterId, to };
-      await tx.audits.append({ who, what: "host move", onWhat: host.id, outcome: "OK", detail });
+      if (name !== undefined) await renameHost(tx, host, { name, who });
+      if (cluster !== undefined) await moveHost(tx, host, { cluster, who });
       return host.id;
     });
-    fleet.changed(id, "everything");
+    if (cluster !== undefined) fleet.changed(id, "everything");
     return id;
   }
 
@@ -132,6 +116,28 @@ export class Roster {
     // Only now, when no link of it writes any more.
     await store.transact(({ hosts }) => hosts.setConnection(id, revokedConnection(revocation.reason)));
   }
+}
+
+export interface HostChange extends ByWhom {
+  readonly name?: string | undefined;
+  readonly cluster?: string | null | undefined;
+}
+
+async function renameHost(tx: StoreTransaction, host: HostRecord, { name, who }: ByWhom & { name: string }) {
+  await tx.tasks.needIdle([scopeOf(host)]);
+  await tx.hosts.rename(host.id, name);
+  const detail = { from: host.name, to: name };
+  await tx.audits.append({ who, what: "host rename", onWhat: host.id, outcome: "OK", detail });
+}
+
+async function moveHost(tx: StoreTransaction, host: HostRecord, { cluster, who }: ByWhom & { cluster: string | null }) {
+  const to = cluster === null ? null : (await tx.clusters.resolveCluster(cluster)).id;
+  if (to === host.clusterId) return;
+  await tx.tasks.needIdle([scopeOf(host), to ?? host.id]);
+  await tx.hosts.move(host, to);
+  await tx.compliance.forgetHost(host.id);
+  const detail = { from: host.clusterId, to };
+  await tx.audits.append({ who, what: "host move", onWhat: host.id, outcome: "OK", detail });
 }
 
 type ClusterChange = (tx: StoreTransaction, cluster: ClusterRecord) => Promise<void>;

@@ -20,13 +20,8 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
     "/api/greenroom/hosts/:host",
     { schema: { params: byHost, body: hostChange, response: { 200: hostDetail } } },
     async (request) => {
-      const { name, cluster } = request.body;
       const { user: who } = callerOf(request);
-      // By its id from here on: the name may be what changes.
-      const { id } = await store.reader.hosts.resolveHost(request.params.host);
-      if (name !== undefined) await roster.renameHost(id, { name, who });
-      if (cluster !== undefined) await roster.moveHost(id, { cluster, who });
-      return shown(id);
+      return shown(await roster.changeHost(request.params.host, { ...request.body, who }));
     },
   );
 

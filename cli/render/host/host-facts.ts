@@ -1,9 +1,9 @@
-import type { HostDetail } from "../../controller/api/wire/inventory.js";
-import { formatBytes } from "../../core/bytes/format-bytes.js";
-import { count, moment, shortDigest } from "../../core/terminal/quantity.js";
-import { ago } from "./ago.js";
-import { CONNECTION_WORDS } from "./host-table.js";
-import { renderFacts, renderTable } from "./table.js";
+import type { HostDetail } from "../../../controller/api/wire/inventory.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { count, moment, shortDigest } from "../../../core/terminal/quantity.js";
+import { ago } from "../ago.js";
+import { CONNECTION_WORDS } from "../host-table.js";
+import { renderFacts, renderTable } from "../table.js";
 
 type Fact = readonly [string, string];
 

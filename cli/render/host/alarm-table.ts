@@ -1,6 +1,6 @@
-import type { AlarmInfo } from "../../controller/api/wire/alarm.js";
-import { moment } from "../../core/terminal/quantity.js";
-import { renderTable } from "./table.js";
+import type { AlarmInfo } from "../../../controller/api/wire/alarm.js";
+import { moment } from "../../../core/terminal/quantity.js";
+import { renderTable } from "../table.js";
 
 /** Alarms for people, one a row. */
 export const alarmTable = (alarms: readonly AlarmInfo[], columns: number | undefined): string =>
