@@ -11,7 +11,7 @@ import { aboutRoutes, type About } from "./resource/about.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
-import { inventoryRoutes } from "./resource/inventory/routes.js";
+import { inventoryRoutes } from "./inventory/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./resource/tasks.js";

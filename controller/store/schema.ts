@@ -5,11 +5,11 @@ import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
+import type { Decommission } from "../domain/decommission.js";
 import type { HardwarePlatform } from "../domain/hardware-platform.js";
+import type { TargetSummary } from "../domain/target-summary.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
-import type { Decommission } from "./inventory/host-record.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
-import type { TargetSummary } from "./inventory/host-software.js";
 import type { JsonText } from "./json-column.js";
 
 /** Rows as they lie in the database. Times are RFC 3339 text, truth values 0 and 1, digests lower-case hex. */

@@ -1,18 +1,9 @@
 import type { Kysely } from "kysely";
 import type { TargetSoftware } from "../../../formats/vib/target.js";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { TargetSummary } from "../../domain/target-summary.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
-
-/** What one target ran, without the list of its VIBs. */
-export interface TargetSummary {
-  readonly id: string;
-  /** `build` of the booted bank; for firmware the device's version. */
-  readonly version: string;
-  readonly vibs: number;
-  /** Why it could not be read. */
-  readonly trouble?: string;
-}
 
 /** What every target of a host ran when it was last measured. */
 export interface HostSoftware {

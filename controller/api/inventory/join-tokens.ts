@@ -1,7 +1,7 @@
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
-import { joinToken, joinTokenCreate } from "../../wire/inventory.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { joinToken, joinTokenCreate } from "../wire/inventory.js";
 
 const DEFAULT_TTL_SECONDS = 3_600;
 

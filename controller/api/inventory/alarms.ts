@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
-import { presentAlarm } from "../../present/host.js";
-import { alarm, alarmFilters, alarmNote } from "../../wire/alarm.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { presentAlarm } from "../present/host.js";
+import { alarm, alarmFilters, alarmNote } from "../wire/alarm.js";
 
 const byAlarm = z.object({ alarm: z.coerce.number().int().min(1) });
 

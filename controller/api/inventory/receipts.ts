@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Store } from "../../../store/open-store.js";
-import { storeProblem } from "../../../store/store-problems.js";
-import type { RestServer } from "../../door/server.js";
-import { presentReceiptSummary } from "../../present/host.js";
-import { receiptAnswer, receiptSummary } from "../../wire/receipt.js";
+import type { Store } from "../../store/open-store.js";
+import { storeProblem } from "../../store/store-problems.js";
+import type { RestServer } from "../door/server.js";
+import { presentReceiptSummary } from "../present/host.js";
+import { receiptAnswer, receiptSummary } from "../wire/receipt.js";
 import { byHost } from "./hosts.js";
 
 const byCounter = byHost.extend({ counter: z.coerce.number().int().min(1) });

@@ -1,9 +1,9 @@
-import type { Clock } from "../../../../core/time/clock.js";
-import type { Fleet } from "../../../fleet/fleet.js";
-import { Roster } from "../../../fleet/inventory/roster.js";
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import { Roster } from "../../fleet/inventory/roster.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
 import { alarmRoutes } from "./alarms.js";
 import { clusterRoutes } from "./clusters.js";
 import { hostChangeRoutes } from "./host-changes.js";

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Clock } from "../../../../core/time/clock.js";
-import type { Fleet } from "../../../fleet/fleet.js";
-import type { HostRecord } from "../../../store/inventory/host-record.js";
-import type { Store } from "../../../store/open-store.js";
-import { storeProblem } from "../../../store/store-problems.js";
-import type { RestServer } from "../../door/server.js";
-import { presentHost, presentHostSummary, presentSoftwareOf } from "../../present/host.js";
-import { hostDetail, hostFilters, hostHistory, hostSoftware, hostSummary, rosterFilters } from "../../wire/host.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { Store } from "../../store/open-store.js";
+import { storeProblem } from "../../store/store-problems.js";
+import type { RestServer } from "../door/server.js";
+import { presentHost, presentHostSummary, presentSoftwareOf } from "../present/host.js";
+import { hostDetail, hostFilters, hostHistory, hostSoftware, hostSummary, rosterFilters } from "../wire/host.js";
 
 export const byHost = z.object({ host: z.string().max(255) });
 

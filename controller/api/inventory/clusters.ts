@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Clock } from "../../../../core/time/clock.js";
-import { isProblem } from "../../../../core/problem/problem.js";
-import type { Roster } from "../../../fleet/inventory/roster.js";
-import { readCompliance } from "../../../rollout/compliance-reading.js";
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
-import { secondsSince } from "../../present/host.js";
+import type { Clock } from "../../../core/time/clock.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { Roster } from "../../fleet/inventory/roster.js";
+import { readCompliance } from "../../rollout/compliance-reading.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { secondsSince } from "../present/host.js";
 import {
   clusterChange,
   clusterCreate,
@@ -15,7 +15,7 @@ import {
   clusterInfo,
   clusterSummary,
   type ClusterDetail,
-} from "../../wire/inventory.js";
+} from "../wire/inventory.js";
 
 const byCluster = z.object({ cluster: z.string().max(255) });
 

@@ -1,8 +1,8 @@
-import type { Fleet } from "../../../fleet/fleet.js";
-import type { Roster } from "../../../fleet/inventory/roster.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
-import { hostChange, hostDetail, hostRevoke } from "../../wire/host.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import type { Roster } from "../../fleet/inventory/roster.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { hostChange, hostDetail, hostRevoke } from "../wire/host.js";
 import { byHost, detailsOf, oneOf, type HostReading } from "./hosts.js";
 
 export interface HostChanging extends HostReading {
