@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import { revokedConnection } from "../domain/connection-cause.js";
+import { revokedConnection } from "../domain/inventory/connection-cause.js";
 import type { Clock } from "../../core/time/clock.js";
 import type { Revocation } from "../store/inventory/revocations.js";
 import type { Store } from "../store/open-store.js";

@@ -2,7 +2,7 @@ import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { openEnvelope } from "../../core/trust/dsse.js";
 import { decodeReceipt } from "../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../formats/receipt/receipt.js";
-import { judgeReceipt, type ReceiptAlarm } from "../domain/receipt-judgement.js";
+import { judgeReceipt, type ReceiptAlarm } from "../domain/inventory/receipt-judgement.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Store } from "../store/open-store.js";
 import type { StoreTransaction } from "../store/repositories.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONNECTION_CAUSES } from "../../domain/connection-cause.js";
+import { CONNECTION_CAUSES } from "../../domain/inventory/connection-cause.js";
 import { listFilter, querySwitch } from "./list-filter.js";
 
 export const connectionState = z.enum(["CONNECTED", "DISCONNECTED", "NOT_RESPONDING"]);

@@ -1,5 +1,5 @@
 import { timestamp, type Clock } from "../../../core/time/clock.js";
-import { revokedConnection } from "../../domain/connection-cause.js";
+import { revokedConnection } from "../../domain/inventory/connection-cause.js";
 import type { ClusterRecord } from "../../store/inventory/clusters.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { Store } from "../../store/open-store.js";

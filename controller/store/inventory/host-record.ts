@@ -3,9 +3,13 @@ import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import { isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import type { Target } from "../../../formats/vib/target.js";
 import { readJson } from "../json-column.js";
-import { isConnectionCause, type ConnectionCause, type ConnectionState } from "../../domain/connection-cause.js";
-import type { Decommission } from "../../domain/decommission.js";
-import type { HardwarePlatform } from "../../domain/hardware-platform.js";
+import {
+  isConnectionCause,
+  type ConnectionCause,
+  type ConnectionState,
+} from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
+import type { HardwarePlatform } from "../../domain/inventory/hardware-platform.js";
 import type { StoreSchema } from "../schema.js";
 import type { HostScratch } from "./host-scratch.js";
 

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { TargetSoftware } from "../../../formats/vib/target.js";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
-import type { TargetSummary } from "../../domain/target-summary.js";
+import type { TargetSummary } from "../../domain/inventory/target-summary.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Updateable } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
-import type { Connection } from "../../domain/connection-cause.js";
-import type { Decommission } from "../../domain/decommission.js";
+import type { Connection } from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
 import { writeJson } from "../json-column.js";
 import { checkName } from "../names.js";
 import type { StoreSchema } from "../schema.js";

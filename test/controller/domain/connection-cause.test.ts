@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { CONNECTION_CAUSES, connectionOf, isConnectionCause } from "../../../controller/domain/connection-cause.js";
+import {
+  CONNECTION_CAUSES,
+  connectionOf,
+  isConnectionCause,
+} from "../../../controller/domain/inventory/connection-cause.js";
 
 const unreachable = (why: string) => ({ code: "PEER_UNREACHABLE", message: `10.0.0.1:9447 cannot be reached: ${why}` });
 const LAST = "No connection established. Last error: Error:";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judgeReceipt, type ReceiptCase } from "../../../controller/domain/receipt-judgement.js";
+import { judgeReceipt, type ReceiptCase } from "../../../controller/domain/inventory/receipt-judgement.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 
 const receipt = (change: Partial<Receipt> = {}): Receipt => ({

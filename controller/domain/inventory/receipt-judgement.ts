@@ -1,4 +1,4 @@
-import { sayingOf, type Receipt } from "../../formats/receipt/receipt.js";
+import { sayingOf, type Receipt } from "../../../formats/receipt/receipt.js";
 
 /** What raises an alarm on a host, by what is wrong with the receipt that it sent. */
 export type ReceiptAlarm =
