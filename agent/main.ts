@@ -98,8 +98,12 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   const { clock, host, log } = edges;
   const policy = policyFor(settings, identity.hostId);
   const tools = toolsFor({ settings, edges, identity, ledger }, policy);
-  const staging = new Staging(tools, () => uplink.nudge());
+  const staging = new Staging(tools, () => {
+    uplink.nudge();
+    watch.nudge();
+  });
   const uplink = uplinkFor({ settings, edges, identity, ledger }, () => staging.renewReceipt());
+  const watch = new FolderWatch({ staging, alarm: systemAlarm, log });
   const { hostId, hostName } = identity;
   const startedAtMs = clock.now();
   // Another seed at each start: a host that is restarted often must not always miss its turn.
@@ -107,7 +111,6 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   stops.push(() => uplink.stop());
   // After the staging: a verification may wait for the end of an order.
   stops.push(() => schedule.stop());
-  const watch = new FolderWatch({ staging, alarm: systemAlarm, log });
   stops.push(() => watch.stop());
   stops.push(() => staging.stop());
   await staging.start();

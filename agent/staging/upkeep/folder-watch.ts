@@ -31,7 +31,7 @@ export class FolderWatch {
   #takeBack: () => void = () => undefined;
   /** Whether a look that was asked for is still to come. */
   #due = false;
-  #stopped = false;
+  #state: "new" | "started" | "stopped" = "new";
   #looking: Promise<void> = Promise.resolve();
 
   constructor(parts: FolderWatchParts) {
@@ -39,11 +39,19 @@ export class FolderWatch {
   }
 
   start(): void {
+    this.#state = "started";
     this.#soon(0);
   }
 
+  /** The folder may have been made a moment ago, by the first order: from now on it is watched. */
+  nudge(): void {
+    if (this.#state !== "started" || this.#watcher !== undefined) return;
+    this.#due = true;
+    this.#soon(SETTLE_MS);
+  }
+
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#state = "stopped";
     this.#takeBack();
     this.#unwatch();
     await this.#looking;
@@ -53,7 +61,7 @@ export class FolderWatch {
     this.#takeBack();
     // One look after the other: an order may last for hours, and each of its files is a change.
     const next = (): void => void (this.#looking = this.#looking.then(() => this.#look()));
-    if (!this.#stopped) this.#takeBack = this.#parts.alarm(afterMs, next);
+    if (this.#state !== "stopped") this.#takeBack = this.#parts.alarm(afterMs, next);
   }
 
   async #look(): Promise<void> {
@@ -63,7 +71,7 @@ export class FolderWatch {
       await staging.idle();
       // Watched before it is looked at: what changes in between is heard. Not before: an order's own changes are no news.
       await this.#watch();
-      if (!this.#stopped) await staging.look();
+      if (this.#state !== "stopped") await staging.look();
     } catch (failure) {
       log("look-failed", { why: asProblem(failure).message });
     }
@@ -74,7 +82,7 @@ export class FolderWatch {
   async #watch(): Promise<void> {
     const place = await this.#parts.staging.place();
     const path = place === "" ? "" : join(place, "vibs");
-    if (this.#watcher?.path === path || this.#stopped) return;
+    if (this.#watcher?.path === path || this.#state === "stopped") return;
     this.#unwatch();
     if (path === "") return;
     try {

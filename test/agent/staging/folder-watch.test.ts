@@ -69,6 +69,17 @@ describe("watching the staging folder", () => {
     await looks.until(4);
   });
 
+  it("begins to watch a folder that the first order has made", async () => {
+    rmSync(join(folder, "vibs"), { recursive: true });
+    looks.watch.start();
+    await looks.until(1);
+    mkdirSync(join(folder, "vibs"));
+    looks.watch.nudge();
+    await looks.until(2);
+    writeFileSync(join(folder, "vibs", "a"), "a");
+    await looks.until(3);
+  });
+
   it("waits while an order runs, whose own changes are no news", async () => {
     let over: () => void = () => undefined;
     looks.idle = new Promise((resolve) => {
