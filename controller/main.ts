@@ -12,6 +12,7 @@ import { loadIdentity, STATE, type ControllerIdentity } from "./command/state-fi
 import { DepotLibrary } from "./depot/depot-library.js";
 import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
+import { signAssignment } from "./fleet/inventory/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
@@ -95,7 +96,7 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { rollouts, uploads, grpc });
+  const rest = await openRest(wiring, { fleet, rollouts, uploads, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
@@ -138,7 +139,9 @@ function openFleet({ identity, edges, store, closing }: Wiring): Fleet {
   const fleet = new Fleet({
     store,
     context: clientContext({ ca: identity.authority.certificatePem, cert, key }),
+    clock: edges.clock,
     random: edges.random,
+    assignment: (wanted) => signAssignment({ clock: edges.clock, manifestKey: identity.manifestKey }, wanted),
     onTrouble: (hostId, thrown) => edges.log.error({ err: thrown, hostId }, "host link"),
   });
   closing.add(() => fleet.close());
@@ -164,13 +167,13 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: { readonly rollouts: Rollouts; readonly uploads: UploadShelf; readonly grpc: string },
+  parts: { readonly fleet: Fleet; readonly rollouts: Rollouts; readonly uploads: UploadShelf; readonly grpc: string },
 ): Promise<string> {
-  const { rollouts, uploads, grpc } = parts;
+  const { fleet, rollouts, uploads, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, rollouts, uploads },
+    ...{ store, fleet, rollouts, uploads },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

@@ -7,7 +7,7 @@ import type { HostCompliance } from "../domain/compliance-model.js";
 import { checkHost, unavailableHost } from "../domain/compliance/host-compliance.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
-import { checkReceipt, keepReceipt } from "../fleet/receipt-check.js";
+import { takeReceipt } from "../fleet/receipt-check.js";
 import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
@@ -64,7 +64,8 @@ export async function refreshReceipt(
   signal: AbortSignal,
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
+  const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
-  return keepReceipt(parts.store, checkReceipt(envelope, host));
+  return takeReceipt(parts.store, { hostId: host.id, envelope, way: "answer", newerThan });
 }

@@ -16,6 +16,24 @@ export const STORE_PROBLEMS = {
     says: ({ host }: { host: string }) => `there is no host ${host}`,
     remedy: "List the hosts with `greenroom host list`.",
   },
+  HOST_DECOMMISSIONED: {
+    ...conflict,
+    grpc: GRPC.precondition,
+    says: ({ host, at, by }: { host: string; at: string; by: string }) =>
+      `host ${host} was decommissioned at ${at} by ${by}`,
+    remedy: "Its history can be read; to have it back, enrol it again with a new token.",
+  },
+  ALARM_NOT_FOUND: {
+    ...notFound,
+    says: ({ alarm }: { alarm: number }) => `there is no alarm ${alarm}`,
+    remedy: "List the alarms with `greenroom alarm list`.",
+  },
+  ALARM_ACKNOWLEDGED: {
+    ...conflict,
+    says: ({ alarm, by, at }: { alarm: number; by: string; at: string; note: string }) =>
+      `alarm ${alarm} was acknowledged at ${at} by ${by}`,
+    remedy: "Nothing is to be done; the first acknowledgement stays.",
+  },
   SCOPE_NOT_FOUND: {
     ...notFound,
     says: ({ scope }: { scope: string }) => `there is no cluster and no standalone host ${scope}`,
@@ -97,6 +115,17 @@ export const STORE_PROBLEMS = {
     ...notFound,
     says: ({ host }: { host: string }) => `host ${host} has sent no receipt yet`,
     remedy: "A host signs one at the end of its first staging.",
+  },
+  RECEIPT_NOT_FOUND: {
+    ...notFound,
+    says: ({ host, counter }: { host: string; counter: number }) =>
+      `of host ${host} no receipt with counter ${counter} is kept`,
+    remedy: "List them with `greenroom receipt list`: of receipts that say the same, only the newest is kept.",
+  },
+  HOST_NOT_MEASURED: {
+    ...notFound,
+    says: ({ host }: { host: string }) => `what host ${host} runs was never read`,
+    remedy: "It is read when the host connects: see why it does not with `greenroom host show`.",
   },
   SCOPE_BUSY: {
     ...conflict,

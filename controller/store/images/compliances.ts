@@ -30,6 +30,11 @@ export class ComplianceReader {
 
 /** The last compliance result of each host. */
 export class ComplianceStore extends ComplianceReader {
+  /** A host that left its scope has no compliance there any more. */
+  async forgetHost(hostId: string): Promise<void> {
+    await this.db.deleteFrom("compliance").where("host_id", "=", hostId).execute();
+  }
+
   /** Puts results in the place of the hosts' older ones. */
   async put({ scopeId, results }: { scopeId: string; results: readonly HostCompliance[] }): Promise<void> {
     for (const result of results) {
