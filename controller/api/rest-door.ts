@@ -49,6 +49,6 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   depotRoutes(server, { store, rollouts, uploads, callerOf });
   depotContentRoutes(server, store);
   draftRoutes(server, { store, rollouts, callerOf });
-  softwareRoutes(server, { store, rollouts, callerOf });
+  softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
   taskRoutes(server, { store, rollouts, callerOf });
 }
