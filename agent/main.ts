@@ -14,10 +14,12 @@ import { agentVersion } from "./service/agent-version.js";
 import { openLocalDoor, openNetworkDoor } from "./service/doors.js";
 import { loadIdentity, type HostIdentity } from "./service/identity.js";
 import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
+import { pinsInForce } from "./service/scope.js";
 import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";
 import { Staging } from "./staging/staging.js";
+import { FolderWatch } from "./staging/upkeep/folder-watch.js";
 import { VerifySchedule, type VerifyScheduleParts } from "./staging/upkeep/verify-schedule.js";
 import type { StagingLog, StagingPolicy, StagingTools } from "./staging/staging-tools.js";
 
@@ -105,9 +107,12 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   stops.push(() => uplink.stop());
   // After the staging: a verification may wait for the end of an order.
   stops.push(() => schedule.stop());
+  const watch = new FolderWatch({ staging, alarm: systemAlarm, log });
+  stops.push(() => watch.stop());
   stops.push(() => staging.stop());
   await staging.start();
   schedule.start();
+  watch.start();
   const service = agentService({
     settings,
     hostId,
@@ -119,6 +124,8 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
     uplink,
     clock,
     startedAtMs,
+    log,
+    pins: tools.pins,
   });
   const door = await openNetworkDoor(service, {
     listen: listenAddress(settings),
@@ -164,7 +171,7 @@ function toolsFor({ settings, edges, identity, ledger }: Parts, policy: StagingP
     ...edges,
     ledger,
     policy,
-    pins: identity.pins,
+    pins: pinsInForce(identity.pins, ledger),
     receiptKey: identity.receiptKey,
     trust: trustFor(settings),
     floor: settings.acceptanceLevel,

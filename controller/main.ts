@@ -12,6 +12,7 @@ import { loadIdentity, STATE, type ControllerIdentity } from "./command/state-fi
 import { DepotLibrary } from "./depot/depot-library.js";
 import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
+import { signAssignment } from "./fleet/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
@@ -138,7 +139,9 @@ function openFleet({ identity, edges, store, closing }: Wiring): Fleet {
   const fleet = new Fleet({
     store,
     context: clientContext({ ca: identity.authority.certificatePem, cert, key }),
+    clock: edges.clock,
     random: edges.random,
+    assignment: (wanted) => signAssignment({ clock: edges.clock, manifestKey: identity.manifestKey }, wanted),
     onTrouble: (hostId, thrown) => edges.log.error({ err: thrown, hostId }, "host link"),
   });
   closing.add(() => fleet.close());

@@ -37,6 +37,8 @@ export interface LinkState {
   readonly state: "never" | "connected" | "refused" | "unreachable";
   readonly since: string;
   readonly lastError: string;
+  /** Code of lastError; empty where there is none. */
+  readonly lastErrorCode: string;
   readonly reportsWaiting: number;
   /** Receipts that the controller will never take, and what it said about the newest. */
   readonly reportsRefused: number;
@@ -60,7 +62,7 @@ type Answer = { readonly stored: number } | { readonly stored: number; readonly 
 export class Uplink {
   readonly #parts: UplinkParts;
   readonly #stop = new AbortController();
-  #link: Pick<LinkState, "state" | "since" | "lastError">;
+  #link: Pick<LinkState, "state" | "since" | "lastError" | "lastErrorCode">;
   #greeted = false;
   #nudged = false;
   #wake: () => void = () => undefined;
@@ -68,7 +70,7 @@ export class Uplink {
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
-    this.#link = { state: "never", since: timestamp(parts.clock), lastError: "" };
+    this.#link = { state: "never", since: timestamp(parts.clock), lastError: "", lastErrorCode: "" };
   }
 
   start(): void {
@@ -107,7 +109,7 @@ export class Uplink {
         if (this.#stop.signal.aborted) return;
         const problem = asProblem(failure);
         const refused = problem.code !== "PEER_UNREACHABLE" && problem.code !== "DEADLINE_EXCEEDED";
-        if (this.#change(refused ? "refused" : "unreachable", problem.message))
+        if (this.#change(refused ? "refused" : "unreachable", problem))
           this.#parts.log("uplink-down", { code: problem.code, message: problem.message });
         // A controller that was restarted has to be greeted again before it dials back.
         this.#greeted = false;
@@ -122,7 +124,7 @@ export class Uplink {
     if (!this.#greeted) {
       await client.hello({ agentVersion, bootId: await host.bootId(), advertise }, limits);
       this.#greeted = true;
-      if (this.#change("connected", "")) log("uplink-connected", { controller: this.#parts.address });
+      if (this.#change("connected")) log("uplink-connected", { controller: this.#parts.address });
     }
     for (let next = ledger.receipts.first(); next !== undefined; next = ledger.receipts.first())
       await this.#report(next, limits);
@@ -156,9 +158,13 @@ export class Uplink {
     }
   }
 
-  #change(state: LinkState["state"], lastError: string): boolean {
-    const changed = this.#link.state !== state;
-    this.#link = { state, since: changed ? timestamp(this.#parts.clock) : this.#link.since, lastError };
+  /** Whether it is another state, or for another reason, than before. */
+  #change(state: LinkState["state"], problem?: Problem): boolean {
+    const { message: lastError = "", code: lastErrorCode = "" } = problem ?? {};
+    const moved = this.#link.state !== state;
+    const changed = moved || this.#link.lastErrorCode !== lastErrorCode;
+    const since = moved ? timestamp(this.#parts.clock) : this.#link.since;
+    this.#link = { state, since, lastError, lastErrorCode };
     return changed;
   }
 

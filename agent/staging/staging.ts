@@ -17,6 +17,8 @@ export class Staging {
   readonly #onReceipt: () => void;
   readonly #turns = new Turns();
   readonly #orders: Orders;
+  /** Code of why the staging folder could not be used when it was last looked at. */
+  #trouble = "";
 
   /** `onReceipt` is called whenever a receipt was put on the way up. */
   constructor(tools: StagingTools, onReceipt: () => void) {
@@ -27,7 +29,8 @@ export class Staging {
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
   async start(): Promise<void> {
-    await this.#turns.take(() => reconcile(this.#tools));
+    const { trouble } = await this.#turns.take(() => reconcile(this.#tools));
+    this.#trouble = trouble?.code ?? "";
     await this.renewReceipt();
     const last = this.#tools.ledger.orders.last();
     if (last?.state !== "RUNNING") return;
@@ -80,6 +83,19 @@ export class Staging {
     const found = await verifyStaged(this.#tools, { pace, alone: (act) => this.#turns.take(act) });
     if (found.damaged.length > 0) await this.renewReceipt();
     return found;
+  }
+
+  /** Compares folder and ledger; a receipt goes up if something is gone, or if the folder can or cannot be used any more. */
+  async look(): Promise<void> {
+    const { forgotten, trouble } = await this.#turns.take(() => reconcile(this.#tools));
+    const turned = (trouble?.code ?? "") !== this.#trouble;
+    this.#trouble = trouble?.code ?? "";
+    if (turned || forgotten.length > 0) await this.renewReceipt();
+  }
+
+  /** Throws STAGE_BUSY while an order runs; `got` names what has to wait for it. */
+  refuseWhileRunning(got: string): void {
+    this.#orders.refuseWhileRunning(got);
   }
 
   /** Until no order runs. */

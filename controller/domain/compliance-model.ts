@@ -1,4 +1,4 @@
-import type { HardwarePlatform } from "../../formats/vib/target.js";
+import type { Machine } from "../../formats/vib/target.js";
 import type { ComponentSource } from "./resolved-image.js";
 
 /** vLCM 5a; UNAVAILABLE is shown to people as Unknown. */
@@ -131,7 +131,7 @@ export interface HostCompliance extends SoftwareCompliance {
   /** By target id; UNAVAILABLE for one that could not be read. */
   readonly dataProcessingUnits: Readonly<Record<string, SoftwareCompliance>>;
   readonly targets: readonly TargetCompliance[];
-  readonly hardware: HardwarePlatform | null;
+  readonly hardware: Machine | null;
   /** Of a host that is UNAVAILABLE. */
   readonly unknown: Unknown | null;
   /** VIBs that the host needs and does not run: how many, and how many of them are staged. */

@@ -1,6 +1,11 @@
+import type { HardwarePlatform } from "../domain/hardware-platform.js";
 import { isAcceptanceLevel } from "../../formats/vib/acceptance.js";
 import type { Target, TargetKind, TargetSoftware } from "../../formats/vib/target.js";
-import type { GetHostResponse, GetSoftwareResponse } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import type {
+  GetHostResponse,
+  GetSoftwareResponse,
+  HardwarePlatform as HardwareMessage,
+} from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import {
   TargetKind as TargetKindMessage,
   type Target as TargetMessage,
@@ -60,6 +65,15 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
   };
 }
 
+const readHardware = (message: HardwareMessage): HardwarePlatform => ({
+  vendor: label(message.vendor),
+  model: label(message.model),
+  serialNumber: label(message.serialNumber),
+  biosVendor: label(message.biosVendor),
+  biosVersion: label(message.biosVersion),
+  biosDate: label(message.biosDate),
+});
+
 /** Answer of GetHost. A level that nobody knows is taken for the strictest. */
 export function readHostFacts(message: GetHostResponse): ToldFacts {
   const { scratch, acceptanceLevel } = message;
@@ -71,6 +85,7 @@ export function readHostFacts(message: GetHostResponse): ToldFacts {
     acceptanceLevel: isAcceptanceLevel(acceptanceLevel) ? acceptanceLevel : "VMwareCertified",
     driver: label(message.driver),
     development: message.development,
+    hardware: message.hardware === undefined ? null : readHardware(message.hardware),
     scratch:
       scratch === undefined
         ? null
@@ -79,6 +94,8 @@ export function readHostFacts(message: GetHostResponse): ToldFacts {
             freeBytes: size(scratch.freeBytes),
             stagedBytes: size(scratch.stagedBytes),
             volatile: scratch.volatile,
+            totalBytes: size(scratch.totalBytes),
+            problem: scratch.problem === undefined ? null : sentence(scratch.problem.message),
           },
   };
 }

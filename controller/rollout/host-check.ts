@@ -9,8 +9,8 @@ import { checkHost } from "../domain/compliance/host-compliance.js";
 import { unavailableHost } from "../domain/compliance/unavailable.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
-import { checkReceipt, keepReceipt } from "../fleet/receipt-check.js";
 import type { TargetSoftware } from "../../formats/vib/target.js";
+import { takeReceipt } from "../fleet/receipt-check.js";
 import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
@@ -48,13 +48,18 @@ export async function measureHost(
   const scannedAt = timestamp(parts.clock);
   try {
     const agent = await dialledAgent(parts.fleet, host.id, signal);
-    const [{ software, bootId }, { acceptanceLevel }] = await Promise.all([
+    const [{ software, bootId }, { facts }] = await Promise.all([
       agent.getSoftware(signal),
       agent.getHost(signal),
     ]);
     const staging = { receipt: await refreshReceipt(parts, host, signal), bootId };
     const origins = await originsIn(parts, software);
-    return checkHost(image, { hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins });
+    const { acceptanceLevel, hardware } = facts;
+    const known = hardware === null || hardware.vendor === "" ? undefined : hardware;
+    return checkHost(image, {
+      ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins },
+      hardware: known,
+    });
   } catch (thrown) {
     // A check that was canceled says nothing about the host.
     signal.throwIfAborted();
@@ -88,7 +93,8 @@ export async function refreshReceipt(
   signal: AbortSignal,
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
+  const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
-  return keepReceipt(parts.store, checkReceipt(envelope, host));
+  return takeReceipt(parts.store, { hostId: host.id, envelope, newerThan });
 }

@@ -7,11 +7,15 @@ import { TaskReader, TaskStore } from "./activity/tasks.js";
 import { ComplianceReader, ComplianceStore } from "./images/compliances.js";
 import { DraftReader, DraftStore } from "./images/drafts.js";
 import { ImageReader, ImageStore } from "./images/images.js";
+import { AlarmReader, AlarmStore } from "./inventory/alarms.js";
 import { ClusterReader, ClusterStore } from "./inventory/clusters.js";
+import { HostSoftwareReader, HostSoftwareStore } from "./inventory/host-software.js";
 import { HostReader, HostStore } from "./inventory/hosts.js";
 import { JoinTokenStore } from "./inventory/join-tokens.js";
 import { OrderNumberStore } from "./inventory/order-numbers.js";
+import { ReceiptHistoryReader, ReceiptHistoryStore } from "./inventory/receipt-history.js";
 import { ReceiptReader, ReceiptStore } from "./inventory/receipts.js";
+import { RevocationReader, RevocationStore } from "./inventory/revocations.js";
 import { ContentReader, ContentStore } from "./library/contents.js";
 import { DepotReader, DepotStore } from "./library/depots.js";
 import { VibReader, VibStore } from "./library/vibs.js";
@@ -21,7 +25,11 @@ import type { StoreSchema } from "./schema.js";
 export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   clusters: new ClusterReader(db),
   hosts: new HostReader(db),
+  hostSoftware: new HostSoftwareReader(db),
   receipts: new ReceiptReader(db),
+  receiptHistory: new ReceiptHistoryReader(db),
+  alarms: new AlarmReader(db),
+  revocations: new RevocationReader(db),
   depots: new DepotReader(db),
   vibs: new VibReader(db),
   contents: new ContentReader(db),
@@ -40,7 +48,11 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   hosts: new HostStore(db, clock),
   joinTokens: new JoinTokenStore(db, clock),
   orderNumbers: new OrderNumberStore(db),
+  hostSoftware: new HostSoftwareStore(db, clock),
   receipts: new ReceiptStore(db, clock),
+  receiptHistory: new ReceiptHistoryStore(db, clock),
+  alarms: new AlarmStore(db, clock),
+  revocations: new RevocationStore(db, clock),
   depots: new DepotStore(db, clock),
   vibs: new VibStore(db, clock),
   contents: new ContentStore(db),

@@ -1,11 +1,13 @@
 import type { Generated } from "kysely";
-import type { Target } from "../../formats/vib/target.js";
+import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
+import type { HardwarePlatform } from "../domain/hardware-platform.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
+import type { Decommission } from "./inventory/host-record.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
 
@@ -32,6 +34,10 @@ export interface StoreSchema {
     envelope: Uint8Array;
     received_at: string;
   };
+  receipt_history: ReceiptHistoryRow;
+  host_software: { host_id: string; boot_id: string; software: JsonText<readonly TargetSoftware[]>; read_at: string };
+  alarms: AlarmRow;
+  revoked_certificates: { serial: string; host_id: string; revoked_at: string; revoked_by: string; reason: string };
   order_numbers: { host_id: string; last: number };
   depots: {
     id: string;
@@ -111,6 +117,37 @@ interface HostRow {
   connection_reason: string;
   connection_since: string;
   enrolled_at: string;
+  /** 1: the name is an operator's and no longer follows the agent's. */
+  renamed: Generated<0 | 1>;
+  hardware: Generated<JsonText<HardwarePlatform | null>>;
+  former_scopes: Generated<JsonText<readonly string[]>>;
+  heard_at: string | null;
+  connection_cause: Generated<string>;
+  decommission: JsonText<Decommission> | null;
+}
+
+interface ReceiptHistoryRow {
+  host_id: string;
+  counter: number;
+  image_digest: string;
+  state: Receipt["state"];
+  receipt: JsonText<Receipt>;
+  envelope: Uint8Array;
+  first_at: string;
+  last_at: string;
+}
+
+interface AlarmRow {
+  id: Generated<number>;
+  host_id: string;
+  kind: string;
+  message: string;
+  raised_at: string;
+  last_at: string;
+  times: number;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  note: string | null;
 }
 
 interface ImageRow {

@@ -16,6 +16,24 @@ export const STORE_PROBLEMS = {
     says: ({ host }: { host: string }) => `there is no host ${host}`,
     remedy: "List the hosts with `greenroom host list`.",
   },
+  HOST_DECOMMISSIONED: {
+    ...conflict,
+    grpc: GRPC.precondition,
+    says: ({ host, at, by }: { host: string; at: string; by: string }) =>
+      `host ${host} was decommissioned at ${at} by ${by}`,
+    remedy: "Its history can be read; to have it back, enrol it again with a new token.",
+  },
+  ALARM_NOT_FOUND: {
+    ...notFound,
+    says: ({ alarm }: { alarm: number }) => `there is no alarm ${alarm}`,
+    remedy: "List the alarms with `greenroom alarm list`.",
+  },
+  ALARM_ACKNOWLEDGED: {
+    ...conflict,
+    says: ({ alarm, by, at }: { alarm: number; by: string; at: string; note: string }) =>
+      `alarm ${alarm} was acknowledged at ${at} by ${by}`,
+    remedy: "Nothing is to be done; the first acknowledgement stays.",
+  },
   SCOPE_NOT_FOUND: {
     ...notFound,
     says: ({ scope }: { scope: string }) => `there is no cluster and no standalone host ${scope}`,

@@ -35,7 +35,7 @@ export interface VibRemoval {
 }
 
 /** What a machine calls itself (SMBIOS); a VIB may be for some machines only. */
-export interface HardwarePlatform {
+export interface Machine {
   readonly vendor: string;
   readonly model: string;
   readonly oemStrings?: readonly string[];

@@ -23,7 +23,7 @@ export interface HostFactsForCheck extends Pick<Judging, "acceptanceLevel"> {
   /** RFC 3339. */
   readonly scannedAt: string;
   /** What the machine calls itself; left out where its agent does not tell: then nothing is for the wrong hardware. */
-  readonly hardware?: Judging["hardware"];
+  readonly hardware?: Judging["hardware"] | undefined;
   /** Who brought what is installed, as far as the library knows. */
   readonly origins?: Judging["origins"];
   /** What the registered hardware support managers of the image say. */

@@ -1,5 +1,5 @@
 import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
-import type { HardwarePlatform, TargetSoftware } from "../../../formats/vib/target.js";
+import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
 import type { ComplianceStatus, Finding, SoftwareCompliance } from "../compliance-model.js";
 import type { ResolvedImage } from "../resolved-image.js";
 import { differencesOf, type Difference } from "./differences.js";
@@ -15,7 +15,7 @@ export interface Judging {
   readonly image: ResolvedImage;
   /** The host's floor: it refuses VIBs below it. */
   readonly acceptanceLevel: AcceptanceLevel;
-  readonly hardware: HardwarePlatform | undefined;
+  readonly hardware: Machine | undefined;
   readonly origins: Origins;
   readonly verdicts: readonly ManagerVerdict[];
 }

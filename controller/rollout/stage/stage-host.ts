@@ -1,7 +1,7 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Problem, ProblemBody } from "../../../core/problem/problem.js";
 import { timestamp } from "../../../core/time/clock.js";
-import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
+import { takeReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
 import type { HostCompliance } from "../../domain/compliance-model.js";
@@ -164,7 +164,7 @@ export class HostStaging {
     const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
     if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
     // An old receipt, signed as it may be, proves nothing: the newest one that the host gave is what counts.
-    const receipt = await keepReceipt(this.#parts.store, checkReceipt(receiptEnvelope, host));
+    const receipt = await takeReceipt(this.#parts.store, { hostId: host.id, envelope: receiptEnvelope });
     if (receipt.imageDigest !== image.imageDigest) throw refuse(`its receipt is about image ${receipt.imageDigest}`);
     if (receipt.state !== state) throw refuse(`its receipt says ${receipt.state}, not ${state}`);
     this.#detail = { ...this.#detail, persistence: receipt.persistence };

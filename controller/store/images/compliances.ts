@@ -31,6 +31,11 @@ export class ComplianceReader {
 
 /** The last compliance result of each host. */
 export class ComplianceStore extends ComplianceReader {
+  /** A host that left its scope has no compliance there any more. */
+  async forgetHost(hostId: string): Promise<void> {
+    await this.db.deleteFrom("compliance").where("host_id", "=", hostId).execute();
+  }
+
   /** Puts results in the place of the hosts' older ones, and answers them with what goes on from those: since when a host is unknown. */
   async put(found: { scopeId: string; results: readonly HostCompliance[] }): Promise<readonly HostCompliance[]> {
     const { scopeId } = found;

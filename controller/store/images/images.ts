@@ -57,6 +57,12 @@ export class ImageReader {
     throw storeProblem("IMAGE_MOVED_ON", { scope: scopeId, wanted: commitId, newest: newest.commitId });
   }
 
+  /** Whether any scope was ever committed to this image. */
+  async isKnown(imageDigest: string): Promise<boolean> {
+    const query = this.db.selectFrom("images").select("commit_id").where("image_digest", "=", imageDigest);
+    return (await query.executeTakeFirst()) !== undefined;
+  }
+
   /** Newest first. */
   async history(scopeId: string): Promise<readonly ImageRecord[]> {
     const rows = await this.#of(scopeId).orderBy("version", "desc").execute();

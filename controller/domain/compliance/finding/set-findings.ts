@@ -1,5 +1,5 @@
 import { checkVibSet, type FindingCode, type RelatedVib } from "../../../../formats/vib/relations.js";
-import type { HardwarePlatform, TargetSoftware } from "../../../../formats/vib/target.js";
+import type { Machine, TargetSoftware } from "../../../../formats/vib/target.js";
 import type { Finding } from "../../compliance-model.js";
 import type { ResolvedImage, ResolvedVib } from "../../resolved-image.js";
 import { takesVib } from "../target-match.js";
@@ -12,7 +12,7 @@ const BANK_OVERHEAD_BYTES = 1 << 20;
 export function setFindings(
   software: TargetSoftware,
   image: ResolvedImage,
-  hardware: HardwarePlatform | undefined,
+  hardware: Machine | undefined,
 ): Finding[] {
   const { target } = software;
   // A device without firmware in the image stays as it is, and dependencies are the software's own.
@@ -39,7 +39,7 @@ const TOLD: Readonly<Partial<Record<FindingCode, "DEPENDENCY_UNMET" | "CONFLICT"
 function relationFindings(
   { target, vibs: installed }: TargetSoftware,
   wanted: readonly ResolvedVib[],
-  hardware: HardwarePlatform | undefined,
+  hardware: Machine | undefined,
 ): Finding[] {
   if (wanted.some(({ relations }) => relations === undefined)) return [];
   const there = new Set(installed.map(({ descriptorSha256 }) => descriptorSha256));
@@ -54,7 +54,7 @@ function relationFindings(
 }
 
 /** OEM strings that the host does not tell decide nothing. */
-function relatedVib({ vib, relations }: ResolvedVib, hardware: HardwarePlatform | undefined): RelatedVib[] {
+function relatedVib({ vib, relations }: ResolvedVib, hardware: Machine | undefined): RelatedVib[] {
   if (relations === undefined) return [];
   const { id, name, version, acceptanceLevel } = vib;
   const hardwarePlatforms =
@@ -74,7 +74,7 @@ function bankFindings({ target, bankBytes }: TargetSoftware, wanted: readonly Re
 }
 
 /** Vendors write their names in several ways: "Dell", "Dell Inc.". One word in common is the same vendor. */
-function addOnFindings({ addOn }: ResolvedImage, hardware: HardwarePlatform | undefined): Finding[] {
+function addOnFindings({ addOn }: ResolvedImage, hardware: Machine | undefined): Finding[] {
   if (addOn === undefined || hardware === undefined) return [];
   const [theirs, own] = [wordsOf(addOn.vendor), wordsOf(hardware.vendor)];
   if (theirs.length === 0 || own.length === 0 || theirs.some((word) => own.includes(word))) return [];
