@@ -18,6 +18,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   cluster: "clusters of hosts that share an image",
   host: "hosts: how they join, and how they are",
   image: "the image (desired software) of a cluster or standalone host",
+  compliance: "what is remembered of checks",
   task: "what the controller does, has done, and who asked for it",
   receipt: "what a host itself has signed about its staging",
 };
@@ -28,6 +29,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "check",
     summary: "compare hosts with their image, and print the fleet table",
     load: () => import("./verb/check.js"),
+  },
+  {
+    path: "compliance show",
+    summary: "show what the last check found, with its age",
+    load: () => import("./verb/compliance/show.js"),
   },
   {
     path: "stage",

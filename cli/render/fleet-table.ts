@@ -2,6 +2,7 @@ import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/software.js";
 import { CONNECTION_WORDS } from "./host-table.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { moment } from "../../core/terminal/quantity.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -36,10 +37,10 @@ const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   UNKNOWN: "not known",
 };
 
-const isStaged = ({ stage_status, status }: Shown): boolean => status === "NON_COMPLIANT" && stage_status === "STAGED";
+const isStaged = ({ stage_status, status }: Pick<Shown, "status" | "stage_status">): boolean => status === "NON_COMPLIANT" && stage_status === "STAGED";
 
 /** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
-export const statusText = (compliance: Shown): string =>
+export const statusText = (compliance: Pick<Shown, "status" | "stage_status">): string =>
   `${STATUS_WORDS[compliance.status][0]}${isStaged(compliance) ? " ✔ Staged" : ""}`;
 
 const hueOf = (compliance: Shown): Hue => (isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1]);
@@ -50,7 +51,7 @@ export function fleetRows(compliance: ClusterCompliance, hosts: readonly HostDet
   // An unavailable host has no entry of its own in the answer, as in vLCM; the reader misses it all the more.
   const unavailable = compliance.unavailable_hosts
     .filter((id) => compliance.hosts[id] === undefined)
-    .map((id) => ({ id, compliance: NOTHING_KNOWN, notice: reasonOf(known.get(id)) }));
+    .map((id) => ({ id, compliance: NOTHING_KNOWN, notice: reasonOf(compliance, known.get(id)) }));
   const answered = Object.entries(compliance.hosts).map(([id, host]) => ({
     id,
     compliance: host,
@@ -71,8 +72,15 @@ const NOTHING_KNOWN: Shown = {
   greenroom: { vibs_staged: 0, vibs_wanted: 0, bytes_staged: 0, bytes_wanted: 0, persistence: null },
 };
 
-const reasonOf = (host: HostDetail | undefined): string =>
-  host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
+/** Why nobody knows, since when, and what was known last. */
+function reasonOf({ unavailable_hosts, greenroom }: ClusterCompliance, host: HostDetail | undefined): string {
+  const unknown = host === undefined || !unavailable_hosts.includes(host.host) ? undefined : greenroom.unavailable[host.host];
+  if (unknown === undefined)
+    return host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
+  const { last_good: good, reason, since } = unknown;
+  const last = good === null ? "" : `; ${statusText(good)} at ${moment(good.scan_time)}`;
+  return `${reason} (since ${moment(since)}${last})`;
+}
 
 export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);

@@ -13,6 +13,7 @@ import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
 import { hostRoutes } from "./resource/hosts.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
+import { rememberedComplianceRoutes } from "./resource/remembered-compliance.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./resource/tasks.js";
@@ -50,5 +51,6 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   depotContentRoutes(server, store);
   draftRoutes(server, { store, rollouts, callerOf });
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
+  rememberedComplianceRoutes(server, store, parts.sessions.clock);
   taskRoutes(server, { store, rollouts, callerOf });
 }

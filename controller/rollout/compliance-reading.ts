@@ -21,14 +21,25 @@ export async function readCompliance(store: Store, scopeId: string): Promise<Clu
   return rollUp(fresh, { commitId: image.commitId, scannedAt });
 }
 
-/** What is remembered of one host, against the image of its scope; undefined where that has none. */
-export async function readHostCompliance(store: Store, host: HostRecord): Promise<HostCompliance | undefined> {
-  const scopeId = host.clusterId ?? host.id;
-  const image = await store.reader.images.current(scopeId);
-  if (image === undefined) return undefined;
-  const stored = await store.reader.compliance.ofHost({ scopeId, hostId: host.id });
-  return remembered(store, { host, image, stored });
+/** What is remembered of hosts of any scopes, each against the image of its own, by host id; nothing of those without an image. */
+export async function readHostCompliances(
+  store: Store,
+  hosts: readonly HostRecord[],
+): Promise<ReadonlyMap<string, HostCompliance>> {
+  const scopes = [...new Set(hosts.map(scopeOf))];
+  const found = await Promise.all(
+    scopes.map(async (scopeId) => {
+      const image = await store.reader.images.current(scopeId);
+      if (image === undefined) return [];
+      const stored = new Map((await store.reader.compliance.ofScope(scopeId)).map((one) => [one.hostId, one]));
+      const own = hosts.filter((host) => scopeOf(host) === scopeId);
+      return Promise.all(own.map((host) => remembered(store, { host, image, stored: stored.get(host.id) })));
+    }),
+  );
+  return new Map(found.flat().map((one) => [one.hostId, one]));
 }
+
+const scopeOf = ({ id, clusterId }: HostRecord): string => clusterId ?? id;
 
 interface Remembered {
   readonly host: HostRecord;

@@ -1,6 +1,7 @@
 import { printAnswer } from "../../render/answer.js";
 import { hostTable } from "../../render/host-table.js";
 import { withController } from "../../rest/connect.js";
+import { readRemembered, withRemembered } from "../../rest/remembered.js";
 import { readCluster, readHosts } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -24,7 +25,9 @@ export const verb: Verb = {
       const named = flags.text("cluster");
       const cluster = named === undefined ? undefined : (await readCluster(rest, named)).cluster;
       const hosts = (await readHosts(rest)).filter((host) => cluster === undefined || host.cluster === cluster);
-      printAnswer({ terminal, flags, data: hosts, table: () => hostTable(hosts, terminal.stdout) });
+      const remembered = await readRemembered(rest);
+      const data = withRemembered(hosts, remembered);
+      printAnswer({ terminal, flags, data, table: () => hostTable(hosts, terminal.stdout, remembered) });
       return 0;
     }),
 };

@@ -1,11 +1,13 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { CONNECTION_WORDS } from "../../render/host-table.js";
+import { rememberedText } from "../../render/remembered-text.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
+import { readRemembered, withRemembered } from "../../rest/remembered.js";
 import { readHost } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -24,8 +26,10 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const host = await readHost(rest, args[0] ?? "");
-      const table = () => `${renderFacts(hostFacts(host))}\n${targetTable(host, columnsOf(terminal.stdout))}`;
-      printAnswer({ terminal, flags, data: host, table });
+      const remembered = await readRemembered(rest);
+      const table = () => `${renderFacts([...hostFacts(host), ["compliance", rememberedText(remembered[host.host])]])}\n${targetTable(host, columnsOf(terminal.stdout))}`;
+      const [data] = withRemembered([host], remembered);
+      printAnswer({ terminal, flags, data, table });
       return 0;
     }),
 };
