@@ -37,6 +37,14 @@ export class Rest {
     return this.#json<T>({ method: "POST", path, ...(json === undefined ? {} : { json }) });
   }
 
+  patch<T>(path: string, json: unknown): Promise<T> {
+    return this.#json<T>({ method: "PATCH", path, json });
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#json<T>({ method: "DELETE", path });
+  }
+
   /** Streams `sizeBytes` bytes up; `stream` is called again if the session must be renewed first. */
   put<T>(path: string, bytes: NonNullable<Call["bytes"]>): Promise<T> {
     return this.#json<T>({ method: "PUT", path, bytes });

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Rollouts } from "../rollout/rollouts.js";
+import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
 import { requireSession } from "./door/caller.js";
@@ -12,8 +13,9 @@ import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
 import { hostRoutes } from "./resource/hosts.js";
+import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
-import { rememberedComplianceRoutes } from "./resource/remembered-compliance.js";
+import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./resource/tasks.js";
@@ -21,6 +23,7 @@ import { taskRoutes } from "./resource/tasks.js";
 export interface RestDoorParts {
   readonly store: Store;
   readonly rollouts: Rollouts;
+  readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
@@ -51,6 +54,7 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   depotContentRoutes(server, store);
   draftRoutes(server, { store, rollouts, callerOf });
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
-  rememberedComplianceRoutes(server, store, parts.sessions.clock);
+  rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
+  hardwareSupportRoutes(server, { store, hardwareSupport: parts.hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
 }

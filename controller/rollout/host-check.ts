@@ -4,7 +4,7 @@ import { isProblem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
-import { originsOf, type Origins } from "../domain/compliance/finding/origins.js";
+import { originsOf, type Origins } from "../domain/finding/origins.js";
 import { checkHost } from "../domain/compliance/host-compliance.js";
 import { unavailableHost } from "../domain/compliance/unavailable.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
@@ -37,7 +37,7 @@ async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): 
 /** A committed image, or what a draft would be. */
 export type MeasuredAgainst = Pick<ImageRecord, "commitId" | "imageDigest" | "resolved">;
 
-type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock">;
+type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock" | "hardwareSupport">;
 
 /** Measures a host and judges it by an image; a host that cannot be asked is UNAVAILABLE, with the reason. */
 export async function measureHost(
@@ -56,8 +56,10 @@ export async function measureHost(
     const origins = await originsIn(parts, software);
     const { acceptanceLevel, hardware } = facts;
     const known = hardware === null || hardware.vendor === "" ? undefined : hardware;
+    const told = { hostId: host.id, hostName: host.name, hardware: known, software };
+    const verdicts = await parts.hardwareSupport.verdicts(image.resolved.hardwareSupport ?? [], told, signal);
     return checkHost(image, {
-      ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins },
+      ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins, verdicts },
       hardware: known,
     });
   } catch (thrown) {

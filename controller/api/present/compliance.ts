@@ -5,7 +5,7 @@ import type {
   SoftwareCompliance,
   Unknown,
 } from "../../domain/compliance-model.js";
-import { finding } from "../../domain/compliance/finding/finding-table.js";
+import { finding } from "../../domain/finding/finding-table.js";
 import type {
   ClusterCompliance as WireCluster,
   ComplianceSummary,

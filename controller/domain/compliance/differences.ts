@@ -2,7 +2,7 @@ import type { InstalledVib, TargetSoftware } from "../../../formats/vib/target.j
 import type { VibDifference } from "../compliance-model.js";
 import type { ResolvedImage, ResolvedVib } from "../resolved-image.js";
 import { orderOf } from "../version-order.js";
-import { broughtBy, type Origins } from "./finding/origins.js";
+import { broughtBy, type Origins } from "../finding/origins.js";
 import { impactOf } from "./impact.js";
 import { takesVib } from "./target-match.js";
 

@@ -2,7 +2,7 @@ import type { TargetSoftware } from "../../../formats/vib/target.js";
 import type { ComplianceStatus, Finding, FirmwareModule, HardwareSupportCompliance } from "../compliance-model.js";
 import type { ResolvedPackage, ResolvedVib } from "../resolved-image.js";
 import type { Difference } from "./differences.js";
-import { finding } from "./finding/finding-table.js";
+import { finding } from "../finding/finding-table.js";
 import { judged, ownOf, release, type PartsContext } from "./parts.js";
 import { takesVib } from "./target-match.js";
 

@@ -7,8 +7,8 @@ import type {
   TargetCompliance,
 } from "../compliance-model.js";
 import type { Difference } from "./differences.js";
-import { finding } from "./finding/finding-table.js";
-import { NO_ORIGINS } from "./finding/origins.js";
+import { finding } from "../finding/finding-table.js";
+import { NO_ORIGINS } from "../finding/origins.js";
 import { worse } from "./impact.js";
 import { withStaging } from "./restage.js";
 import { judgeSoftware, type Judging } from "./software-compliance.js";

@@ -2,7 +2,7 @@ import type { TargetSoftware } from "../../../formats/vib/target.js";
 import type { AddOnCompliance, ComplianceStatus, PartCompliance, SoftwareCompliance } from "../compliance-model.js";
 import type { ComponentSource, ResolvedComponent, ResolvedImage } from "../resolved-image.js";
 import type { Difference } from "./differences.js";
-import type { Origins } from "./finding/origins.js";
+import type { Origins } from "../finding/origins.js";
 
 export interface PartsContext {
   readonly image: ResolvedImage;

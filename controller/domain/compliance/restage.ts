@@ -9,7 +9,7 @@ import type {
   TargetCompliance,
 } from "../compliance-model.js";
 import type { ResolvedVib } from "../resolved-image.js";
-import { finding } from "./finding/finding-table.js";
+import { finding } from "../finding/finding-table.js";
 import { isWhole, stagingState, UNREADABLE_CODE, validFor, type StagingEvidence } from "./staging-state.js";
 import type { ImageInForce } from "./unavailable.js";
 

@@ -1,7 +1,7 @@
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { Finding, StageStatus } from "../compliance-model.js";
 import type { ResolvedVib } from "../resolved-image.js";
-import { finding } from "./finding/finding-table.js";
+import { finding } from "../finding/finding-table.js";
 
 /** Of a target that could not be read: what it lacks is not known, so that nobody can say that it is staged. */
 export const UNREADABLE_CODE = "TARGET_UNREADABLE" as const;

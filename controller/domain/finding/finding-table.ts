@@ -1,4 +1,4 @@
-import type { Finding } from "../../compliance-model.js";
+import type { Finding } from "../compliance-model.js";
 
 interface FindingRule {
   readonly severity: Finding["severity"];

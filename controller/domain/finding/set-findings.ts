@@ -1,8 +1,8 @@
-import { checkVibSet, type FindingCode, type RelatedVib } from "../../../../formats/vib/relations.js";
-import type { Machine, TargetSoftware } from "../../../../formats/vib/target.js";
-import type { Finding } from "../../compliance-model.js";
-import type { ResolvedImage, ResolvedVib } from "../../resolved-image.js";
-import { takesVib } from "../target-match.js";
+import { checkVibSet, type FindingCode, type RelatedVib } from "../../../formats/vib/relations.js";
+import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
+import type { Finding } from "../compliance-model.js";
+import type { ResolvedImage, ResolvedVib } from "../resolved-image.js";
+import { takesVib } from "../compliance/target-match.js";
 import { finding } from "./finding-table.js";
 
 /** Room in a bank for what is no payload: boot.cfg, the image database, the slack of the file system. */

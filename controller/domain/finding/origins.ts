@@ -1,4 +1,4 @@
-import type { LibraryListing } from "../../library-listing.js";
+import type { LibraryListing } from "../library-listing.js";
 
 /** What of the library says where an installed package may have come from. */
 export type OriginListing = Pick<LibraryListing, "components" | "baseImages" | "addOns" | "hardwareSupport">;

@@ -1,6 +1,6 @@
-import { meetsFloor, type AcceptanceLevel } from "../../../../formats/vib/acceptance.js";
-import type { Finding } from "../../compliance-model.js";
-import type { Difference } from "../differences.js";
+import { meetsFloor, type AcceptanceLevel } from "../../../formats/vib/acceptance.js";
+import type { Finding } from "../compliance-model.js";
+import type { Difference } from "../compliance/differences.js";
 import { finding } from "./finding-table.js";
 
 /** What a single difference has an operator read: a downgrade, a removal, a level that the host refuses. */
