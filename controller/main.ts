@@ -92,7 +92,19 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const { orderLeaseSeconds, manifestDays } = settings;
   const hardwareSupport = openHardwareSupport(wiring);
   const rollouts = new Rollouts({
-    ...{ store, fleet, hardwareSupport, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays },
+    ...{
+      store,
+      fleet,
+      hardwareSupport,
+      library,
+      uploads,
+      clock,
+      random,
+      manifestKey,
+      orderKey,
+      orderLeaseSeconds,
+      manifestDays,
+    },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });
@@ -176,7 +188,12 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: { readonly rollouts: Rollouts; readonly hardwareSupport: HardwareSupport; readonly uploads: UploadShelf; readonly grpc: string },
+  parts: {
+    readonly rollouts: Rollouts;
+    readonly hardwareSupport: HardwareSupport;
+    readonly uploads: UploadShelf;
+    readonly grpc: string;
+  },
 ): Promise<string> {
   const { rollouts, hardwareSupport, uploads, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;

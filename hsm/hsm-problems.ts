@@ -15,7 +15,7 @@ export const HSM_PROBLEMS = {
     exit: EXIT.notFound,
     says: ({ name, version }: { name: string; version: string }) =>
       `this hardware support manager has no package ${name} ${version}`,
-    remedy: "Take a package that it lists (`greenroom hsm packages`) into the image, or add it to its file.",
+    remedy: "Take a package that it lists (`greenroom hsm show`) into the image, or add it to its file.",
   },
 } as const satisfies ProblemTable;
 

@@ -37,7 +37,8 @@ const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   UNKNOWN: "not known",
 };
 
-const isStaged = ({ stage_status, status }: Pick<Shown, "status" | "stage_status">): boolean => status === "NON_COMPLIANT" && stage_status === "STAGED";
+const isStaged = ({ stage_status, status }: Pick<Shown, "status" | "stage_status">): boolean =>
+  status === "NON_COMPLIANT" && stage_status === "STAGED";
 
 /** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
 export const statusText = (compliance: Pick<Shown, "status" | "stage_status">): string =>
@@ -74,7 +75,8 @@ const NOTHING_KNOWN: Shown = {
 
 /** Why nobody knows, since when, and what was known last. */
 function reasonOf({ unavailable_hosts, greenroom }: ClusterCompliance, host: HostDetail | undefined): string {
-  const unknown = host === undefined || !unavailable_hosts.includes(host.host) ? undefined : greenroom.unavailable[host.host];
+  const unknown =
+    host === undefined || !unavailable_hosts.includes(host.host) ? undefined : greenroom.unavailable[host.host];
   if (unknown === undefined)
     return host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
   const { last_good: good, reason, since } = unknown;

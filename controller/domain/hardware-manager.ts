@@ -26,8 +26,7 @@ export interface ManagerAnswer {
 
 /** What a registered manager answered when an image that names it was resolved, or why it did not. */
 export type AskedManager =
-  | { readonly manager: string; readonly answer: ManagerAnswer }
-  | { readonly manager: string; readonly why: string };
+  { readonly manager: string; readonly answer: ManagerAnswer } | { readonly manager: string; readonly why: string };
 
 interface Completed {
   readonly listing: LibraryListing;
@@ -48,16 +47,26 @@ export function withManagedPackages(
   for (const one of asked) {
     const { pkg, version } = wanted[one.manager] ?? { pkg: "", version: "" };
     const label = `package ${pkg} ${version} of hardware support manager ${one.manager}`;
-    const found = "answer" in one ? one.answer.packages.find((each) => each.name === pkg && each.version === version) : undefined;
+    const found =
+      "answer" in one ? one.answer.packages.find((each) => each.name === pkg && each.version === version) : undefined;
     if ("why" in one)
-      notices.push({ code: "HARDWARE_SUPPORT_MANAGER_UNAVAILABLE", message: `${label} is taken as the depot tells it: ${one.why}` });
+      notices.push({
+        code: "HARDWARE_SUPPORT_MANAGER_UNAVAILABLE",
+        message: `${label} is taken as the depot tells it: ${one.why}`,
+      });
     else if (found === undefined)
-      notices.push({ code: "HARDWARE_SUPPORT_PACKAGE_UNLISTED", message: `${label} is not listed by it; it is taken as the depot tells it` });
+      notices.push({
+        code: "HARDWARE_SUPPORT_PACKAGE_UNLISTED",
+        message: `${label} is not listed by it; it is taken as the depot tells it`,
+      });
     else {
       const same = (each: LibraryHardwareSupport) =>
         each.manager === one.manager && each.name === pkg && each.version === version;
       const known = hardwareSupport.find(same);
-      hardwareSupport = [...hardwareSupport.filter((each) => !same(each)), managed(one.manager, found, { known, vendor: one.answer.vendor })];
+      hardwareSupport = [
+        ...hardwareSupport.filter((each) => !same(each)),
+        managed(one.manager, found, { known, vendor: one.answer.vendor }),
+      ];
     }
   }
   return { listing: { ...listing, hardwareSupport }, notices };

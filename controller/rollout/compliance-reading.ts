@@ -15,7 +15,9 @@ export async function readCompliance(store: Store, scopeId: string): Promise<Clu
   const checked = members.flatMap(({ id }) => stored.get(id) ?? []);
   const image = await images.current(scopeId);
   if (checked.length === 0 || image === undefined) throw rolloutProblem("COMPLIANCE_MISSING", { scope: scopeId });
-  const fresh = await Promise.all(members.map((host) => remembered(store, { host, image, stored: stored.get(host.id) })));
+  const fresh = await Promise.all(
+    members.map((host) => remembered(store, { host, image, stored: stored.get(host.id) })),
+  );
   // What is whole is as old as its newest part; each host tells its own age.
   const scannedAt = checked.map((one) => one.scannedAt).reduce((a, b) => (a > b ? a : b));
   return rollUp(fresh, { commitId: image.commitId, scannedAt });

@@ -48,10 +48,7 @@ export async function measureHost(
   const scannedAt = timestamp(parts.clock);
   try {
     const agent = await dialledAgent(parts.fleet, host.id, signal);
-    const [{ software, bootId }, { facts }] = await Promise.all([
-      agent.getSoftware(signal),
-      agent.getHost(signal),
-    ]);
+    const [{ software, bootId }, { facts }] = await Promise.all([agent.getSoftware(signal), agent.getHost(signal)]);
     const staging = { receipt: await refreshReceipt(parts, host, signal), bootId };
     const origins = await originsIn(parts, software);
     const { acceptanceLevel, hardware } = facts;

@@ -20,7 +20,8 @@ export function hostIdOfRole(uri: string): string | undefined {
 }
 
 /** Whether a URI is a role that Greenroom gives out. */
-export const isRole = (uri: string): boolean => uri === CONTROLLER_ROLE || uri === HARDWARE_SUPPORT_ROLE || hostIdOfRole(uri) !== undefined;
+export const isRole = (uri: string): boolean =>
+  uri === CONTROLLER_ROLE || uri === HARDWARE_SUPPORT_ROLE || hostIdOfRole(uri) !== undefined;
 
 /**
  * The role in a certificate that TLS has verified already, or undefined. Exactly one URI SAN is allowed: Node joins

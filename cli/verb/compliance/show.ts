@@ -40,7 +40,12 @@ export const verb: Verb = {
       const { stdout } = terminal;
       const age = `From memory, the newest check ${ageText(found.greenroom.age_seconds ?? 0)}.\n`;
       const details = () => (flags.is("details") ? detailsText(found, stdout) : "");
-      printAnswer({ terminal, flags, data: found, table: () => `${checkText([found], hosts, stdout)}${age}${details()}` });
+      printAnswer({
+        terminal,
+        flags,
+        data: found,
+        table: () => `${checkText([found], hosts, stdout)}${age}${details()}`,
+      });
       return 0;
     }),
 };

@@ -27,7 +27,8 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const host = await readHost(rest, args[0] ?? "");
       const remembered = await readRemembered(rest);
-      const table = () => `${renderFacts([...hostFacts(host), ["compliance", rememberedText(remembered[host.host])]])}\n${targetTable(host, columnsOf(terminal.stdout))}`;
+      const table = () =>
+        `${renderFacts([...hostFacts(host), ["compliance", rememberedText(remembered[host.host])]])}\n${targetTable(host, columnsOf(terminal.stdout))}`;
       const [data] = withRemembered([host], remembered);
       printAnswer({ terminal, flags, data, table });
       return 0;

@@ -22,7 +22,10 @@ export const verb: Verb = {
       .addHelpText("after", EXAMPLE_FILE);
     addExamples(command, [
       ["a manager to try with", "hsm serve --file packages.json --state-folder /var/lib/try/hsm"],
-      ["then, on the controller", "hsm register com.example.hsm --url https://127.0.0.1:9450 --ca /var/lib/try/hsm/ca.pem"],
+      [
+        "then, on the controller",
+        "hsm register com.example.hsm --url https://127.0.0.1:9450 --ca /var/lib/try/hsm/ca.pem",
+      ],
     ]);
   },
   run: async ({ flags, terminal, side }) => (await side())(flags.plain(), terminal),

@@ -152,7 +152,8 @@ const presentLastGood = ({ scannedAt, commitId, status, ...good }: LastGoodCheck
   ...stageOf(good),
 });
 
-const secondsSince = (time: string, nowMs: number): number => Math.max(0, Math.floor((nowMs - Date.parse(time)) / 1000));
+const secondsSince = (time: string, nowMs: number): number =>
+  Math.max(0, Math.floor((nowMs - Date.parse(time)) / 1000));
 
 const ageOf = (time: string, nowMs: number | undefined): { age_seconds?: number } =>
   nowMs === undefined ? {} : { age_seconds: secondsSince(time, nowMs) };

@@ -37,7 +37,9 @@ export function softwareRoutes(server: RestServer, parts: SoftwareParts & Readin
 function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: ReadingParts): void {
   const { reader } = store;
   const [present, answer] =
-    kind === "cluster" ? ([presentCompliance, clusterCompliance] as const) : ([presentStandalone, standaloneCompliance] as const);
+    kind === "cluster"
+      ? ([presentCompliance, clusterCompliance] as const)
+      : ([presentStandalone, standaloneCompliance] as const);
   server.get(
     `${scopeBase(kind)}/software`,
     { schema: { params, response: { 200: softwareInfo } } },

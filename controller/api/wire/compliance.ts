@@ -107,7 +107,12 @@ const unknown = z.object({
   reason: z.string(),
   remedy: z.string(),
   last_good: z
-    .object({ scan_time: z.string(), commit: z.string(), status: complianceStatus, stage_status: stageStatus.optional() })
+    .object({
+      scan_time: z.string(),
+      commit: z.string(),
+      status: complianceStatus,
+      stage_status: stageStatus.optional(),
+    })
     .nullable(),
 });
 

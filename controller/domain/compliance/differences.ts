@@ -14,11 +14,7 @@ export interface Difference {
 }
 
 /** What one target runs against what the image wants there, VIB by VIB, sorted by name. */
-export function differencesOf(
-  software: TargetSoftware,
-  image: ResolvedImage,
-  origins: Origins,
-): readonly Difference[] {
+export function differencesOf(software: TargetSoftware, image: ResolvedImage, origins: Origins): readonly Difference[] {
   const wanted = image.vibs.filter(({ vib }) => takesVib(software.target, vib.target));
   const sources = new Map(image.components.map(({ name, source }) => [name, source]));
   const changes =

@@ -80,10 +80,7 @@ const withBlind = (judged: SoftwareCompliance, blind: readonly TargetSoftware[])
 });
 
 /** Each DPU by itself: never managed alone, and yet its own boot banks (VLCM part 4). Hardware and firmware are the host's. */
-function dpusOf(
-  software: readonly TargetSoftware[],
-  judging: Judging,
-): Readonly<Record<string, SoftwareCompliance>> {
+function dpusOf(software: readonly TargetSoftware[], judging: Judging): Readonly<Record<string, SoftwareCompliance>> {
   const withoutFirmware = { ...judging, image: { ...judging.image, hardwareSupport: [] }, verdicts: [] };
   const dpus = software.filter(({ target }) => target.kind === "DPU");
   return Object.fromEntries(

@@ -31,7 +31,10 @@ export function withStaging(checked: HostCompliance, image: ImageInForce, eviden
     ...partsStaged(checked, here),
     ...identityOf(checked),
     hardwareSupport,
-    stageStatus: stageStatusOf({ ...checked, hardwareSupport }, refused.length > 0 ? "NOT_STAGED" : staging.stageStatus),
+    stageStatus: stageStatusOf(
+      { ...checked, hardwareSupport },
+      refused.length > 0 ? "NOT_STAGED" : staging.stageStatus,
+    ),
     findings: [...other, ...staging.findings, ...refused],
     dataProcessingUnits: mapValues(checked.dataProcessingUnits, (dpu, id) =>
       dpuStaged(dpu, here, needsOf(checked, id)),

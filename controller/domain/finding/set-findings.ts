@@ -9,11 +9,7 @@ import { finding } from "./finding-table.js";
 const BANK_OVERHEAD_BYTES = 1 << 20;
 
 /** What keeps the image as a whole from being what a host or DPU runs, before anything of it is fetched. */
-export function setFindings(
-  software: TargetSoftware,
-  image: ResolvedImage,
-  hardware: Machine | undefined,
-): Finding[] {
+export function setFindings(software: TargetSoftware, image: ResolvedImage, hardware: Machine | undefined): Finding[] {
   const { target } = software;
   // A device without firmware in the image stays as it is, and dependencies are the software's own.
   if (target.kind === "FIRMWARE") return [];
@@ -87,7 +83,17 @@ function addOnFindings({ addOn }: ResolvedImage, hardware: Machine | undefined):
   ];
 }
 
-const COMPANY_WORDS: readonly string[] = ["inc", "ltd", "limited", "corp", "corporation", "gmbh", "co", "company", "the"];
+const COMPANY_WORDS: readonly string[] = [
+  "inc",
+  "ltd",
+  "limited",
+  "corp",
+  "corporation",
+  "gmbh",
+  "co",
+  "company",
+  "the",
+];
 
 const wordsOf = (vendor: string): readonly string[] =>
   vendor

@@ -39,7 +39,8 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
   const notices: Notice[] = [];
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
   const addOn = findAddOn(spec, listing);
-  if (addOn !== undefined) layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
+  if (addOn !== undefined)
+    layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
   for (const support of findHardwareSupport(spec, listing)) {
     const namedBy = `hardware support package ${support.name} ${support.version}`;

@@ -79,18 +79,14 @@ function changingRoutes(server: RestServer, { store, hardwareSupport, callerOf }
     },
   );
 
-  server.delete(
-    `${OURS}/:manager`,
-    { schema: { params: byManager } },
-    async (request, reply) => {
-      const { manager } = request.params;
-      const { user: who } = callerOf(request);
-      await store.transact(async ({ hardwareManagers, audits }) => {
-        await hardwareManagers.remove(manager);
-        await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
-      });
-      hardwareSupport.forget(manager);
-      return reply.code(204).send();
-    },
-  );
+  server.delete(`${OURS}/:manager`, { schema: { params: byManager } }, async (request, reply) => {
+    const { manager } = request.params;
+    const { user: who } = callerOf(request);
+    await store.transact(async ({ hardwareManagers, audits }) => {
+      await hardwareManagers.remove(manager);
+      await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
+    });
+    hardwareSupport.forget(manager);
+    return reply.code(204).send();
+  });
 }
