@@ -7,8 +7,8 @@ import { listen, rpcServer, stopServer } from "../core/rpc/server.js";
 import { addService } from "../core/rpc/service.js";
 import { CONTROLLER_ROLE } from "../core/trust/roles.js";
 import { HardwareSupportService } from "../proto/gen/greenroom/hsm/v1/hsm_pb.js";
-import { identityIn } from "./manager-identity.js";
-import { managerService } from "./manager-service.js";
+import { identityIn } from "./server-identity.js";
+import { managerService } from "./support-service.js";
 import { readPackages } from "./packages-file.js";
 
 /** What a question may weigh: a host's devices, no more. */

@@ -2,7 +2,7 @@ import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { moment } from "../../core/terminal/quantity.js";
 import type { Remembered } from "../rest/remembered.js";
-import { rememberedText } from "./remembered-text.js";
+import { rememberedText } from "./compliance/remembered-text.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 

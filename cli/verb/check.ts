@@ -2,7 +2,7 @@ import { Option } from "commander";
 import type { ClusterCompliance } from "../../controller/api/wire/software.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { narrowed } from "../render/narrowed-compliance.js";
-import { detailsText } from "../render/compliance-details.js";
+import { detailsText } from "../render/compliance/details-text.js";
 import { printAnswer } from "../render/answer.js";
 import { checkText } from "../render/check-text.js";
 import { withController } from "../rest/connect.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/compliance.js";
 import type { HardwareManagerDetail } from "../../controller/api/wire/hardware-support.js";
@@ -234,10 +234,8 @@ describe("the compliance of real hosts", () => {
     const banks = hostIn(found, "iron-02");
     if (small !== undefined) assert.deepEqual([banks.status, idsOf(banks)], ["INCOMPATIBLE", ["boot_bank_too_small"]]);
     await fleet.cli("stage", "--host", "iron-01");
-    assert.throws(
-      () => readdirSync(join(iron.stagingFolder, "vibs")).length > 0 || assert.fail("nothing"),
-      "nothing was fetched",
-    );
+    const vibs = join(iron.stagingFolder, "vibs");
+    assert.deepEqual(existsSync(vibs) ? readdirSync(vibs) : [], [], "nothing was fetched");
     assert.match(
       (await fleet.cli("check", "--host", "iron-01", "--details")).stdout,
       /VIB idrac +host +install(.|\n)*what to do: /,

@@ -1,7 +1,7 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { printAnswer } from "../../render/answer.js";
 import { CONNECTION_WORDS } from "../../render/host-table.js";
-import { rememberedText } from "../../render/remembered-text.js";
+import { rememberedText } from "../../render/compliance/remembered-text.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "../../render/table.js";

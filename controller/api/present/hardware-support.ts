@@ -1,5 +1,5 @@
 import { fingerprintOf } from "../../../core/trust/pinned-authority.js";
-import type { ManagedPackage, ManagerAnswer } from "../../domain/hardware-manager.js";
+import type { ManagedPackage, ManagerAnswer } from "../../domain/managed-packages.js";
 import type { HardwareManagerRecord } from "../../store/library/hardware-managers.js";
 import type { HardwareManagerDetail, HardwareManagerSummary, HardwarePackage } from "../wire/hardware-support.js";
 

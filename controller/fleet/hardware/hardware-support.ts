@@ -1,13 +1,13 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Clock } from "../../../core/time/clock.js";
 import type { ManagerVerdict } from "../../domain/compliance/hardware-support.js";
-import { withManagedPackages, type AskedManager, type ManagerAnswer } from "../../domain/hardware-manager.js";
+import { withManagedPackages, type AskedManager, type ManagerAnswer } from "../../domain/managed-packages.js";
 import type { LibraryListing } from "../../domain/library-listing.js";
 import type { Notice, ResolvedPackage } from "../../domain/resolved-image.js";
 import type { HardwareManagerRecord } from "../../store/library/hardware-managers.js";
 import type { Store } from "../../store/open-store.js";
 import { Gate } from "../gate.js";
-import { ManagerChannel, type ControllerCertificate, type HostToJudge } from "./manager-channel.js";
+import { ManagerChannel, type ControllerCertificate, type HostToJudge } from "./support-channel.js";
 
 /** Questions to managers that are open at once. */
 const QUESTIONS_IN_FLIGHT = 16;

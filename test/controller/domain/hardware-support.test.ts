@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeviceVerdict, ManagerVerdict } from "../../../controller/domain/compliance/hardware-support.js";
 import { succeeding, unavailableHost } from "../../../controller/domain/compliance/unavailable.js";
-import { withManagedPackages, type ManagedPackage } from "../../../controller/domain/hardware-manager.js";
+import { withManagedPackages, type ManagedPackage } from "../../../controller/domain/managed-packages.js";
 import { BIOS_DEVICE, check, HOST, imageOf, inForce, receiptOf, runs } from "./host-rig.js";
 import { addOn, BASE, component, libraryVib, listingOf, NIC_1 } from "./library-rig.js";
 

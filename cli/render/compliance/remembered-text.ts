@@ -1,5 +1,5 @@
-import type { ComplianceSummary } from "../../controller/api/wire/compliance.js";
-import { statusText } from "./fleet-table.js";
+import type { ComplianceSummary } from "../../../controller/api/wire/compliance.js";
+import { statusText } from "../fleet-table.js";
 
 /** What is remembered of a host: status and badge, and how long ago it was asked. */
 export function rememberedText(summary: ComplianceSummary | undefined): string {

@@ -1,6 +1,6 @@
 import type { ComplianceStatus } from "../../domain/compliance-model.js";
 import type { DeviceVerdict } from "../../domain/compliance/hardware-support.js";
-import type { ManagedPackage, ManagerAnswer } from "../../domain/hardware-manager.js";
+import type { ManagedPackage, ManagerAnswer } from "../../domain/managed-packages.js";
 import {
   FirmwareStatus,
   type CheckFirmwareResponse,

@@ -2,12 +2,12 @@ import { coreProblem } from "../../../core/problem/core-problems.js";
 import { clientContext, credentialsForName } from "../../../core/rpc/credentials.js";
 import { rpcClient, type RpcClient } from "../../../core/rpc/client.js";
 import type { DeviceVerdict } from "../../domain/compliance/hardware-support.js";
-import type { ManagerAnswer } from "../../domain/hardware-manager.js";
+import type { ManagerAnswer } from "../../domain/managed-packages.js";
 import type { ResolvedPackage } from "../../domain/resolved-image.js";
 import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
 import { HardwareSupportService } from "../../../proto/gen/greenroom/hsm/v1/hsm_pb.js";
-import { readManagerAnswer, readVerdicts } from "./manager-messages.js";
-import { managerProblem } from "./manager-problems.js";
+import { readManagerAnswer, readVerdicts } from "./support-messages.js";
+import { managerProblem } from "./hardware-problems.js";
 
 /** A manager that takes longer is as good as none: nobody's staging waits for it. */
 const ANSWER_TIMEOUT_MS = 10_000;

@@ -1,7 +1,7 @@
-import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/compliance.js";
-import { renderTable } from "./table.js";
-import { statusText } from "./fleet-table.js";
-import { columnsOf } from "./terminal.js";
+import type { ClusterCompliance, HostCompliance } from "../../../controller/api/wire/compliance.js";
+import { renderTable } from "../table.js";
+import { statusText } from "../fleet-table.js";
+import { columnsOf } from "../terminal.js";
 
 /** What differs on each host, named: parts of the image, firmware modules, VIBs; installed against desired. */
 export function detailsText(compliance: ClusterCompliance, stream: NodeJS.WriteStream): string {
