@@ -14,7 +14,7 @@ import { agentVersion } from "./service/agent-version.js";
 import { openLocalDoor, openNetworkDoor } from "./service/doors.js";
 import { loadIdentity, type HostIdentity } from "./service/identity.js";
 import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
-import { pinsInForce } from "./service/scope.js";
+import { pinsInForce } from "./service/answers/scope-answer.js";
 import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";

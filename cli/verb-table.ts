@@ -17,6 +17,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   bundle: "read and make offline bundles; needs no controller",
   cluster: "clusters of hosts that share an image",
   host: "hosts: how they join, and how they are",
+  alarm: "what happened to hosts that a person must look at",
   image: "the image (desired software) of a cluster or standalone host",
   compliance: "what is remembered of checks",
   hsm: "hardware support managers: vendors' services that know firmware",
@@ -60,6 +61,8 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a cluster, its image and its hosts",
     load: () => import("./verb/cluster/show.js"),
   },
+  { path: "cluster rename", summary: "give a cluster another name", load: () => import("./verb/cluster/rename.js") },
+  { path: "cluster delete", summary: "delete an empty cluster", load: () => import("./verb/cluster/delete.js") },
   {
     path: "host token",
     summary: "make a one-time token with which a host joins",
@@ -71,6 +74,38 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a host, its targets and its staging folder",
     load: () => import("./verb/host/show.js"),
   },
+  {
+    path: "host refresh",
+    summary: "ask a host anew for everything the controller shows of it",
+    load: () => import("./verb/host/refresh.js"),
+  },
+  { path: "host rename", summary: "give a host another name", load: () => import("./verb/host/rename.js") },
+  {
+    path: "host move",
+    summary: "move a host into a cluster, or make it standalone",
+    load: () => import("./verb/host/move.js"),
+  },
+  {
+    path: "host history",
+    summary: "show what was done with a host, when, and by whom",
+    load: () => import("./verb/host/history.js"),
+  },
+  {
+    path: "host revoke",
+    summary: "revoke a host's certificate at once",
+    load: () => import("./verb/host/revoke.js"),
+  },
+  {
+    path: "host decommission",
+    summary: "take a host out of the fleet for good; its history stays",
+    load: () => import("./verb/host/decommission.js"),
+  },
+  {
+    path: "alarm list",
+    summary: "list what happened to hosts that a person must look at",
+    load: () => import("./verb/alarm/list.js"),
+  },
+  { path: "alarm ack", summary: "acknowledge an alarm", load: () => import("./verb/alarm/ack.js") },
   { path: "task list", summary: "list tasks, newest first", load: () => import("./verb/task/list.js") },
   { path: "task show", summary: "show a task and what each host did in it", load: () => import("./verb/task/show.js") },
   { path: "task watch", summary: "watch a running task to its end", load: () => import("./verb/task/watch.js") },
@@ -78,6 +113,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "task cancel",
     summary: "cancel a task: hosts not begun are skipped",
     load: () => import("./verb/task/cancel.js"),
+  },
+  {
+    path: "receipt list",
+    summary: "list what a host has said of its staging over time",
+    load: () => import("./verb/receipt/list.js"),
   },
   {
     path: "receipt show",

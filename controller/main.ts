@@ -12,7 +12,7 @@ import { loadIdentity, STATE, type ControllerIdentity } from "./command/state-fi
 import { DepotLibrary } from "./depot/depot-library.js";
 import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
-import { signAssignment } from "./fleet/assignment.js";
+import { signAssignment } from "./fleet/inventory/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
 import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
 import { Rollouts } from "./rollout/rollouts.js";
@@ -110,7 +110,7 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { rollouts, hardwareSupport, uploads, grpc });
+  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
@@ -189,17 +189,18 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
   parts: {
+    readonly fleet: Fleet;
     readonly rollouts: Rollouts;
     readonly hardwareSupport: HardwareSupport;
     readonly uploads: UploadShelf;
     readonly grpc: string;
   },
 ): Promise<string> {
-  const { rollouts, hardwareSupport, uploads, grpc } = parts;
+  const { fleet, rollouts, hardwareSupport, uploads, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, rollouts, hardwareSupport, uploads },
+    ...{ store, fleet, rollouts, hardwareSupport, uploads },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

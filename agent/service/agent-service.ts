@@ -5,7 +5,7 @@ import { describeHost } from "./answers/host-answer.js";
 import { describeStaged } from "./answers/staged-answer.js";
 import { loadIdentity } from "./identity.js";
 import { writeProgress, writeSoftware } from "./message-writing.js";
-import { assignScope } from "./scope.js";
+import { assignScope } from "./answers/scope-answer.js";
 import type { ServiceParts } from "./service-parts.js";
 
 /** The contract's AgentService: translates and delegates. Remediation is not here yet and answers UNIMPLEMENTED. */

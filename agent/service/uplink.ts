@@ -51,6 +51,8 @@ const isRefusedForGood = ({ code, body }: Problem): boolean =>
   REFUSED_FOR_GOOD.includes(code) || body.grpc === GRPC.invalid;
 
 const CALL_MS = 15_000;
+/** A greeting goes up at least so often, milliseconds. */
+const GREET_EVERY_MS = 15 * 60_000;
 
 /** What came back for a receipt: the highest counter that the controller has stored, and why this one will never be. */
 type Answer = { readonly stored: number } | { readonly stored: number; readonly refusal: Problem };
@@ -104,7 +106,9 @@ export class Uplink {
         await this.#deliver();
         attempt = 0;
         // A receipt that was queued after the outbox was found empty must not wait for the next one.
-        if (!this.#nudged) await this.#pause(undefined);
+        if (!this.#nudged) await this.#pause(GREET_EVERY_MS);
+        // Nothing to deliver for long: a controller that let go of this host says so to a greeting alone.
+        if (!this.#nudged) this.#greeted = false;
       } catch (failure) {
         if (this.#stop.signal.aborted) return;
         const problem = asProblem(failure);
@@ -169,9 +173,9 @@ export class Uplink {
   }
 
   /** Until nudged, stopped, or so many milliseconds have passed. */
-  #pause(ms: number | undefined): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = ms === undefined ? undefined : setTimeout(() => this.#wake(), ms);
+      const timer = setTimeout(() => this.#wake(), ms);
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = () => undefined;

@@ -64,7 +64,11 @@ export function hostTable(
 }
 
 function noticeOf(host: HostDetail): string {
+  const { decommissioned, open_alarms } = host;
   const notices = [
+    open_alarms === 0 ? "" : `${open_alarms} ALARM${open_alarms === 1 ? "" : "S"}: greenroom alarm list`,
+    decommissioned === null ? "" : `decommissioned ${moment(decommissioned.at)} by ${decommissioned.by}`,
+    host.scratch?.problem ?? "",
     host.connection_state === "CONNECTED" ? "" : host.connection_reason,
     host.scratch?.volatile === true ? "volatile: a reboot empties the staging folder" : "",
     host.development ? "development switch is on" : "",

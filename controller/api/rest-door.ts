@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Fleet } from "../fleet/fleet.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
@@ -8,20 +9,19 @@ import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
-import { clusterRoutes } from "./resource/clusters.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
-import { hostRoutes } from "./resource/hosts.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
-import { joinTokenRoutes } from "./resource/join-tokens.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
+import { inventoryRoutes } from "./inventory/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./resource/tasks.js";
 
 export interface RestDoorParts {
   readonly store: Store;
+  readonly fleet: Fleet;
   readonly rollouts: Rollouts;
   readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
@@ -47,9 +47,8 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
 function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorParts): void {
   const { store, rollouts, uploads, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
-  clusterRoutes(server, { store, callerOf });
-  hostRoutes(server, store);
-  joinTokenRoutes(server, { store, callerOf, grpcAddress, caFingerprint: parts.about.caFingerprint });
+  const { fleet, caFingerprint } = { ...parts, ...parts.about };
+  inventoryRoutes(server, { store, fleet, clock: parts.sessions.clock, callerOf, grpcAddress, caFingerprint });
   depotRoutes(server, { store, rollouts, uploads, callerOf });
   depotContentRoutes(server, store);
   draftRoutes(server, { store, rollouts, callerOf });

@@ -1,4 +1,4 @@
-import type { HardwarePlatform } from "../domain/hardware-platform.js";
+import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
 import { isAcceptanceLevel } from "../../formats/vib/acceptance.js";
 import type { Target, TargetKind, TargetSoftware } from "../../formats/vib/target.js";
 import type {

@@ -1,4 +1,5 @@
 import type { SecureContext } from "node:tls";
+import { revokedConnection } from "../domain/inventory/connection-cause.js";
 import type { Clock } from "../../core/time/clock.js";
 import type { Revocation } from "../store/inventory/revocations.js";
 import type { Store } from "../store/open-store.js";
@@ -42,7 +43,10 @@ export class Fleet {
     for (const { id, certificateSerial } of await store.reader.hosts.list()) {
       const revocation = await store.reader.revocations.find(certificateSerial);
       if (revocation === undefined) this.add(id);
-      else this.#revoked.set(id, revocation);
+      else {
+        this.#revoked.set(id, revocation);
+        await store.transact(({ hosts }) => hosts.setConnection(id, revokedConnection(revocation.reason)));
+      }
     }
   }
 

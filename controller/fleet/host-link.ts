@@ -3,12 +3,12 @@ import { asProblem } from "../../core/problem/core-problems.js";
 import type { Problem } from "../../core/problem/problem.js";
 import { backoffDelayMs } from "../../core/time/backoff.js";
 import { timestamp, type Clock } from "../../core/time/clock.js";
-import { connectionOf, type Connection } from "../domain/connection-cause.js";
+import { connectionOf, type Connection } from "../domain/inventory/connection-cause.js";
 import type { Store } from "../store/open-store.js";
 import { AgentChannel } from "./agent-channel.js";
 import { fleetProblem } from "./fleet-problems.js";
 import type { Gate } from "./gate.js";
-import { refreshHost, type RefreshParts } from "./host-refresh.js";
+import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
 
 /** How often a connected host is asked how it is, milliseconds. */
 const HEARTBEAT_MS = 15_000;

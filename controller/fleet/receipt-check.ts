@@ -2,7 +2,7 @@ import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { openEnvelope } from "../../core/trust/dsse.js";
 import { decodeReceipt } from "../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../formats/receipt/receipt.js";
-import { judgeReceipt, type ReceiptAlarm } from "../domain/receipt-judgement.js";
+import { judgeReceipt, type ReceiptAlarm } from "../domain/inventory/receipt-judgement.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Store } from "../store/open-store.js";
 import type { StoreTransaction } from "../store/repositories.js";
@@ -25,6 +25,7 @@ export interface SentReceipt {
   readonly hostId: string;
   /** DSSE envelope (JSON). */
   readonly envelope: Uint8Array;
+  readonly way: "report" | "answer";
   /** Of an answer: the counter that was stored when the question was asked. */
   readonly newerThan?: number;
 }
@@ -41,7 +42,9 @@ export async function takeReceipt(store: Store, sent: SentReceipt): Promise<Rece
     const kind = alarmOf(thrown);
     if (kind !== undefined && isProblem(thrown))
       await store.transact(async ({ alarms, audits }) => {
-        await alarms.raise({ hostId: sent.hostId, kind, message: thrown.message });
+        const raised = await alarms.raise({ hostId: sent.hostId, kind, message: thrown.message });
+        // A host that repeats itself fills no log.
+        if (raised === "counted") return;
         const who = `host ${sent.hostId}`;
         await audits.append({ who, what: "receipt", onWhat: sent.hostId, outcome: thrown.code, detail: { kind } });
       });
@@ -56,7 +59,7 @@ const alarmOf = (thrown: unknown): ReceiptAlarm | undefined => {
   return thrown.details["alarm"] as ReceiptAlarm;
 };
 
-async function keep(tx: StoreTransaction, { hostId, envelope, newerThan = 0 }: SentReceipt): Promise<Receipt> {
+async function keep(tx: StoreTransaction, { hostId, envelope, way, newerThan = 0 }: SentReceipt): Promise<Receipt> {
   // As it is now: boot and scope may have changed since the call came in.
   const host = await tx.hosts.get(hostId);
   if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId });
@@ -69,10 +72,13 @@ async function keep(tx: StoreTransaction, { hostId, envelope, newerThan = 0 }: S
     newest,
     twin: await twinOf(tx, { hostId, receipt, newest }),
     isKnownImage: await tx.images.isKnown(receipt.imageDigest),
+    way,
     newerThan,
   });
   if (judgement.verdict === "refused") throw refusal(host, { ...judgement, receipt, newest });
   if (judgement.verdict === "known") return newest ?? receipt;
+  const { bootId } = receipt;
+  if (way === "answer" && bootId !== host.bootId) await tx.hosts.setFacts(hostId, { bootId });
   await tx.receipts.put({ hostId, receipt, envelope });
   await tx.receiptHistory.add({ receipt, envelope });
   return receipt;

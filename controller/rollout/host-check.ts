@@ -95,5 +95,5 @@ export async function refreshReceipt(
   const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
-  return takeReceipt(parts.store, { hostId: host.id, envelope, newerThan });
+  return takeReceipt(parts.store, { hostId: host.id, envelope, way: "answer", newerThan });
 }

@@ -5,9 +5,10 @@ import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
-import type { HardwarePlatform } from "../domain/hardware-platform.js";
+import type { Decommission } from "../domain/inventory/decommission.js";
+import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
+import type { TargetSummary } from "../domain/inventory/target-summary.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
-import type { Decommission } from "./inventory/host-record.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
 
@@ -35,7 +36,13 @@ export interface StoreSchema {
     received_at: string;
   };
   receipt_history: ReceiptHistoryRow;
-  host_software: { host_id: string; boot_id: string; software: JsonText<readonly TargetSoftware[]>; read_at: string };
+  host_software: {
+    host_id: string;
+    boot_id: string;
+    software: JsonText<readonly TargetSoftware[]>;
+    summary: JsonText<readonly TargetSummary[]>;
+    read_at: string;
+  };
   alarms: AlarmRow;
   revoked_certificates: { serial: string; host_id: string; revoked_at: string; revoked_by: string; reason: string };
   order_numbers: { host_id: string; last: number };

@@ -116,6 +116,17 @@ export const STORE_PROBLEMS = {
     says: ({ host }: { host: string }) => `host ${host} has sent no receipt yet`,
     remedy: "A host signs one at the end of its first staging.",
   },
+  RECEIPT_NOT_FOUND: {
+    ...notFound,
+    says: ({ host, counter }: { host: string; counter: number }) =>
+      `of host ${host} no receipt with counter ${counter} is kept`,
+    remedy: "List them with `greenroom receipt list`: of receipts that say the same, only the newest is kept.",
+  },
+  HOST_NOT_MEASURED: {
+    ...notFound,
+    says: ({ host }: { host: string }) => `what host ${host} runs was never read`,
+    remedy: "It is read when the host connects: see why it does not with `greenroom host show`.",
+  },
   SCOPE_BUSY: {
     ...conflict,
     grpc: GRPC.precondition,

@@ -1,10 +1,10 @@
 import { Option } from "commander";
 import type { ClusterCompliance } from "../../../controller/api/wire/compliance.js";
+import { ago } from "../../render/ago.js";
 import { printAnswer } from "../../render/answer.js";
 import { checkText } from "../../render/check-text.js";
 import { detailsText } from "../../render/compliance/details-text.js";
 import { narrowed } from "../../render/narrowed-compliance.js";
-import { ageText } from "../../render/compliance/remembered-text.js";
 import { withController } from "../../rest/connect.js";
 import { readHosts, readScope } from "../../rest/scope.js";
 import { addContext, addOutput, repeated } from "../options.js";
@@ -38,7 +38,7 @@ export const verb: Verb = {
       const found = narrowed(await rest.get<ClusterCompliance>(`${scope.base}/software/compliance`), scope.hosts);
       const hosts = await readHosts(rest);
       const { stdout } = terminal;
-      const age = `From memory, the newest check ${ageText(found.greenroom.age_seconds ?? 0)}.\n`;
+      const age = `From memory, the newest check ${ago(found.greenroom.age_seconds ?? 0)}.\n`;
       const details = () => (flags.is("details") ? detailsText(found, stdout) : "");
       printAnswer({
         terminal,

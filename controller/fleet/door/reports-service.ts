@@ -36,7 +36,7 @@ export function reportsService({ store, fleet, clock }: ReportsParts): Implement
     },
     async report(request, context) {
       const { id } = await callerOf(store, context);
-      const { counter } = await takeReceipt(store, { hostId: id, envelope: request.receiptEnvelope });
+      const { counter } = await takeReceipt(store, { hostId: id, envelope: request.receiptEnvelope, way: "report" });
       // Its free space and staged bytes are other ones now.
       fleet.changed(id, "software");
       return { acknowledgedCounter: BigInt(counter) };

@@ -164,7 +164,7 @@ export class HostStaging {
     const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
     if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
     // An old receipt, signed as it may be, proves nothing: the newest one that the host gave is what counts.
-    const receipt = await takeReceipt(this.#parts.store, { hostId: host.id, envelope: receiptEnvelope });
+    const receipt = await takeReceipt(this.#parts.store, { hostId: host.id, envelope: receiptEnvelope, way: "answer" });
     if (receipt.imageDigest !== image.imageDigest) throw refuse(`its receipt is about image ${receipt.imageDigest}`);
     if (receipt.state !== state) throw refuse(`its receipt says ${receipt.state}, not ${state}`);
     this.#detail = { ...this.#detail, persistence: receipt.persistence };

@@ -63,24 +63,25 @@ export class AlarmStore extends AlarmReader {
     super(db);
   }
 
-  /** Raises an alarm on a host; the same again, while nobody has acknowledged it, is counted on it. */
-  async raise({ hostId, kind, message }: { hostId: string; kind: string; message: string }): Promise<void> {
+  /** Raises an alarm on a host; the same again, while nobody has acknowledged it, is counted on it. Answers which it was. */
+  async raise({ hostId, kind, message }: Raising): Promise<"new" | "counted"> {
     const now = timestamp(this.clock);
     const open = await this.list({ which: "open", hostId, limit: MOST_OPEN_OF_HOST });
     const same =
       open.find((one) => one.kind === kind && one.message === message) ??
-      (open.length >= MOST_OPEN_OF_HOST ? open.find((one) => one.kind === kind) : undefined);
+      (open.length >= MOST_OPEN_OF_HOST ? (open.find((one) => one.kind === kind) ?? open[0]) : undefined);
     if (same === undefined) {
       const unseen = { acknowledged_at: null, acknowledged_by: null, note: null };
       const row = { host_id: hostId, kind, message, raised_at: now, last_at: now, times: 1, ...unseen };
       await this.db.insertInto("alarms").values(row).execute();
-      return;
+      return "new";
     }
     await this.db
       .updateTable("alarms")
-      .set({ last_at: now, times: same.times + 1, message })
+      .set({ last_at: now, times: same.times + 1 })
       .where("id", "=", same.id)
       .execute();
+    return "counted";
   }
 
   /** ALARM_NOT_FOUND, ALARM_ACKNOWLEDGED; whoever was first stays named. */
@@ -94,6 +95,12 @@ export class AlarmStore extends AlarmReader {
       .execute();
     return this.get(id);
   }
+}
+
+interface Raising {
+  readonly hostId: string;
+  readonly kind: string;
+  readonly message: string;
 }
 
 const recordOf = (row: Selectable<StoreSchema["alarms"]>): AlarmRecord => ({

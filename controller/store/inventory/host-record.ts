@@ -3,8 +3,13 @@ import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import { isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import type { Target } from "../../../formats/vib/target.js";
 import { readJson } from "../json-column.js";
-import { isConnectionCause, type ConnectionCause, type ConnectionState } from "../../domain/connection-cause.js";
-import type { HardwarePlatform } from "../../domain/hardware-platform.js";
+import {
+  isConnectionCause,
+  type ConnectionCause,
+  type ConnectionState,
+} from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
+import type { HardwarePlatform } from "../../domain/inventory/hardware-platform.js";
 import type { StoreSchema } from "../schema.js";
 import type { HostScratch } from "./host-scratch.js";
 
@@ -22,14 +27,6 @@ export interface HostFacts {
   readonly scratch: HostScratch | null;
   /** null: its firmware tells nothing. */
   readonly hardware: HardwarePlatform | null;
-}
-
-/** How a host left: it is of no scope any more, and its history stays. */
-export interface Decommission {
-  readonly at: string;
-  readonly by: string;
-  /** The cluster it was in; null: it was standalone. */
-  readonly cluster: { readonly id: string; readonly name: string } | null;
 }
 
 export interface HostRecord extends HostFacts {

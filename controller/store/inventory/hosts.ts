@@ -1,12 +1,13 @@
 import type { Kysely, Selectable, Updateable } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
-import type { Connection } from "../../domain/connection-cause.js";
+import type { Connection } from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
 import { writeJson } from "../json-column.js";
 import { checkName } from "../names.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
-import { hostOf, type Decommission, type HostFacts, type HostRecord } from "./host-record.js";
+import { hostOf, type HostFacts, type HostRecord } from "./host-record.js";
 
 /** Where an image belongs: a cluster with its hosts, or one standalone host. */
 export interface Scope {

@@ -9,7 +9,7 @@ const CHANGES = [
   `alter table hosts add column decommission text`,
   `create table host_software (
     host_id text primary key references hosts (id) on delete cascade, boot_id text not null, software text not null,
-    read_at text not null) strict`,
+    summary text not null, read_at text not null) strict`,
   // One row for each thing that a host has said of its staging, however often it was repeated.
   `create table receipt_history (
     host_id text not null references hosts (id) on delete cascade, counter integer not null,

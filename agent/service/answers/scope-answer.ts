@@ -1,7 +1,7 @@
-import { admitAssignment } from "../domain/order/assignment-check.js";
-import type { HostPins } from "../domain/order/order-check.js";
-import type { Ledger } from "../ledger/ledger.js";
-import type { ServiceParts } from "./service-parts.js";
+import { admitAssignment } from "../../domain/order/assignment-check.js";
+import type { HostPins } from "../../domain/order/order-check.js";
+import type { Ledger } from "../../ledger/ledger.js";
+import type { ServiceParts } from "../service-parts.js";
 
 /** What the host pins, with the scope of the newest assignment in place of the one it was enrolled into. */
 export const pinsInForce = (enrolled: HostPins, ledger: Pick<Ledger, "seen">): HostPins => ({

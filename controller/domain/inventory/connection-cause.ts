@@ -105,3 +105,10 @@ export function connectionOf({ code, message }: { readonly code: string; readonl
 
 export const isConnectionCause = (text: string): text is ConnectionCause =>
   (CONNECTION_CAUSES as readonly string[]).includes(text);
+
+/** How a host is connected whose certificate was revoked, for this reason. */
+export const revokedConnection = (reason: string): Connection => ({
+  state: "DISCONNECTED",
+  cause: "CERTIFICATE_REVOKED",
+  reason: `its certificate was revoked: ${reason}`,
+});

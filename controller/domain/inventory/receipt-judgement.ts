@@ -1,4 +1,4 @@
-import { sayingOf, type Receipt } from "../../formats/receipt/receipt.js";
+import { sayingOf, type Receipt } from "../../../formats/receipt/receipt.js";
 
 /** What raises an alarm on a host, by what is wrong with the receipt that it sent. */
 export type ReceiptAlarm =
@@ -26,7 +26,9 @@ export interface ReceiptCase {
   readonly twin: Receipt | undefined;
   /** Whether any image of this digest was ever committed here. */
   readonly isKnownImage: boolean;
-  /** An answer to a question must be newer than what was stored when it was asked; what is reported by itself may come late. */
+  /** Reported by itself, which may come late, after the host has greeted in its present boot; or the answer to a question asked now. */
+  readonly way: "report" | "answer";
+  /** Of an answer: the counter that was stored when the question was asked. */
   readonly newerThan: number;
 }
 
@@ -68,7 +70,9 @@ function outdated({ receipt, newest, twin, newerThan }: ReceiptCase): Judgement 
   return { verdict: "known" };
 }
 
-function ofOtherBoot({ receipt, host, newest }: ReceiptCase): Judgement | undefined {
+function ofOtherBoot({ receipt, host, newest, way }: ReceiptCase): Judgement | undefined {
+  // A host that was rebooted a moment ago may be asked before it has greeted: what it signs now tells the boot it is in.
+  if (way === "answer") return undefined;
   // Until the host has signed one in its present boot, those of earlier boots may still be on their way.
   const settled = host.bootId !== "" && newest?.bootId === host.bootId;
   if (!settled || receipt.bootId === host.bootId) return undefined;

@@ -1,8 +1,8 @@
-import { isProblem } from "../../core/problem/problem.js";
-import type { Store } from "../store/open-store.js";
-import type { AgentChannel, HostAnswer } from "./agent-channel.js";
-import { fleetProblem } from "./fleet-problems.js";
-import { takeReceipt } from "./receipt-check.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { Store } from "../../store/open-store.js";
+import type { AgentChannel, HostAnswer } from "../agent-channel.js";
+import { fleetProblem } from "../fleet-problems.js";
+import { takeReceipt } from "../receipt-check.js";
 
 export interface RefreshParts {
   readonly store: Store;
@@ -42,7 +42,7 @@ async function refreshReceipt(store: Store, channel: AgentChannel, signal: Abort
   const envelope = await channel.currentReceipt(signal);
   if (envelope === undefined) return;
   try {
-    await takeReceipt(store, { hostId, envelope, newerThan });
+    await takeReceipt(store, { hostId, envelope, way: "answer", newerThan });
   } catch (thrown) {
     // Its alarm is raised; that a host is connected does not hang on it.
     if (!isProblem(thrown, "RECEIPT_REFUSED") && !isProblem(thrown, "RECEIPT_REPLAYED")) throw thrown;

@@ -1,7 +1,7 @@
-import { timestamp, type Clock } from "../../core/time/clock.js";
-import { signEnvelope } from "../../core/trust/dsse.js";
-import type { SigningKey } from "../../core/trust/ed25519.js";
-import { ASSIGNMENT_TYPE, encodeAssignment } from "../../formats/manifest/assignment.js";
+import { timestamp, type Clock } from "../../../core/time/clock.js";
+import { signEnvelope } from "../../../core/trust/dsse.js";
+import type { SigningKey } from "../../../core/trust/ed25519.js";
+import { ASSIGNMENT_TYPE, encodeAssignment } from "../../../formats/manifest/assignment.js";
 
 /** A host takes it at once or not at all: a new one is made at each attempt. */
 const LEASE_MS = 60 * 60 * 1000;
