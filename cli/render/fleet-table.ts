@@ -1,5 +1,6 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/software.js";
+import { isStaged, STATUS_WORDS, statusText } from "./compliance/status-text.js";
 import { CONNECTION_WORDS } from "./host-table.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { moment } from "../../core/terminal/quantity.js";
@@ -22,13 +23,6 @@ type Shown = Pick<HostCompliance, "status" | "stage_status" | "impact"> & {
   >;
 };
 
-const STATUS_WORDS: Readonly<Record<HostCompliance["status"], readonly [word: string, hue: Hue]>> = {
-  COMPLIANT: ["Compliant", "green"],
-  NON_COMPLIANT: ["Non-compliant", "yellow"],
-  INCOMPATIBLE: ["Incompatible", "red"],
-  UNAVAILABLE: ["Unknown", "grey"],
-};
-
 const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   NO_IMPACT: "nothing",
   PARTIAL_MAINTENANCE_MODE_REQUIRED: "partial maintenance mode",
@@ -36,13 +30,6 @@ const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   REBOOT_REQUIRED: "maintenance mode, reboot",
   UNKNOWN: "not known",
 };
-
-const isStaged = ({ stage_status, status }: Pick<Shown, "status" | "stage_status">): boolean =>
-  status === "NON_COMPLIANT" && stage_status === "STAGED";
-
-/** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
-export const statusText = (compliance: Pick<Shown, "status" | "stage_status">): string =>
-  `${STATUS_WORDS[compliance.status][0]}${isStaged(compliance) ? " ✔ Staged" : ""}`;
 
 const hueOf = (compliance: Shown): Hue => (isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1]);
 

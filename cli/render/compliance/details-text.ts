@@ -1,6 +1,6 @@
 import type { ClusterCompliance, HostCompliance } from "../../../controller/api/wire/compliance.js";
 import { renderTable } from "../table.js";
-import { statusText } from "../fleet-table.js";
+import { statusText } from "./status-text.js";
 import { columnsOf } from "../terminal.js";
 
 /** What differs on each host, named: parts of the image, firmware modules, VIBs; installed against desired. */

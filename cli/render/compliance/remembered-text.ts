@@ -1,6 +1,6 @@
 import type { ComplianceSummary } from "../../../controller/api/wire/compliance.js";
 import { ago } from "../ago.js";
-import { statusText } from "../fleet-table.js";
+import { statusText } from "./status-text.js";
 
 /** What is remembered of a host: status and badge, and how long ago it was asked. */
 export function rememberedText(summary: ComplianceSummary | undefined): string {

@@ -40,9 +40,9 @@ export function judgeSoftware(software: readonly TargetSoftware[], judging: Judg
       ...Object.values(one.modules).flatMap((module) => module.findings),
     ]),
   ];
-  const complete = Object.values(hardwareSupport).every(({ status }) => status === "COMPLIANT");
+  const open = Object.values(hardwareSupport).filter(({ status }) => status !== "COMPLIANT");
   const compliance: SoftwareCompliance = {
-    status: statusOf(findings, differences.length === 0 && complete),
+    status: statusOf(findings, differences.length + open.length),
     stageStatus: null,
     impact: differences.map(({ difference }) => difference.impact).reduce(worse, "NO_IMPACT"),
     findings,
@@ -53,7 +53,7 @@ export function judgeSoftware(software: readonly TargetSoftware[], judging: Judg
 }
 
 /** Firmware of which nobody can say that it complies keeps a host from being called compliant, and from nothing else. */
-function statusOf(findings: readonly Finding[], allThere: boolean): ComplianceStatus {
+function statusOf(findings: readonly Finding[], open: number): ComplianceStatus {
   if (findings.some(({ severity }) => severity === "ERROR")) return "INCOMPATIBLE";
-  return allThere ? "COMPLIANT" : "NON_COMPLIANT";
+  return open === 0 ? "COMPLIANT" : "NON_COMPLIANT";
 }

@@ -14,7 +14,7 @@ export interface Origin {
 /** By VIB id. */
 export type Origins = ReadonlyMap<string, Origin>;
 
-export const NO_ORIGINS: Origins = new Map();
+export const NO_ORIGINS: ReadonlyMap<string, Origin> = new Map();
 
 /** Who brought installed packages, as far as the library knows: a component, and a release that holds just that version. */
 export function originsOf(listing: OriginListing): Origins {

@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     software: [{ ...current, bankBytes: 50 << 20 }],
     status: "INCOMPATIBLE",
     code: "BOOT_BANK_TOO_SMALL",
-    says: /needs 53476\d+ bytes in a boot bank of host, which holds 52428800/,
+    says: /needs 5347\d+ bytes in a boot bank of host, which holds 52428800/,
   },
   {
     what: "has boot banks that hold the image, not what installers need",
