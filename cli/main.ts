@@ -6,6 +6,7 @@ import { runProgram, type Edges } from "./program.js";
 const sides: Edges["sides"] = {
   "controller init": () => import("../controller/command/init.js"),
   "controller run": () => import("../controller/command/run.js"),
+  "hsm serve": () => import("../hsm/serve.js"),
   "agent enroll": () => import("../agent/command/enroll.js"),
   "agent run": () => {
     // A daemon that is idle most of its life and shares its host with guests. For the same reason the first line bounds the young generation

@@ -19,6 +19,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   host: "hosts: how they join, and how they are",
   alarm: "what happened to hosts that a person must look at",
   image: "the image (desired software) of a cluster or standalone host",
+  compliance: "what is remembered of checks",
+  hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
   receipt: "what a host itself has signed about its staging",
 };
@@ -29,6 +31,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "check",
     summary: "compare hosts with their image, and print the fleet table",
     load: () => import("./verb/check.js"),
+  },
+  {
+    path: "compliance show",
+    summary: "show what the last check found, with its age",
+    load: () => import("./verb/compliance/show.js"),
   },
   {
     path: "stage",
@@ -147,6 +154,23 @@ export const VERBS: readonly VerbEntry[] = [
     path: "bundle build",
     summary: "make an offline bundle from VIBs and a plan",
     load: () => import("./verb/bundle/build.js"),
+  },
+  { path: "hsm list", summary: "list hardware support managers", load: () => import("./verb/hsm/list.js") },
+  {
+    path: "hsm show",
+    summary: "show a hardware support manager and its packages",
+    load: () => import("./verb/hsm/show.js"),
+  },
+  {
+    path: "hsm register",
+    summary: "register a hardware support manager by URL and authority",
+    load: () => import("./verb/hsm/register.js"),
+  },
+  { path: "hsm remove", summary: "forget a hardware support manager", load: () => import("./verb/hsm/remove.js") },
+  {
+    path: "hsm serve",
+    summary: "run the reference hardware support manager, by a file",
+    load: () => import("./verb/hsm/serve.js"),
   },
   { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
   {

@@ -14,6 +14,7 @@ import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
 import { signAssignment } from "./fleet/inventory/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
+import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
@@ -89,14 +90,27 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const { manifestKey, orderKey } = identity;
   const { clock, random } = edges;
   const { orderLeaseSeconds, manifestDays } = settings;
+  const hardwareSupport = openHardwareSupport(wiring);
   const rollouts = new Rollouts({
-    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays },
+    ...{
+      store,
+      fleet,
+      hardwareSupport,
+      library,
+      uploads,
+      clock,
+      random,
+      manifestKey,
+      orderKey,
+      orderLeaseSeconds,
+      manifestDays,
+    },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { fleet, rollouts, uploads, grpc });
+  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
@@ -148,6 +162,13 @@ function openFleet({ identity, edges, store, closing }: Wiring): Fleet {
   return fleet;
 }
 
+function openHardwareSupport({ identity, edges, store, closing }: Wiring): HardwareSupport {
+  const { certificateChainPem: cert, privateKeyPem: key } = identity.server;
+  const support = new HardwareSupport({ store, controller: { cert, key }, clock: edges.clock });
+  closing.add(() => support.close());
+  return support;
+}
+
 async function openGrpcDoor({ settings, identity, edges, store, closing }: Wiring, fleet: Fleet): Promise<string> {
   const { authority, server, manifestKey } = identity;
   const port = { chosen: splitAddress(settings.grpc).port };
@@ -167,13 +188,19 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: { readonly fleet: Fleet; readonly rollouts: Rollouts; readonly uploads: UploadShelf; readonly grpc: string },
+  parts: {
+    readonly fleet: Fleet;
+    readonly rollouts: Rollouts;
+    readonly hardwareSupport: HardwareSupport;
+    readonly uploads: UploadShelf;
+    readonly grpc: string;
+  },
 ): Promise<string> {
-  const { fleet, rollouts, uploads, grpc } = parts;
+  const { fleet, rollouts, hardwareSupport, uploads, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, fleet, rollouts, uploads },
+    ...{ store, fleet, rollouts, hardwareSupport, uploads },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Fleet } from "../fleet/fleet.js";
 import type { Rollouts } from "../rollout/rollouts.js";
+import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
 import { requireSession } from "./door/caller.js";
@@ -11,6 +12,8 @@ import { aboutRoutes, type About } from "./resource/about.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
+import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
+import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
@@ -20,6 +23,7 @@ export interface RestDoorParts {
   readonly store: Store;
   readonly fleet: Fleet;
   readonly rollouts: Rollouts;
+  readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
@@ -48,6 +52,8 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   depotRoutes(server, { store, rollouts, uploads, callerOf });
   depotContentRoutes(server, store);
   draftRoutes(server, { store, rollouts, callerOf });
-  softwareRoutes(server, { store, rollouts, callerOf });
+  softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
+  rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
+  hardwareSupportRoutes(server, { store, hardwareSupport: parts.hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
 }

@@ -50,6 +50,7 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
     target,
     version: label(message.version),
     ...(message.trouble !== "" && { trouble: sentence(message.trouble) }),
+    ...(message.bankBytes > 0n && { bankBytes: size(message.bankBytes) }),
     vibs: message.vibs.map((vib) => ({
       id: vib.id,
       vendor: vib.vendor,
@@ -59,6 +60,7 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
       descriptorSha256: vib.descriptorSha256,
       acceptanceLevel: vib.acceptanceLevel,
       sizeBytes: size(vib.sizeBytes),
+      ...(vib.removal && { removal: { live: vib.removal.live, maintenanceMode: vib.removal.maintenanceMode } }),
     })),
   };
 }

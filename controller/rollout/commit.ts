@@ -25,8 +25,13 @@ export async function commit(parts: RolloutParts, run: TaskRun): Promise<Ending>
   if (before.success) return { result: before.data };
   const draft = await parts.store.reader.drafts.get({ scopeId, id: draftId });
   run.setProgress(10, "resolving the image");
-  const listing = await parts.store.reader.contents.listing();
-  const resolved = resolveImage({ spec: draft.spec, pins: draft.pins, listing });
+  const { listing, notices } = await parts.hardwareSupport.complete(await parts.store.reader.contents.listing(), {
+    packages: draft.spec.hardwareSupport,
+    baseImageVersion: draft.spec.baseImage.version,
+    signal: run.signal,
+  });
+  const image = resolveImage({ spec: draft.spec, pins: draft.pins, listing });
+  const resolved = { ...image, notices: [...image.notices, ...notices] };
   run.setProgress(80, "signing the manifest");
   const result = await parts.store.transact(async (tx) => {
     const next = await tx.images.next(scopeId);

@@ -28,7 +28,7 @@ export async function scan(parts: RolloutParts, run: TaskRun): Promise<Ending> {
       }),
     ),
   );
-  await parts.store.transact(({ compliance }) => compliance.put({ scopeId, results }));
-  const result: ClusterCompliance = rollUp(results, { commitId: image.commitId, scannedAt: timestamp(parts.clock) });
+  const kept = await parts.store.transact(({ compliance }) => compliance.put({ scopeId, results }));
+  const result: ClusterCompliance = rollUp(kept, { commitId: image.commitId, scannedAt: timestamp(parts.clock) });
   return { result };
 }

@@ -17,6 +17,7 @@ import { ReceiptHistoryReader, ReceiptHistoryStore } from "./inventory/receipt-h
 import { ReceiptReader, ReceiptStore } from "./inventory/receipts.js";
 import { RevocationReader, RevocationStore } from "./inventory/revocations.js";
 import { ContentReader, ContentStore } from "./library/contents.js";
+import { HardwareManagerReader, HardwareManagerStore } from "./library/hardware-managers.js";
 import { DepotReader, DepotStore } from "./library/depots.js";
 import { VibReader, VibStore } from "./library/vibs.js";
 import type { StoreSchema } from "./schema.js";
@@ -33,6 +34,7 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   depots: new DepotReader(db),
   vibs: new VibReader(db),
   contents: new ContentReader(db),
+  hardwareManagers: new HardwareManagerReader(db),
   drafts: new DraftReader(db),
   images: new ImageReader(db),
   compliance: new ComplianceReader(db),
@@ -56,6 +58,7 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   depots: new DepotStore(db, clock),
   vibs: new VibStore(db, clock),
   contents: new ContentStore(db),
+  hardwareManagers: new HardwareManagerStore(db, clock),
   drafts: new DraftStore(db, clock),
   images: new ImageStore(db),
   compliance: new ComplianceStore(db),

@@ -67,6 +67,16 @@ export interface StoreSchema {
   };
   depot_vibs: { depot_id: string; sha256: string };
   contents: { depot_id: string; kind: string; name: string; version: string; body: string };
+  hardware_support_managers: {
+    id: string;
+    url: string;
+    ca_pem: string;
+    display_name: string;
+    vendor: string;
+    description: string;
+    registered_by: string;
+    registered_at: string;
+  };
   drafts: {
     id: string;
     scope_id: string;

@@ -158,6 +158,21 @@ export const STORE_PROBLEMS = {
     says: ({ path, why }: { path: string; why: string }) => `the controller's database ${path} cannot be used: ${why}`,
     remedy: "Check the path and the disk; a database written by a newer Greenroom needs that version.",
   },
+  HARDWARE_SUPPORT_MANAGER_NOT_FOUND: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ manager }: { manager: string }) => `no hardware support manager is registered as ${manager}`,
+    remedy: "`greenroom hsm list` shows those that are.",
+  },
+  HARDWARE_SUPPORT_MANAGER_EXISTS: {
+    grpc: GRPC.exists,
+    http: 400,
+    exit: EXIT.conflict,
+    says: ({ manager, url }: { manager: string; url: string }) =>
+      `hardware support manager ${manager} is registered already, at ${url}`,
+    remedy: "Remove it first (`greenroom hsm remove`) to register another address or authority.",
+  },
 } as const satisfies ProblemTable;
 
 interface ScopeBusy {

@@ -6,6 +6,7 @@ import { count, moment } from "../../../core/terminal/quantity.js";
 import { ago } from "../../render/ago.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
+import { readRemembered } from "../../rest/remembered.js";
 import { readCluster, readHosts } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -20,7 +21,8 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const cluster = await readCluster(rest, args[0] ?? "");
       const hosts = (await readHosts(rest)).filter((host) => host.cluster === cluster.cluster);
-      const table = () => `${renderFacts(clusterFacts(cluster))}\n${hostTable(hosts, terminal.stdout)}`;
+      const remembered = await readRemembered(rest);
+      const table = () => `${renderFacts(clusterFacts(cluster))}\n${hostTable(hosts, terminal.stdout, remembered)}`;
       printAnswer({ terminal, flags, data: cluster, table });
       return 0;
     }),

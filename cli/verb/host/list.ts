@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { printAnswer } from "../../render/answer.js";
 import { hostTable } from "../../render/host-table.js";
 import { withController } from "../../rest/connect.js";
+import { readRemembered, withRemembered } from "../../rest/remembered.js";
 import { readCluster, readHosts } from "../../rest/scope.js";
 import type { Flags } from "../flags.js";
 import { addContext, addOutput } from "../options.js";
@@ -35,7 +36,9 @@ export const verb: Verb = {
       // By its id: a name may hold a comma, which parts the values of a filter.
       const cluster = named === undefined ? undefined : (await readCluster(rest, named)).cluster;
       const hosts = await readHosts(rest, filtersOf(flags, cluster));
-      printAnswer({ terminal, flags, data: hosts, table: () => hostTable(hosts, terminal.stdout) });
+      const remembered = await readRemembered(rest);
+      const data = withRemembered(hosts, remembered);
+      printAnswer({ terminal, flags, data, table: () => hostTable(hosts, terminal.stdout, remembered) });
       return 0;
     }),
 };

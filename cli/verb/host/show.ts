@@ -3,9 +3,11 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { ago } from "../../render/ago.js";
 import { printAnswer } from "../../render/answer.js";
 import { hostText } from "../../render/host/host-facts.js";
-import { renderTable } from "../../render/table.js";
+import { rememberedText } from "../../render/compliance/remembered-text.js";
+import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
+import { readRemembered, withRemembered } from "../../rest/remembered.js";
 import { hostPath, readHost } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -29,12 +31,15 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const columns = columnsOf(terminal.stdout);
       const host = await readHost(rest, args[0] ?? "");
+      const remembered = await readRemembered(rest);
+      const [data] = withRemembered([host], remembered);
       if (!flags.is("vibs")) {
-        printAnswer({ terminal, flags, data: host, table: () => hostText(host, columns) });
+        const compliance = () => renderFacts([["compliance", rememberedText(remembered[host.host])]]);
+        printAnswer({ terminal, flags, data, table: () => `${hostText(host, columns)}\n${compliance()}` });
         return 0;
       }
       const software = await rest.get<HostSoftwareAnswer>(`${hostPath(host.host)}/software`);
-      printAnswer({ terminal, flags, data: { ...host, software }, table: () => vibTable(software, columns) });
+      printAnswer({ terminal, flags, data: { ...data, software }, table: () => vibTable(software, columns) });
       return 0;
     }),
 };

@@ -9,7 +9,7 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
-import { presentCompliance, type HostNames } from "./compliance.js";
+import { presentCompliance, presentStandalone, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot.js";
 import { presentStageResult } from "./stage-result.js";
 
@@ -47,8 +47,10 @@ async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promi
   if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
-  if (record.operation === SCAN)
-    return presentCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
+  if (record.operation === SCAN) {
+    const present = record.scopeId?.startsWith("domain-c") === true ? presentCompliance : presentStandalone;
+    return present(record.result as ClusterCompliance, await namesOf(record, reader));
+  }
   return undefined;
 }
 

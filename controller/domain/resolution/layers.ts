@@ -18,10 +18,13 @@ export interface WantedComponent {
   readonly source: ComponentSource;
   /** For messages: "add-on X 1.0". */
   readonly namedBy: string;
+  /** Name of the add-on, hardware support manager, solution id. */
+  readonly owner?: string;
 }
 
 export interface Layers {
   readonly baseImage: LibraryBaseImage;
+  readonly addOn: LibraryAddOn | undefined;
   /** By component name. */
   readonly wanted: ReadonlyMap<string, WantedComponent>;
   /** Firmware components by name (DECISIONS 22). */
@@ -36,11 +39,12 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
   const notices: Notice[] = [];
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
   const addOn = findAddOn(spec, listing);
-  if (addOn !== undefined) layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}` });
+  if (addOn !== undefined)
+    layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
   for (const support of findHardwareSupport(spec, listing)) {
     const namedBy = `hardware support package ${support.name} ${support.version}`;
-    layRelease(wanted, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy });
+    layRelease(wanted, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager });
     for (const rule of support.firmware)
       firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
   }
@@ -50,7 +54,7 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
     if (Object.hasOwn(spec.components, name)) throw resolutionProblem("COMPONENT_REMOVED", { component: name });
     if (!wanted.delete(name)) notices.push(absent(name));
   }
-  return { baseImage, wanted, firmware, notices };
+  return { baseImage, addOn, wanted, firmware, notices };
 }
 
 const absent = (name: string): Notice => ({
@@ -58,7 +62,7 @@ const absent = (name: string): Notice => ({
   message: `component ${name} is to be removed, but no layer of the image holds it`,
 });
 
-type Layer = Pick<WantedComponent, "source" | "namedBy">;
+type Layer = Pick<WantedComponent, "source" | "namedBy" | "owner">;
 
 function lay(
   wanted: Map<string, WantedComponent>,
@@ -84,7 +88,7 @@ function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, 
         version,
         have: someOf(known.map((one) => one.version)),
       });
-    const layer: Layer = { source: "SOLUTION", namedBy: `solution ${name} ${version}` };
+    const layer: Layer = { source: "SOLUTION", namedBy: `solution ${name} ${version}`, owner: name };
     const named = components.length > 0 ? components : Object.keys(found?.components ?? {});
     for (const component of named)
       if (!wanted.has(component)) lay(wanted, { [component]: versionIn(found, component) }, layer);

@@ -1,7 +1,8 @@
 import type { ManifestVib } from "../../../formats/manifest/image-manifest.js";
 import type { SoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { LibraryListing } from "../library-listing.js";
-import type { Notice, ResolvedComponent, ResolvedImage, ResolvedVib } from "../resolved-image.js";
+import type { Notice, ResolvedComponent, ResolvedImage, ResolvedVib, VibRelations } from "../resolved-image.js";
+import { bankBytesOf } from "./bank-bytes.js";
 import { chooseComponents, type ChosenComponent } from "./component-choice.js";
 import { layComponents } from "./layers.js";
 import { resolutionProblem } from "./resolution-problems.js";
@@ -35,10 +36,14 @@ export function resolveImage({ spec, pins, listing }: ImageWish): ResolvedImage 
   refuseUnfit(checkSet(set.vibs));
   const used = new Set(set.vibs.map((one) => one.vib.descriptor.id));
   const { version, displayName, releaseDate } = layers.baseImage;
+  const { addOn } = layers;
   return {
     displayName: displayName.includes(version) ? displayName : `${displayName} ${version}`.trim(),
     baseImage: { version, displayName, releaseDate },
     components: chosen.map(resolvedComponent),
+    ...(addOn !== undefined && { addOn: { name: addOn.name, version: addOn.version, vendor: addOn.vendor } }),
+    hardwareSupport: Object.entries(spec.hardwareSupport).map(([manager, one]) => ({ manager, ...one })),
+    solutions: Object.entries(spec.solutions).map(([id, solution]) => ({ id, version: solution.version })),
     vibs: set.vibs.map(resolvedVib).sort(byDigestAndTarget),
     notices: unique([
       ...layers.notices,
@@ -56,6 +61,7 @@ const resolvedComponent = ({ component, wanted }: ChosenComponent): ResolvedComp
   displayName: component.displayName,
   source: wanted.source,
   synthetic: component.synthetic,
+  ...(wanted.owner !== undefined && { owner: wanted.owner }),
 });
 
 function resolvedVib({ vib, chosenBy, component, target }: PlacedVib): ResolvedVib {
@@ -78,7 +84,14 @@ function resolvedVib({ vib, chosenBy, component, target }: PlacedVib): ResolvedV
     chosenBy,
     liveInstall: descriptor.liveInstallAllowed,
     maintenanceOnInstall: descriptor.maintenanceMode.onInstall,
+    relations: relationsOf(descriptor),
+    bankBytes: bankBytesOf(descriptor),
   };
+}
+
+function relationsOf(descriptor: VibRelations): VibRelations {
+  const { depends, conflicts, replaces, provides, softwarePlatforms, hardwarePlatforms, overlay } = descriptor;
+  return { depends, conflicts, replaces, provides, softwarePlatforms, hardwarePlatforms, overlay };
 }
 
 /** Said when the image is set, not only when a host is staged (VLCM part 4). */

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type {
   LibraryAddOn,
   LibraryBaseImage,
@@ -7,7 +7,7 @@ import type {
   LibraryListing,
   LibrarySolution,
 } from "../../domain/library-listing.js";
-import { readJson, writeJson } from "../json-column.js";
+import { readJson, writeJson, type JsonText } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { VibReader } from "./vibs.js";
 
@@ -23,6 +23,17 @@ export class ContentReader {
 
   components(depotId?: string): Promise<readonly InDepot<LibraryComponent>[]> {
     return this.#read<LibraryComponent>("component", depotId);
+  }
+
+  /** Components that hold any of these VIBs. */
+  async componentsWith(vibIds: readonly string[]): Promise<readonly LibraryComponent[]> {
+    if (vibIds.length === 0) return [];
+    const rows = await sql<{ body: JsonText<LibraryComponent> }>`
+      select body from contents where kind = 'component' and exists (
+        select 1 from json_each(body, '$.vibIds') as held
+        where held.value in (select value from json_each(${JSON.stringify(vibIds)})))
+      order by name, version, depot_id`.execute(this.db);
+    return rows.rows.map((row) => readJson(row.body));
   }
 
   baseImages(depotId?: string): Promise<readonly InDepot<LibraryBaseImage>[]> {

@@ -85,10 +85,14 @@ export const compliance = (changes: Partial<HostCompliance>): HostCompliance => 
   commit: "commit-1",
   notifications: {},
   base_image: { status: "NON_COMPLIANT", notifications: {} },
+  add_on: { status: "COMPLIANT", notifications: {} },
   components: {},
   solutions: {},
   greenroom: {
     differences: [],
+    targets: [],
+    hardware: null,
+    unknown: null,
     vibs_wanted: 3,
     vibs_staged: 0,
     bytes_wanted: 3 * MIB,
@@ -113,6 +117,7 @@ export function clusterCompliance(hosts: Readonly<Record<string, HostCompliance>
     unavailable_hosts: of("UNAVAILABLE"),
     hosts,
     host_info: Object.fromEntries(Object.keys(hosts).map((id) => [id, { name: id.replace("host-", "esx-0") }])),
+    greenroom: { unavailable: {} },
   };
 }
 
