@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
@@ -8,8 +9,7 @@ import { restServer, type RestServer, type TlsIdentity } from "./door/server.js"
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { clusterRoutes } from "./resource/clusters.js";
-import { depotContentRoutes } from "./resource/depot-content.js";
-import { depotRoutes } from "./resource/depots.js";
+import { depotRoutes } from "./resource/depot/depot-routes.js";
 import { draftRoutes } from "./resource/drafts.js";
 import { hostRoutes } from "./resource/hosts.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
@@ -21,6 +21,7 @@ export interface RestDoorParts {
   readonly store: Store;
   readonly rollouts: Rollouts;
   readonly uploads: UploadShelf;
+  readonly scheduler: SyncScheduler;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
   /** HOST:PORT at which agents reach the gRPC door. */
@@ -41,13 +42,12 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
 }
 
 function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorParts): void {
-  const { store, rollouts, uploads, grpcAddress } = parts;
+  const { store, rollouts, uploads, scheduler, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
   clusterRoutes(server, { store, callerOf });
   hostRoutes(server, store);
   joinTokenRoutes(server, { store, callerOf, grpcAddress, caFingerprint: parts.about.caFingerprint });
-  depotRoutes(server, { store, rollouts, uploads, callerOf });
-  depotContentRoutes(server, store);
+  depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
   draftRoutes(server, { store, rollouts, callerOf });
   softwareRoutes(server, { store, rollouts, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });

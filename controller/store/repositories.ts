@@ -13,7 +13,10 @@ import { JoinTokenStore } from "./inventory/join-tokens.js";
 import { OrderNumberStore } from "./inventory/order-numbers.js";
 import { ReceiptReader, ReceiptStore } from "./inventory/receipts.js";
 import { ContentReader, ContentStore } from "./library/contents.js";
+import { DepotOverrideReader, DepotOverrideStore } from "./library/depot-overrides.js";
 import { DepotReader, DepotStore } from "./library/depots.js";
+import { OnlineDepotReader, OnlineDepotStore } from "./library/online-depots.js";
+import { SyncScheduleReader, SyncScheduleStore } from "./library/sync-schedules.js";
 import { VibReader, VibStore } from "./library/vibs.js";
 import type { StoreSchema } from "./schema.js";
 
@@ -23,6 +26,9 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   hosts: new HostReader(db),
   receipts: new ReceiptReader(db),
   depots: new DepotReader(db),
+  onlineDepots: new OnlineDepotReader(db),
+  syncSchedule: new SyncScheduleReader(db),
+  depotOverrides: new DepotOverrideReader(db),
   vibs: new VibReader(db),
   contents: new ContentReader(db),
   drafts: new DraftReader(db),
@@ -42,6 +48,9 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   orderNumbers: new OrderNumberStore(db),
   receipts: new ReceiptStore(db, clock),
   depots: new DepotStore(db, clock),
+  onlineDepots: new OnlineDepotStore(db, clock),
+  syncSchedule: new SyncScheduleStore(db, clock),
+  depotOverrides: new DepotOverrideStore(db, clock),
   vibs: new VibStore(db, clock),
   contents: new ContentStore(db),
   drafts: new DraftStore(db, clock),

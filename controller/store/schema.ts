@@ -6,8 +6,10 @@ import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
+import type { SyncSchedule } from "../domain/library/sync-schedule.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
+import type { SyncReport } from "./library/online-depots.js";
 
 /** Rows as they lie in the database. Times are RFC 3339 text, truth values 0 and 1, digests lower-case hex. */
 export interface StoreSchema {
@@ -52,7 +54,24 @@ export interface StoreSchema {
     descriptor: JsonText<VibDescriptor>;
     added_at: string;
   };
-  depot_vibs: { depot_id: string; sha256: string };
+  depot_vibs: { depot_id: string; sha256: string; since_sync: Generated<number> };
+  online_depots: {
+    depot_id: string;
+    location: string;
+    proxy: string | null;
+    enabled: 0 | 1;
+    sync_count: number;
+    last_sync: JsonText<SyncReport> | null;
+  };
+  sync_schedule: {
+    id: number;
+    enabled: 0 | 1;
+    schedule: JsonText<SyncSchedule>;
+    emails: JsonText<readonly string[]>;
+    begun_at: string;
+  };
+  depot_overrides: { scope_id: string; location: string; position: number; added_by: string; added_at: string };
+  depot_override_rules: { scope_id: string; fallback: 0 | 1 };
   contents: { depot_id: string; kind: string; name: string; version: string; body: string };
   drafts: {
     id: string;

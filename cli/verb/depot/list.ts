@@ -1,9 +1,5 @@
-import type {
-  AddOnSummary,
-  BaseImageSummary,
-  ComponentSummary,
-  OfflineInfo,
-} from "../../../controller/api/wire/depot.js";
+import type { OfflineInfo } from "../../../controller/api/wire/depot.js";
+import type { AddOnSummary, BaseImageSummary, ComponentSummary } from "../../../controller/api/wire/depot-content.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { day, moment } from "../../../core/terminal/quantity.js";

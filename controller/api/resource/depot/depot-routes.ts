@@ -1,0 +1,14 @@
+import type { RestServer } from "../../door/server.js";
+import { depotContentRoutes } from "./depot-content.js";
+import type { DepotParts } from "./depot-parts.js";
+import { depotSyncRoutes } from "./depot-sync.js";
+import { offlineDepotRoutes } from "./offline-depots.js";
+import { onlineDepotRoutes } from "./online-depots.js";
+
+/** Everything below /api/esx/settings/depots and depot-content, and what is ours beside it. */
+export function depotRoutes(server: RestServer, parts: DepotParts): void {
+  offlineDepotRoutes(server, parts);
+  onlineDepotRoutes(server, parts);
+  depotSyncRoutes(server, parts);
+  depotContentRoutes(server, parts.store);
+}

@@ -1,0 +1,92 @@
+import { unzstd } from "../../../core/bytes/unzstd.js";
+import { shown } from "../../../core/fetch/exchange/exchange.js";
+import { firstThatWorks } from "../../../core/fetch/first-that-works.js";
+import { httpRange } from "../../../core/fetch/http-range.js";
+import { atMost } from "../../../core/fetch/at-most.js";
+import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
+import { isProblem, type Problem } from "../../../core/problem/problem.js";
+import type { Clock } from "../../../core/time/clock.js";
+import { checkDepotVib } from "../../../formats/depot/check-vib.js";
+import type { DepotVib } from "../../../formats/depot/depot-model.js";
+import type { TrustRoots } from "../../../formats/vib/trust-roots.js";
+import { verifyVib, type VerifiedVib } from "../../../formats/vib/verify.js";
+import type { Notice } from "../../domain/resolved-image.js";
+import type { IncomingFiles } from "./incoming-files.js";
+import { urlOf, wayOf, type WebPlace } from "./web-depot.js";
+
+/** A source slower than this, in bytes a second over a minute, is given up. */
+const LEAST_RATE = { minBytesPerSecond: 1024, windowMs: 60_000 } as const;
+const PERSISTENCE = { fruitlessRounds: 3, failures: 16, baseMs: 200, maxMs: 2_000 } as const;
+
+export interface VibFetch {
+  readonly place: WebPlace;
+  readonly incoming: IncomingFiles;
+  readonly trust: TrustRoots;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface FetchedVib {
+  readonly vib: VerifiedVib;
+  readonly warnings: readonly Notice[];
+}
+
+/**
+ * Brings a VIB whole and verified into `incoming`, going on where an earlier try ended: the problem of the source that failed last
+ * (SOURCE_REFUSED, SOURCE_OTHER_FILE, …), VIB_DIGEST_MISMATCH and every other problem of formats/vib, DEPOT_METADATA_MISMATCH.
+ */
+export async function fetchVib(fetch: VibFetch, entry: DepotVib): Promise<FetchedVib> {
+  for (;;) {
+    const resumedBytes = await download(fetch, entry);
+    try {
+      return await verify(fetch, entry);
+    } catch (thrown) {
+      fetch.incoming.drop(entry.sha256);
+      // Bytes of two tries may be of two files; those of one try are what the source has.
+      if (resumedBytes === 0 || fetch.signal.aborted) throw thrown;
+    }
+  }
+}
+
+async function verify({ incoming, trust, place }: VibFetch, entry: DepotVib): Promise<FetchedVib> {
+  const { sha256, sizeBytes, id } = entry;
+  const where = shown(urlOf(place, entry.path));
+  const expected = { sha256, sizeBytes, id };
+  const vib = await verifyVib(incoming.read(sha256), { where, expected, trust, digests: "unpacked", unzstd });
+  return { vib, warnings: [...vib.warnings, ...checkDepotVib(entry, vib)] };
+}
+
+/** Answers how many bytes were there before. */
+async function download(fetch: VibFetch, entry: DepotVib): Promise<number> {
+  const { incoming, signal } = fetch;
+  if (incoming.sizeOf(entry.sha256) > entry.sizeBytes) incoming.drop(entry.sha256);
+  const resumedBytes = incoming.sizeOf(entry.sha256);
+  const file = await incoming.open(entry.sha256);
+  try {
+    for await (const chunk of chunksOf(fetch, entry, resumedBytes)) await file.appendFile(chunk);
+    signal.throwIfAborted();
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return resumedBytes;
+}
+
+async function* chunksOf(fetch: VibFetch, entry: DepotVib, fromByte: number): AsyncGenerator<Uint8Array> {
+  const { place, clock, random, signal } = fetch;
+  const { sizeBytes } = entry;
+  const url = urlOf(place, entry.path);
+  const source = notSlowerThan(
+    { ...LEAST_RATE, clock },
+    atMost(sizeBytes, httpRange({ ...wayOf(place), url, sizeBytes })),
+  );
+  const last: { problem?: Problem } = {};
+  const onFailure = ({ problem }: { problem: Problem }) => void (last.problem = problem);
+  try {
+    yield* firstThatWorks([{ name: url, source }], { ...PERSISTENCE, random, onFailure })(fromByte, signal);
+  } catch (thrown) {
+    // There is one source alone: what it said is what is to be told.
+    throw isProblem(thrown, "ALL_SOURCES_FAILED") ? (last.problem ?? thrown) : thrown;
+  }
+}
