@@ -12,7 +12,7 @@ type Readers = Pick<StoreReader, "clusters" | "hosts" | "images" | "drafts" | "c
 export async function imagesInUse(reader: Readers): Promise<readonly ImageInUse[]> {
   const listing = await reader.contents.listing();
   const images: ImageInUse[] = [];
-  for (const { id, where } of await scopes(reader)) {
+  for (const { id, where } of await scopesOf(reader)) {
     const commit = await reader.images.current(id);
     if (commit !== undefined)
       images.push({ where: `${where}: ${commit.commitId}`, spec: commit.spec, resolved: commit.resolved });
@@ -28,10 +28,11 @@ export async function imagesInUse(reader: Readers): Promise<readonly ImageInUse[
   return images;
 }
 
-async function scopes({
+/** Clusters and standalone hosts, each with how people call it. */
+export async function scopesOf({
   clusters,
   hosts,
-}: Readers): Promise<readonly { readonly id: string; readonly where: string }[]> {
+}: Pick<Readers, "clusters" | "hosts">): Promise<readonly { readonly id: string; readonly where: string }[]> {
   const alone = (await hosts.list()).filter(({ clusterId }) => clusterId === null);
   return [
     ...(await clusters.list()).map(({ id, name }) => ({ id, where: `cluster ${name} (${id})` })),

@@ -1,4 +1,5 @@
 import type { CollectedGarbage } from "../../depot/garbage.js";
+import type { OpenedVib } from "../../depot/vib-files.js";
 import type { StoreTransaction } from "../../store/repositories.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { Operation } from "../task/task-run.js";
@@ -19,10 +20,10 @@ export const libraryOperations = (parts: RolloutParts): Readonly<Record<string, 
 
 /** Tasks of the depot library: each answers the id of a task that is persisted. */
 export class LibraryRollouts {
-  readonly #parts: Pick<RolloutParts, "store" | "library">;
+  readonly #parts: Pick<RolloutParts, "store" | "library" | "sources">;
   readonly #engine: TaskEngine;
 
-  constructor(parts: Pick<RolloutParts, "store" | "library">, engine: TaskEngine) {
+  constructor(parts: Pick<RolloutParts, "store" | "library" | "sources">, engine: TaskEngine) {
     this.#parts = parts;
     this.#engine = engine;
   }
@@ -71,6 +72,16 @@ export class LibraryRollouts {
       },
       (tx) => refuseUsed(tx, input),
     );
+  }
+
+  /** Base URLs at which hosts reach the controller's own depot. */
+  sources(): readonly string[] {
+    return this.#parts.sources();
+  }
+
+  /** The bytes of a VIB; VIB_UNKNOWN, VIB_BYTES_MISSING. */
+  openVib(sha256: string): Promise<OpenedVib> {
+    return this.#parts.library.openVib(sha256);
   }
 
   /** What a collection would remove now. */

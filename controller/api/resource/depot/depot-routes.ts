@@ -1,5 +1,7 @@
 import type { RestServer } from "../../door/server.js";
 import { depotContentRoutes } from "./depot-content.js";
+import { depotExportRoutes } from "./depot-export.js";
+import { depotOverrideRoutes } from "./depot-overrides.js";
 import type { DepotParts } from "./depot-parts.js";
 import { depotSyncRoutes } from "./depot-sync.js";
 import { offlineDepotRoutes } from "./offline-depots.js";
@@ -11,4 +13,6 @@ export function depotRoutes(server: RestServer, parts: DepotParts): void {
   onlineDepotRoutes(server, parts);
   depotSyncRoutes(server, parts);
   depotContentRoutes(server, parts.store);
+  depotOverrideRoutes(server, parts);
+  depotExportRoutes(server, parts);
 }
