@@ -69,7 +69,9 @@ export class SyncScheduler {
     await this.#parts.store.transact(({ syncSchedule }) => syncSchedule.begin());
     await this.#parts.rollouts.sync({ who: WHO }).catch((thrown: unknown) => {
       // Nothing to synchronise, or somebody does it at this moment.
-      if (!isProblem(thrown, "DEPOTS_NONE") && !isProblem(thrown, "DEPOT_SYNC_BUSY")) throw thrown;
+      if (isProblem(thrown, "DEPOTS_NONE") || isProblem(thrown, "DEPOT_SYNC_BUSY")) return;
+      // The next run is due all the same.
+      this.#parts.onTrouble(thrown);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { request as httpRequest, type RequestOptions } from "node:http";
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 
 export interface ProxiedRequest {
@@ -28,7 +28,7 @@ export function overProxy({ url, proxy, headers, tls }: ProxiedRequest): OverPro
   }
   const createConnection: RequestOptions["createConnection"] = (_options, done) => {
     openTunnel(url, proxy).then(
-      (socket) => done(null, tlsConnect({ socket, ...tls, ...(isName(url) && { servername: url.hostname }) })),
+      (socket) => done(null, tlsConnect({ socket, ...tls, ...farName(url) })),
       // The caller takes a socket beside the error, and looks at it only when there is none.
       (error: unknown) => done(error instanceof Error ? error : new TypeError(String(error)), undefined as never),
     );
@@ -42,8 +42,11 @@ const hostOf = (proxy: URL) => ({
   port: proxy.port === "" ? 80 : Number(proxy.port),
 });
 
-/** TLS names no address as its server. */
-const isName = ({ hostname }: URL): boolean => !hostname.startsWith("[") && !/^[\d.]+$/.test(hostname);
+/** Whom the far certificate has to name; TLS itself is told names alone, no addresses. */
+function farName({ hostname }: URL): { readonly host: string; readonly servername?: string } {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  return isIP(host) === 0 ? { host, servername: host } : { host };
+}
 
 function openTunnel(url: URL, proxy: URL): Promise<Socket> {
   const far = `${url.hostname}:${url.port === "" ? 443 : url.port}`;
