@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { Folder } from "../../../core/durable/folder.js";
+import { libraryProblem } from "../library-problems.js";
 import type { VibFiles } from "../vib-files.js";
 
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 const NAME = /^[0-9a-f]{64}\.part$/;
 
 /** `<state>/depot/incoming/<sha256>.part`: VIBs of online depots on their way, which a restart goes on with. Nothing in it is believed. */
@@ -39,9 +40,24 @@ export class IncomingFiles {
     return this.#folder.stat(nameOf(sha256))?.size ?? 0;
   }
 
-  /** To append to. */
-  open(sha256: string): Promise<FileHandle> {
-    return this.#folder.openFile(nameOf(sha256), constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600);
+  /** Appends what comes, and makes it durable: LIBRARY_UNWRITABLE, and whatever `bytes` throw; what came by then stays. */
+  async append(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    const file = await this.#folder.openFile(nameOf(sha256), APPEND, 0o600);
+    try {
+      for await (const chunk of bytes) await this.#writing(() => file.appendFile(chunk));
+      await this.#writing(() => file.sync());
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #writing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      throw libraryProblem("LIBRARY_UNWRITABLE", { path: this.#folder.path, why }, thrown);
+    }
   }
 
   async *read(sha256: string): AsyncGenerator<Uint8Array> {
@@ -71,4 +87,3 @@ export class IncomingFiles {
 }
 
 const nameOf = (sha256: string): string => `${sha256}.part`;
-

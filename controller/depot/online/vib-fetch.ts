@@ -1,6 +1,6 @@
 import { unzstd } from "../../../core/bytes/unzstd.js";
 import { shown } from "../../../core/fetch/exchange/exchange.js";
-import { firstThatWorks } from "../../../core/fetch/first-that-works.js";
+import { firstThatWorks, type SourceFailure } from "../../../core/fetch/first-that-works.js";
 import { httpRange } from "../../../core/fetch/http-range.js";
 import { atMost } from "../../../core/fetch/at-most.js";
 import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
@@ -16,6 +16,8 @@ import { urlOf, wayOf, type WebPlace } from "./web-depot.js";
 
 /** A source slower than this, in bytes a second over a minute, is given up. */
 const LEAST_RATE = { minBytesPerSecond: 1024, windowMs: 60_000 } as const;
+/** How often a file that came in pieces, and is not what was named, is fetched from its beginning. */
+const ATTEMPTS = 3;
 const PERSISTENCE = { fruitlessRounds: 3, failures: 16, baseMs: 200, maxMs: 2_000 } as const;
 
 export interface VibFetch {
@@ -37,14 +39,14 @@ export interface FetchedVib {
  * (SOURCE_REFUSED, SOURCE_OTHER_FILE, …), VIB_DIGEST_MISMATCH and every other problem of formats/vib, DEPOT_METADATA_MISMATCH.
  */
 export async function fetchVib(fetch: VibFetch, entry: DepotVib): Promise<FetchedVib> {
-  for (;;) {
-    const resumedBytes = await download(fetch, entry);
+  for (let attempt = 1; ; attempt += 1) {
+    const madeOf = await download(fetch, entry);
     try {
       return await verify(fetch, entry);
     } catch (thrown) {
       fetch.incoming.drop(entry.sha256);
-      // Bytes of two tries may be of two files; those of one try are what the source has.
-      if (resumedBytes === 0 || fetch.signal.aborted) throw thrown;
+      // Pieces may be of two files; what came in one piece is what the source has.
+      if (madeOf === "one-piece" || attempt >= ATTEMPTS || fetch.signal.aborted) throw thrown;
     }
   }
 }
@@ -57,23 +59,23 @@ async function verify({ incoming, trust, place }: VibFetch, entry: DepotVib): Pr
   return { vib, warnings: [...vib.warnings, ...checkDepotVib(entry, vib)] };
 }
 
-/** Answers how many bytes were there before. */
-async function download(fetch: VibFetch, entry: DepotVib): Promise<number> {
+/** The rest of the file. */
+async function download(fetch: VibFetch, entry: DepotVib): Promise<"one-piece" | "pieces"> {
   const { incoming, signal } = fetch;
   if (incoming.sizeOf(entry.sha256) > entry.sizeBytes) incoming.drop(entry.sha256);
-  const resumedBytes = incoming.sizeOf(entry.sha256);
-  const file = await incoming.open(entry.sha256);
-  try {
-    for await (const chunk of chunksOf(fetch, entry, resumedBytes)) await file.appendFile(chunk);
-    signal.throwIfAborted();
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return resumedBytes;
+  const fromByte = incoming.sizeOf(entry.sha256);
+  const met = { cuts: 0 };
+  await incoming.append(entry.sha256, chunksOf(fetch, entry, { fromByte, onCut: () => void (met.cuts += 1) }));
+  signal.throwIfAborted();
+  return fromByte === 0 && met.cuts === 0 ? "one-piece" : "pieces";
 }
 
-async function* chunksOf(fetch: VibFetch, entry: DepotVib, fromByte: number): AsyncGenerator<Uint8Array> {
+interface Rest {
+  readonly fromByte: number;
+  readonly onCut: () => void;
+}
+
+async function* chunksOf(fetch: VibFetch, entry: DepotVib, { fromByte, onCut }: Rest): AsyncGenerator<Uint8Array> {
   const { place, clock, random, signal } = fetch;
   const { sizeBytes } = entry;
   const url = urlOf(place, entry.path);
@@ -82,7 +84,10 @@ async function* chunksOf(fetch: VibFetch, entry: DepotVib, fromByte: number): As
     atMost(sizeBytes, httpRange({ ...wayOf(place), url, sizeBytes })),
   );
   const last: { problem?: Problem } = {};
-  const onFailure = ({ problem }: { problem: Problem }) => void (last.problem = problem);
+  const onFailure = ({ problem, atByte }: SourceFailure) => {
+    last.problem = problem;
+    if (atByte > 0) onCut();
+  };
   try {
     yield* firstThatWorks([{ name: url, source }], { ...PERSISTENCE, random, onFailure })(fromByte, signal);
   } catch (thrown) {

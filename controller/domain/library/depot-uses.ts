@@ -30,7 +30,8 @@ export function usesOf(offer: Offer, images: readonly ImageInUse[]): readonly st
   return images.flatMap((image) => {
     const parts = [...namesIn(image)].filter((name) => offer.contents.has(name));
     const vibs = (image.resolved?.vibs ?? []).flatMap(({ vib }) => offer.vibs.get(vib.sha256) ?? []);
-    const used = [...new Set([...parts, ...vibs])].sort();
+    // People know layers and components; VIBs are named where nothing else is told.
+    const used = [...new Set(parts.length > 0 ? parts : vibs)].sort();
     if (used.length === 0) return [];
     const more = used.length > MOST_NAMED ? ` and ${used.length - MOST_NAMED} more` : "";
     return [`${image.where} uses ${used.slice(0, MOST_NAMED).join(", ")}${more}`];
