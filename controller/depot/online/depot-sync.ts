@@ -52,7 +52,7 @@ export interface SyncRequest {
 export async function syncDepot(tools: SyncTools, depot: OnlineDepot, request: SyncRequest): Promise<SyncReport> {
   const startedAt = timestamp(tools.clock);
   try {
-    const read = await readDepot(webDepot(depot, request.signal));
+    const read = await readDepot(webDepot(depot, { clock: tools.clock, signal: request.signal }));
     const taken = await takeVibs(tools, { depot, read }, request);
     const contents = completeContents(contentsOf(read), taken.lacking);
     const warnings = [...read.warnings, ...taken.warnings];

@@ -12,10 +12,8 @@ import type { TrustRoots } from "../../../formats/vib/trust-roots.js";
 import { verifyVib, type VerifiedVib } from "../../../formats/vib/verify.js";
 import type { Notice } from "../../domain/resolved-image.js";
 import type { IncomingFiles } from "./incoming-files.js";
-import { urlOf, wayOf, type WebPlace } from "./web-depot.js";
+import { LEAST_RATE, urlOf, wayOf, type WebPlace } from "./web-depot.js";
 
-/** A source slower than this, in bytes a second over a minute, is given up. */
-const LEAST_RATE = { minBytesPerSecond: 1024, windowMs: 60_000 } as const;
 /** How often a file that came in pieces, and is not what was named, is fetched from its beginning. */
 const ATTEMPTS = 3;
 const PERSISTENCE = { fruitlessRounds: 3, failures: 16, baseMs: 200, maxMs: 2_000 } as const;

@@ -1,4 +1,6 @@
 import { httpWhole } from "../../../core/fetch/http-whole.js";
+import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
+import type { Clock } from "../../../core/time/clock.js";
 import { DEPOT_LIMITS } from "../../../formats/depot/depot-limits.js";
 import type { DepotSource } from "../../../formats/depot/depot-source.js";
 import { depotPlace } from "../../domain/library/depot-location.js";
@@ -20,13 +22,32 @@ export function urlOf({ location }: WebPlace, path: string): string {
 
 export const wayOf = ({ proxy }: WebPlace) => ({ stallMs: STALL_MS, ...(proxy !== null && { proxy }) });
 
+/** All metadata of one depot together, bytes; the whole of a vendor's is below 100 MiB. */
+const METADATA_BYTES = 512 * 1024 * 1024;
+/** A source slower than this, in bytes a second over a minute, is given up. */
+export const LEAST_RATE = { minBytesPerSecond: 1024, windowMs: 60_000 } as const;
+
+export interface Reading {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
 /**
- * The metadata of an online depot, each file bounded (FORMAT 6.6). Nothing of it is signed, so that it is taken from the depot's own host
- * alone: SOURCE_MOVED where that sends elsewhere.
+ * The metadata of an online depot, each file and all of them bounded (FORMAT 6.6). Nothing of it is signed, so that it is taken from the depot's
+ * own host alone: SOURCE_MOVED where that sends elsewhere.
  */
-export function webDepot(place: WebPlace, signal: AbortSignal): DepotSource {
+export function webDepot(place: WebPlace, { clock, signal }: Reading): DepotSource {
   const { baseUrl, indexPath } = depotPlace(place.location);
-  const maxBytes = DEPOT_LIMITS.metadataZipBytes;
+  const left = { bytes: METADATA_BYTES };
+  const read = async function* (path: string): AsyncGenerator<Uint8Array> {
+    const maxBytes = Math.min(DEPOT_LIMITS.metadataZipBytes, left.bytes);
+    const file = { ...wayOf(place), url: urlOf(place, path), maxBytes, redirects: "same-host" } as const;
+    const source = notSlowerThan({ ...LEAST_RATE, clock }, (_fromByte, ended) => httpWhole(file, ended));
+    for await (const chunk of source(0, signal)) {
+      left.bytes -= chunk.length;
+      yield chunk;
+    }
+  };
   return {
     name: place.location,
     indexPath,
@@ -34,7 +55,7 @@ export function webDepot(place: WebPlace, signal: AbortSignal): DepotSource {
     listing: "open",
     entries: () => [],
     has: () => false,
-    read: (path) => httpWhole({ ...wayOf(place), url: urlOf(place, path), maxBytes, redirects: "same-host" }, signal),
+    read,
     close: async () => undefined,
   };
 }

@@ -41,9 +41,10 @@ export class DepotReader {
     const rows = await this.#select()
       .where((eb) => eb.or([eb("id", "=", idOrName), eb("name", "=", idOrName), eb("sha256", "=", idOrName)]))
       .execute();
-    const [only] = rows;
+    // An id is one, whatever others are called.
+    const only = rows.find(({ id }) => id === idOrName) ?? rows[0];
     if (only === undefined) throw storeProblem("DEPOT_NOT_FOUND", { depot: idOrName });
-    if (rows.length > 1)
+    if (rows.length > 1 && only.id !== idOrName)
       throw storeProblem("NAME_AMBIGUOUS", { name: idOrName, ids: rows.map((row) => row.id).join(", ") });
     return recordOf(only);
   }

@@ -71,9 +71,10 @@ export class OnlineDepotReader {
         eb.or([eb("id", "=", idOrLocation), eb("location", "=", idOrLocation), eb("description", "=", idOrLocation)]),
       )
       .execute();
-    const [only] = rows;
+    // An id is one, whatever others are described as.
+    const only = rows.find(({ id }) => id === idOrLocation) ?? rows[0];
     if (only === undefined) throw storeProblem("DEPOT_NOT_FOUND", { depot: idOrLocation });
-    if (rows.length > 1)
+    if (rows.length > 1 && only.id !== idOrLocation)
       throw storeProblem("NAME_AMBIGUOUS", { name: idOrLocation, ids: rows.map((row) => row.id).join(", ") });
     return recordOf(only);
   }
