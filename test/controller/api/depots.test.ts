@@ -151,6 +151,17 @@ describe("the depot library over REST", () => {
     assert.deepEqual([task.status, task.error.data.code], ["FAILED", "BASE_IMAGE_MISSING"]);
   });
 
+  it("deletes an imported bundle, whose task can be read ever after", async () => {
+    const { depot: bundle } = await fleet.importBundle("3.0.0", ["grn-three"]);
+    const path = `/api/esx/settings/depots/offline/${bundle}`;
+    assert.equal((await fleet.must("GET", path)).greenroom.vibs, 1);
+    assert.equal((await fleet.ask("GET", `${ONLINE}/${bundle}`)).status, 404);
+    await fleet.ended(await fleet.must("DELETE", `${path}?vmw-task=true`));
+    assert.equal((await fleet.ask("GET", path)).json.data.code, "DEPOT_NOT_FOUND");
+    const tasks = Object.values(await fleet.must("GET", "/api/cis/tasks?operations=create$task"));
+    assert.deepEqual(tasks.map((task) => (task as { result: { depot: string } }).result.depot), [bundle]); // prettier-ignore
+  });
+
   it("fails a synchronisation whose depot is away, by name, and says when there is none", async () => {
     assert.equal((await fleet.ask("POST", SYNC)).json.data.code, "DEPOTS_NONE");
     const away = await fleet.must("POST", ONLINE, { location: "http://127.0.0.1:1/index.xml", enabled: false });
