@@ -5,14 +5,16 @@ import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../../formats/vib/trust-ro
 import type { LibraryVib } from "../domain/library-listing.js";
 import type { Notice } from "../domain/resolved-image.js";
 import type { DepotContents } from "../store/library/contents.js";
-import type { OnlineDepot, SyncReport } from "../store/library/online-depots.js";
+import type { SyncReport } from "../domain/library/sync-report.js";
+import type { OnlineDepot } from "../store/library/online-depots.js";
 import type { Store } from "../store/open-store.js";
 import type { StoreReader, StoreTransaction } from "../store/repositories.js";
 import { digestOf, readBundle, type CheckedBundle, type ImportProgress } from "./bundle-import.js";
 import { findGarbage, removeGarbage, type CollectedGarbage } from "./garbage.js";
 import { libraryProblem } from "./library-problems.js";
-import { syncDepot, type SyncRequest, type SyncTools } from "./online/depot-sync.js";
+import { syncDepot, type SyncRequest } from "./online/depot-sync.js";
 import { IncomingFiles } from "./online/incoming-files.js";
+import type { SyncTools } from "./online/sync-tools.js";
 import { VibFiles, type OpenedVib } from "./vib-files.js";
 
 export interface LibraryOptions {

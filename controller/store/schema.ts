@@ -6,10 +6,10 @@ import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
+import type { SyncReport } from "../domain/library/sync-report.js";
 import type { SyncSchedule } from "../domain/library/sync-schedule.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
-import type { SyncReport } from "./library/online-depots.js";
 
 /** Rows as they lie in the database. Times are RFC 3339 text, truth values 0 and 1, digests lower-case hex. */
 export interface StoreSchema {

@@ -1,19 +1,17 @@
 import { asProblem, coreProblem } from "../../../core/problem/core-problems.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
-import { timestamp, type Clock } from "../../../core/time/clock.js";
+import { timestamp } from "../../../core/time/clock.js";
 import { checkDepotVib } from "../../../formats/depot/check-vib.js";
 import type { Depot, DepotVib } from "../../../formats/depot/depot-model.js";
 import { readDepot } from "../../../formats/depot/read-depot.js";
-import type { TrustRoots } from "../../../formats/vib/trust-roots.js";
 import type { Notice } from "../../domain/resolved-image.js";
-import type { OnlineDepot, SyncReport } from "../../store/library/online-depots.js";
-import type { Store } from "../../store/open-store.js";
+import type { SyncReport } from "../../domain/library/sync-report.js";
+import type { OnlineDepot } from "../../store/library/online-depots.js";
 import { contentsOf } from "../bundle-contents.js";
 import { libraryProblem } from "../library-problems.js";
-import type { VibFiles } from "../vib-files.js";
 import { completeContents, recordSync, type Lacking } from "./sync-record.js";
-import type { IncomingFiles } from "./incoming-files.js";
 import { fetchVib } from "./vib-fetch.js";
+import type { SyncTools } from "./sync-tools.js";
 import { webDepot } from "./web-depot.js";
 
 /** VIBs that are fetched at once. */
@@ -23,17 +21,6 @@ const PARALLEL = 4;
 const AWAY: ReadonlySet<string> = new Set(["SOURCE_FAILED", "SOURCE_STALLED", "SOURCE_TIMED_OUT", "SOURCE_TOO_SLOW"]);
 /** So many VIBs in a row of which that is said: the depot is away. */
 const AWAY_AFTER = 4;
-
-export interface SyncTools {
-  readonly store: Store;
-  readonly files: VibFiles;
-  readonly incoming: IncomingFiles;
-  readonly trust: TrustRoots;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Lets nobody else add files to the library, or remove any, meanwhile. */
-  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
-}
 
 export interface SyncRequest {
   readonly signal: AbortSignal;

@@ -3,9 +3,10 @@ import { timestamp } from "../../../core/time/clock.js";
 import type { DepotVib } from "../../../formats/depot/depot-model.js";
 import type { Notice } from "../../domain/resolved-image.js";
 import type { DepotContents, MergedContents } from "../../store/library/contents.js";
-import type { Named, OnlineDepot, SyncReport } from "../../store/library/online-depots.js";
+import type { Named, SyncReport } from "../../domain/library/sync-report.js";
+import type { OnlineDepot } from "../../store/library/online-depots.js";
 import type { StoreTransaction } from "../../store/repositories.js";
-import type { SyncTools } from "./depot-sync.js";
+import type { SyncTools } from "./sync-tools.js";
 
 /** A VIB that the depot names and that could not be had. */
 export interface Lacking {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isProblem } from "../../../core/problem/problem.js";
-import type { OnlineDepot, SyncReport } from "../../store/library/online-depots.js";
+import type { SyncReport } from "../../domain/library/sync-report.js";
+import type { OnlineDepot } from "../../store/library/online-depots.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { Ending, TaskRun } from "../task/task-run.js";

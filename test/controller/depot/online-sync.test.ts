@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../../core/time/clock.js";
-import type { SyncReport } from "../../../controller/store/library/online-depots.js";
+import type { SyncReport } from "../../../controller/domain/library/sync-report.js";
 import { DepotLibrary } from "../../../controller/depot/depot-library.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib, type ForgedVib } from "../../rig/forge.js";
 import { StaticDepot } from "../../rig/static-depot.js";

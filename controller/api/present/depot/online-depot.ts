@@ -1,7 +1,8 @@
 import type { CollectedGarbage } from "../../../depot/garbage.js";
 import { nextSync } from "../../../domain/library/sync-schedule.js";
 import type { SyncResult } from "../../../rollout/library/depot-sync-task.js";
-import type { OnlineDepot, SyncReport } from "../../../store/library/online-depots.js";
+import type { SyncReport } from "../../../domain/library/sync-report.js";
+import type { OnlineDepot } from "../../../store/library/online-depots.js";
 import type { SyncPlan } from "../../../store/library/sync-schedules.js";
 import type { DepotRecord } from "../../../store/library/depots.js";
 import { errorBodyOf } from "../../door/error-body.js";
