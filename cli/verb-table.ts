@@ -51,8 +51,42 @@ export const VERBS: readonly VerbEntry[] = [
   { path: "depot import", summary: "import an offline bundle (ZIP)", load: () => import("./verb/depot/import.js") },
   {
     path: "depot list",
-    summary: "list imported bundles and what they hold",
+    summary: "list depots and what they hold",
     load: () => import("./verb/depot/list.js"),
+  },
+  {
+    path: "depot show",
+    summary: "show a depot, and what its last synchronisation found",
+    load: () => import("./verb/depot/show.js"),
+  },
+  {
+    path: "depot content",
+    summary: "list base images, add-ons, components and more, filtered",
+    load: () => import("./verb/depot/content.js"),
+  },
+  { path: "depot add", summary: "add an online depot", load: () => import("./verb/depot/add.js") },
+  { path: "depot update", summary: "change an online depot", load: () => import("./verb/depot/update.js") },
+  { path: "depot sync", summary: "synchronise online depots now", load: () => import("./verb/depot/sync.js") },
+  {
+    path: "depot schedule",
+    summary: "show or set when online depots are synchronised",
+    load: () => import("./verb/depot/schedule.js"),
+  },
+  {
+    path: "depot delete",
+    summary: "delete a depot that no image uses",
+    load: () => import("./verb/depot/delete.js"),
+  },
+  { path: "depot gc", summary: "free bytes that nothing needs", load: () => import("./verb/depot/gc.js") },
+  {
+    path: "depot override",
+    summary: "show or set the mirrors that a cluster's hosts fetch from",
+    load: () => import("./verb/depot/override.js"),
+  },
+  {
+    path: "depot export",
+    summary: "write a static depot, for a mirror or another controller",
+    load: () => import("./verb/depot/export.js"),
   },
   { path: "cluster create", summary: "create a cluster", load: () => import("./verb/cluster/create.js") },
   { path: "cluster list", summary: "list clusters", load: () => import("./verb/cluster/list.js") },

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { openPrivateFolder } from "../core/durable/private-folder.js";
 import { clientContext } from "../core/rpc/credentials.js";
+import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
-import { openRestDoor } from "./api/rest-door.js";
+import { openRestDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
 import { publishAddresses, type Addresses } from "./command/published-addresses.js";
 import type { ControllerSettings } from "./command/settings.js";
@@ -15,6 +16,7 @@ import { openFleetDoor } from "./fleet/door/fleet-door.js";
 import { signAssignment } from "./fleet/inventory/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
 import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
+import { SyncScheduler } from "./rollout/library/sync-scheduler.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
@@ -110,12 +112,23 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, grpc });
+  const scheduler = openScheduler(wiring, rollouts);
+  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, scheduler, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
   await rollouts.engine.resume();
+  await scheduler.start();
   return addresses;
+}
+
+function openScheduler({ store, edges, closing }: Wiring, rollouts: Rollouts): SyncScheduler {
+  const scheduler = new SyncScheduler({
+    ...{ store, clock: edges.clock, alarm: systemAlarm, rollouts: rollouts.library },
+    onTrouble: (thrown) => edges.log.error({ err: thrown }, "depots not synchronised"),
+  });
+  closing.add(() => scheduler.stop());
+  return scheduler;
 }
 
 async function openUploads({ settings, edges, closing }: Wiring): Promise<UploadShelf> {
@@ -188,19 +201,15 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: {
-    readonly fleet: Fleet;
-    readonly rollouts: Rollouts;
-    readonly hardwareSupport: HardwareSupport;
-    readonly uploads: UploadShelf;
+  parts: Pick<RestDoorParts, "fleet" | "rollouts" | "hardwareSupport" | "uploads" | "scheduler"> & {
     readonly grpc: string;
   },
 ): Promise<string> {
-  const { fleet, rollouts, hardwareSupport, uploads, grpc } = parts;
+  const { fleet, rollouts, hardwareSupport, uploads, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, fleet, rollouts, hardwareSupport, uploads },
+    ...{ store, fleet, rollouts, hardwareSupport, uploads, scheduler },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

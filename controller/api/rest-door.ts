@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Fleet } from "../fleet/fleet.js";
+import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
@@ -9,8 +10,7 @@ import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
-import { depotContentRoutes } from "./resource/depot-content.js";
-import { depotRoutes } from "./resource/depots.js";
+import { depotRoutes } from "./resource/depot/depot-routes.js";
 import { draftRoutes } from "./resource/drafts.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
@@ -25,6 +25,7 @@ export interface RestDoorParts {
   readonly rollouts: Rollouts;
   readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
+  readonly scheduler: SyncScheduler;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
   /** HOST:PORT at which agents reach the gRPC door. */
@@ -45,12 +46,11 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
 }
 
 function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorParts): void {
-  const { store, rollouts, uploads, grpcAddress } = parts;
+  const { store, rollouts, uploads, scheduler, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
   const { fleet, caFingerprint } = { ...parts, ...parts.about };
   inventoryRoutes(server, { store, fleet, clock: parts.sessions.clock, callerOf, grpcAddress, caFingerprint });
-  depotRoutes(server, { store, rollouts, uploads, callerOf });
-  depotContentRoutes(server, store);
+  depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
   draftRoutes(server, { store, rollouts, callerOf });
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());

@@ -6,6 +6,7 @@ import { IMAGE_MANIFEST_TYPE, type ImageManifest } from "../../formats/manifest/
 import type { ResolvedImage } from "../domain/resolved-image.js";
 import { resolveImage } from "../domain/resolution/resolve-image.js";
 import type { ImageRecord } from "../store/images/images.js";
+import { libraryTaskProblem } from "./library/library-task-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import type { Ending, TaskRun } from "./task/task-run.js";
 
@@ -36,6 +37,12 @@ export async function commit(parts: RolloutParts, run: TaskRun): Promise<Ending>
   const result = await parts.store.transact(async (tx) => {
     const next = await tx.images.next(scopeId);
     const signed = sign(parts, { ...next, scopeId, resolved });
+    // Asked where nobody can collect them any more: what the image names stays from here on.
+    const lost = parts.library.lacking(
+      resolved.vibs.map(({ vib }) => vib),
+      await tx.vibs.digests(),
+    );
+    if (lost.length > 0) throw libraryTaskProblem("IMAGE_BYTES_MISSING", { vibs: lost });
     const { spec, pins } = draft;
     await tx.images.add({ ...signed, ...next, scopeId, spec, pins, resolved, author: run.record.who, message });
     await tx.drafts.remove(draftId);

@@ -2,6 +2,7 @@ import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Scope } from "../store/inventory/hosts.js";
 import { COMMIT, commit, type CommitInput } from "./commit.js";
 import { IMPORT, importDepot, type ImportInput } from "./depot-import.js";
+import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { SCAN, scan } from "./scan.js";
@@ -31,6 +32,8 @@ export interface StageWish {
 /** What can be started: each answers the id of a task that is persisted. */
 export class Rollouts {
   readonly engine: TaskEngine;
+  /** Of the depot library. */
+  readonly library: LibraryRollouts;
   readonly #parts: RolloutParts;
 
   constructor(parts: RolloutParts) {
@@ -44,8 +47,10 @@ export class Rollouts {
         [STAGE]: (run) => stage(parts, run),
         [COMMIT]: (run) => commit(parts, run),
         [IMPORT]: (run) => importDepot(parts, run),
+        ...libraryOperations(parts),
       },
     });
+    this.library = new LibraryRollouts(parts, this.engine);
   }
 
   /** IMAGE_MISSING, SCOPE_BUSY. */

@@ -17,8 +17,11 @@ import { ReceiptHistoryReader, ReceiptHistoryStore } from "./inventory/receipt-h
 import { ReceiptReader, ReceiptStore } from "./inventory/receipts.js";
 import { RevocationReader, RevocationStore } from "./inventory/revocations.js";
 import { ContentReader, ContentStore } from "./library/contents.js";
+import { DepotOverrideReader, DepotOverrideStore } from "./library/depot-overrides.js";
 import { HardwareManagerReader, HardwareManagerStore } from "./library/hardware-managers.js";
 import { DepotReader, DepotStore } from "./library/depots.js";
+import { OnlineDepotReader, OnlineDepotStore } from "./library/online-depots.js";
+import { SyncScheduleReader, SyncScheduleStore } from "./library/sync-schedules.js";
 import { VibReader, VibStore } from "./library/vibs.js";
 import type { StoreSchema } from "./schema.js";
 
@@ -32,6 +35,9 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   alarms: new AlarmReader(db),
   revocations: new RevocationReader(db),
   depots: new DepotReader(db),
+  onlineDepots: new OnlineDepotReader(db),
+  syncSchedule: new SyncScheduleReader(db),
+  depotOverrides: new DepotOverrideReader(db),
   vibs: new VibReader(db),
   contents: new ContentReader(db),
   hardwareManagers: new HardwareManagerReader(db),
@@ -56,6 +62,9 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   alarms: new AlarmStore(db, clock),
   revocations: new RevocationStore(db, clock),
   depots: new DepotStore(db, clock),
+  onlineDepots: new OnlineDepotStore(db, clock),
+  syncSchedule: new SyncScheduleStore(db, clock),
+  depotOverrides: new DepotOverrideStore(db, clock),
   vibs: new VibStore(db, clock),
   contents: new ContentStore(db),
   hardwareManagers: new HardwareManagerStore(db, clock),

@@ -9,6 +9,8 @@ import type { Decommission } from "../domain/inventory/decommission.js";
 import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
 import type { TargetSummary } from "../domain/inventory/target-summary.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
+import type { SyncReport } from "../domain/library/sync-report.js";
+import type { SyncSchedule } from "../domain/library/sync-schedule.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
 
@@ -65,7 +67,24 @@ export interface StoreSchema {
     descriptor: JsonText<VibDescriptor>;
     added_at: string;
   };
-  depot_vibs: { depot_id: string; sha256: string };
+  depot_vibs: { depot_id: string; sha256: string; since_sync: Generated<number> };
+  online_depots: {
+    depot_id: string;
+    location: string;
+    proxy: string | null;
+    enabled: 0 | 1;
+    sync_count: number;
+    last_sync: JsonText<SyncReport> | null;
+  };
+  sync_schedule: {
+    id: number;
+    enabled: 0 | 1;
+    schedule: JsonText<SyncSchedule>;
+    emails: JsonText<readonly string[]>;
+    begun_at: string;
+  };
+  depot_overrides: { scope_id: string; location: string; position: number; added_by: string; added_at: string };
+  depot_override_rules: { scope_id: string; fallback: 0 | 1 };
   contents: { depot_id: string; kind: string; name: string; version: string; body: string };
   hardware_support_managers: {
     id: string;

@@ -89,6 +89,27 @@ export const STORE_PROBLEMS = {
     says: ({ depot }: { depot: string }) => `there is no depot ${depot}`,
     remedy: "List the depots with `greenroom depot list`.",
   },
+  CONTENT_NOT_FOUND: {
+    ...notFound,
+    says: ({ what }: { what: string }) => `the depot library has no ${what}`,
+    remedy: "List what it has with `greenroom depot content`.",
+  },
+  ONLINE_DEPOT_EXISTS: {
+    ...conflict,
+    says: ({ location, depot }: { location: string; depot: string }) => `${location} is a depot already: ${depot}`,
+    remedy: "Nothing is to be done; synchronise it with `greenroom depot sync`.",
+  },
+  OVERRIDES_FULL: {
+    ...conflict,
+    grpc: GRPC.exhausted,
+    says: ({ scope, most }: { scope: string; most: number }) => `${scope} has ${most} depot overrides already`,
+    remedy: "Remove one that is no longer used.",
+  },
+  OVERRIDE_NOT_FOUND: {
+    ...notFound,
+    says: ({ scope, location }: { scope: string; location: string }) => `${scope} has no depot override ${location}`,
+    remedy: "List them with `greenroom depot override CLUSTER`.",
+  },
   DRAFT_NOT_FOUND: {
     ...notFound,
     says: ({ draft, scope }: { draft: string; scope: string }) => `${scope} has no draft ${draft}`,

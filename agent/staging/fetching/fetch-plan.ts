@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { RangeDigests } from "../../../core/bytes/range-digests.js";
 import type { EtagMemory } from "../../../core/fetch/http-range.js";
-import { shown } from "../../../core/fetch/http-range.js";
+import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
 import { openPlace } from "../folder/place.js";

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
 import { COMMIT } from "../../rollout/commit.js";
+import type { CollectedGarbage } from "../../depot/garbage.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
+import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
+import { COLLECT } from "../../rollout/library/garbage-task.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE, stageInput } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -10,7 +13,8 @@ import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
 import { presentCompliance, presentStandalone, type HostNames } from "./compliance.js";
-import { presentImport } from "./depot.js";
+import { presentImport } from "./depot/offline-depot.js";
+import { presentGarbage, presentSync } from "./depot/online-depot.js";
 import { presentStageResult } from "./stage-result.js";
 
 const commitResult = z.object({ commitId: z.string() });
@@ -47,6 +51,8 @@ async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promi
   if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
+  if (record.operation === SYNC) return presentSync(record.result as SyncResult);
+  if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
   if (record.operation === SCAN) {
     const present = record.scopeId?.startsWith("domain-c") === true ? presentCompliance : presentStandalone;
     return present(record.result as ClusterCompliance, await namesOf(record, reader));

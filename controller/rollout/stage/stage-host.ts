@@ -4,6 +4,7 @@ import { timestamp } from "../../../core/time/clock.js";
 import { takeReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
+import { orderSources } from "../../domain/library/order-sources.js";
 import type { HostCompliance } from "../../domain/compliance-model.js";
 import { isWhole } from "../../domain/compliance/staging-state.js";
 import type { ImageRecord } from "../../store/images/images.js";
@@ -100,15 +101,19 @@ export class HostStaging {
   /** Number, order and the host's row are one transaction: an order that could be sent is always known again. */
   async #order(): Promise<void> {
     const { host, image, parallel, limits } = this.#wanted;
-    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts }) => {
+    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts, depotOverrides }) => {
+      const sources = orderSources(await depotOverrides.ofScope(image.scopeId), this.#parts.sources());
       const orderNumber = await orderNumbers.next(host.id);
-      const { orderId, envelope } = signStageOrder(this.#parts, {
-        hostId: host.id,
-        image,
-        orderNumber,
-        parallel,
-        limits,
-      });
+      const { orderId, envelope } = signStageOrder(
+        { ...this.#parts, sources: () => sources },
+        {
+          hostId: host.id,
+          image,
+          orderNumber,
+          parallel,
+          limits,
+        },
+      );
       const order = { orderId, envelope: Buffer.from(envelope).toString("base64") };
       this.#detail = { ...this.#detail, step: "order", order };
       const ordered = this.#row("RUNNING");

@@ -16,7 +16,21 @@ export type DepotContents = Omit<LibraryListing, "vibs">;
 
 export type InDepot<T> = T & { readonly depotId: string };
 
-type Kind = "component" | "base-image" | "add-on" | "hardware-support" | "solution";
+/** What a depot tells otherwise than before. */
+export interface MergedContents {
+  readonly added: readonly ContentKey[];
+  readonly changed: readonly ContentKey[];
+  /** No longer told, and kept. */
+  readonly withdrawn: readonly ContentKey[];
+}
+
+export interface ContentKey {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly version: string;
+}
+
+export type Kind = "component" | "base-image" | "add-on" | "hardware-support" | "solution";
 
 export class ContentReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
@@ -64,6 +78,19 @@ export class ContentReader {
     };
   }
 
+  async keysOf(depotId: string): Promise<readonly ContentKey[]> {
+    return (await this.#keys().where("depot_id", "=", depotId).execute()).map(keyOf);
+  }
+
+  /** What the other depots list. */
+  async keysBeside(depotId: string): Promise<readonly ContentKey[]> {
+    return (await this.#keys().where("depot_id", "!=", depotId).execute()).map(keyOf);
+  }
+
+  #keys() {
+    return this.db.selectFrom("contents").select(["kind", "name", "version"]);
+  }
+
   async #read<T>(kind: Kind, depotId: string | undefined): Promise<readonly InDepot<T>[]> {
     const query = this.db
       .selectFrom("contents")
@@ -80,22 +107,55 @@ export class ContentReader {
 /** Components, base images, add-ons and hardware support packages, each as one depot tells it. */
 export class ContentStore extends ContentReader {
   async add({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<void> {
-    const row = (kind: Kind, key: { name: string; version: string }, body: object) => ({
-      depot_id: depotId,
-      kind,
-      name: key.name,
-      version: key.version,
-      body: writeJson(body),
-    });
-    const rows = [
-      ...contents.components.map((one) => row("component", one, one)),
-      ...contents.baseImages.map((one) => row("base-image", { name: "", version: one.version }, one)),
-      ...contents.addOns.map((one) => row("add-on", one, one)),
-      ...contents.hardwareSupport.map((one) =>
-        row("hardware-support", { name: `${one.manager}/${one.name}`, version: one.version }, one),
-      ),
-      ...contents.solutions.map((one) => row("solution", one, one)),
-    ];
-    for (const one of rows) await this.db.insertInto("contents").values(one).execute();
+    for (const one of rowsOf(depotId, contents)) await this.db.insertInto("contents").values(one).execute();
   }
+
+  /** What the depot tells now, in the place of what it told before; what it no longer tells stays. */
+  async merge({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<MergedContents> {
+    const before = await this.db.selectFrom("contents").selectAll().where("depot_id", "=", depotId).execute();
+    const known = new Map(before.map((row) => [keyText(row), row.body]));
+    const rows = rowsOf(depotId, contents);
+    const added = rows.filter((row) => !known.has(keyText(row)));
+    const changed = rows.filter((row) => known.has(keyText(row)) && known.get(keyText(row)) !== row.body);
+    for (const one of [...added, ...changed])
+      await this.db
+        .insertInto("contents")
+        .values(one)
+        .onConflict((conflict) =>
+          conflict.columns(["depot_id", "kind", "name", "version"]).doUpdateSet({ body: one.body }),
+        )
+        .execute();
+    const told = new Set(rows.map(keyText));
+    const withdrawn = before.filter((row) => !told.has(keyText(row)));
+    return { added: added.map(keyOf), changed: changed.map(keyOf), withdrawn: withdrawn.map(keyOf) };
+  }
+}
+
+type Row = StoreSchema["contents"];
+
+const keyText = ({ kind, name, version }: Row): string => JSON.stringify([kind, name, version]);
+
+const keyOf = ({ kind, name, version }: Pick<Row, "kind" | "name" | "version">): ContentKey => ({
+  kind: kind as Kind,
+  name,
+  version,
+});
+
+function rowsOf(depotId: string, contents: DepotContents): readonly Row[] {
+  const row = (kind: Kind, key: { name: string; version: string }, body: object) => ({
+    depot_id: depotId,
+    kind,
+    name: key.name,
+    version: key.version,
+    body: writeJson(body),
+  });
+  return [
+    ...contents.components.map((one) => row("component", one, one)),
+    ...contents.baseImages.map((one) => row("base-image", { name: "", version: one.version }, one)),
+    ...contents.addOns.map((one) => row("add-on", one, one)),
+    ...contents.hardwareSupport.map((one) =>
+      row("hardware-support", { name: `${one.manager}/${one.name}`, version: one.version }, one),
+    ),
+    ...contents.solutions.map((one) => row("solution", one, one)),
+  ];
 }

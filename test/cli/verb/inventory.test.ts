@@ -54,6 +54,7 @@ const answers: Answers = {
   "PUT /api/greenroom/uploads": { status: 201, json: { file_id: "file-1", size_bytes: 5, sha256: "" } },
   [`POST ${OFFLINE}?vmw-task=true`]: { status: 202, json: "task-3" },
   "GET /api/cis/tasks/task-3": { json: task({ operation: "create$task", status: "SUCCEEDED", result: imported }) },
+  "GET /api/esx/settings/depots/online": { json: {} },
   [`GET ${OFFLINE}`]: { json: { "depot-1": { description: "bundle.zip", source_type: "PUSH", create_time: "2026-01-02T03:04:05Z", owner: "administrator", owner_data: "", ownerdata: "", greenroom: { sha256: "", vibs: 3, components: 1, base_images: 1, bytes: 4096, warnings: [] } } } },
   "GET /api/esx/settings/depot-content/base-images": { json: [{ version: "8.0.3-1", display_name: "Forge", display_version: "", release_date: "2026-01-02T03:04:05Z", summary: "", kb: "" }] },
   "GET /api/esx/settings/depot-content/add-ons": { json: [] },
