@@ -87,9 +87,9 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const sources = [settings.depotUrl ?? baseUrl(settings.depotTransport, depot)];
   const { manifestKey, orderKey } = identity;
   const { clock, random } = edges;
-  const { orderLeaseSeconds, manifestDays } = settings;
+  const { orderLeaseSeconds, manifestDays, stageStallSeconds: stallSeconds } = settings;
   const rollouts = new Rollouts({
-    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays },
+    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays, stallSeconds },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });

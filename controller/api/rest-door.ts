@@ -11,6 +11,7 @@ import { clusterRoutes } from "./resource/clusters.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
+import { fanOutRoutes } from "./resource/fan-out.js";
 import { hostRoutes } from "./resource/hosts.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
 import { sessionRoutes } from "./resource/session.js";
@@ -51,4 +52,5 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   draftRoutes(server, { store, rollouts, callerOf });
   softwareRoutes(server, { store, rollouts, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
+  fanOutRoutes(server, { store, rollouts, callerOf });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { limitsOf } from "../../../controller/api/resource/stage-limits.js";
 import { stageSpec } from "../../../controller/api/wire/software.js";
-import { presentStageResult } from "../../../controller/api/present/stage-result.js";
+import { presentHost } from "../../../controller/api/present/host-results.js";
 import { refuseImpossibleHours } from "../../../controller/rollout/stage/stage-limits.js";
 import { stageInput } from "../../../controller/rollout/stage/stage.js";
 import { signStageOrder } from "../../../controller/rollout/stage/stage-order.js";
@@ -70,7 +70,7 @@ describe("what a staging is allowed", () => {
       startedAt: "2026-11-27T12:00:00Z",
       endedAt: null,
     } as const;
-    const { greenroom } = presentStageResult([row], "c").host_status["host-1"] ?? assert.fail();
+    const { greenroom } = presentHost(row).status;
     assert.deepEqual([greenroom.bytes_per_second, greenroom.remaining_seconds, greenroom.pause], [0, null, null]);
     assert.deepEqual([greenroom.bad_sources, greenroom.targets], [[], []]);
   });
