@@ -12,7 +12,7 @@ export const verb: Verb = {
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));
-    addExamples(command, [["skip the remaining hosts of a staging", "task cancel task-7"]]);
+    addExamples(command, [["end a staging", "task cancel task-7"]]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -62,7 +62,7 @@ export const taskFilters = z.strictObject({
   exclude_result: z.string().optional(),
 });
 
-export const historyFilters = taskFilters.omit({ return_all: true, exclude_result: true }).extend({
+export const historyFilters = taskFilters.omit({ return_all: true }).extend({
   /** Id or name of a host that took part. */
   host: z.string().max(256).optional(),
   /** A commit, a digest or its beginning, or a part of the image's name. */
@@ -72,3 +72,4 @@ export const historyFilters = taskFilters.omit({ return_all: true, exclude_resul
   until: rfc3339.optional(),
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
 });
+export type HistoryFilters = z.output<typeof historyFilters>;

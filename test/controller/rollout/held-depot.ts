@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 export class HeldDepot implements AsyncDisposable {
   readonly asked: string[] = [];
   #open = Promise.resolve();
+  #lets = 0;
   #release: () => void = () => undefined;
   #heard: (() => void)[] = [];
 
@@ -24,7 +25,9 @@ export class HeldDepot implements AsyncDisposable {
     server.on("request", (incoming, outgoing) => {
       held.asked.push(incoming.url ?? "");
       for (const heard of held.#heard.splice(0)) heard();
-      void held.#open.then(() => {
+      const open = held.#lets > 0 ? Promise.resolve() : held.#open;
+      held.#lets = Math.max(0, held.#lets - 1);
+      void open.then(() => {
         const { address, ca } = behind();
         const [host = "", target = ""] = address.split(":");
         const { url: path, headers } = incoming;
@@ -40,11 +43,14 @@ export class HeldDepot implements AsyncDisposable {
     return held;
   }
 
-  hold(): void {
+  /** Holds every request from now on, but for the next so many. */
+  hold(after = 0): void {
+    this.#lets = after;
     this.#open = new Promise((resolve) => (this.#release = resolve));
   }
 
   release(): void {
+    this.#lets = 0;
     this.#release();
   }
 

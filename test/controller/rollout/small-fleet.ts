@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../../core/time/clock.js";
 import { agentSettings, type AgentSettings } from "../../../agent/domain/agent-settings.js";
-import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
+import { createSandbox, type SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { startAgent, type Agent } from "../../../agent/main.js";
 import { enrol } from "../../../agent/service/enrolment.js";
@@ -16,6 +16,11 @@ import { isRoot } from "../../rig/workplace.js";
 import type { Answer, StartedController } from "../api/started-controller.js";
 
 const owner = isRoot ? "root" : "self";
+
+export interface HostPlace extends Partial<Pick<SandboxPlan, "dpus" | "firmware" | "bankVibs">> {
+  readonly cluster?: string;
+  readonly reserveBytes?: number;
+}
 
 /** Real agents on sandbox hosts, in this process, enrolled with a started controller. */
 export class SmallFleet implements AsyncDisposable {
@@ -39,7 +44,7 @@ export class SmallFleet implements AsyncDisposable {
     return this.door.ask(method, path, { session: this.session, ...(json !== undefined && { json }) });
   }
 
-  async addHost(name: string, place: { cluster?: string; reserveBytes?: number } = {}): Promise<string> {
+  async addHost(name: string, place: HostPlace = {}): Promise<string> {
     const root = join(this.door.place.path, name);
     const settings = agentSettings.parse({
       stateFolder: `${root}-state`,
@@ -50,7 +55,8 @@ export class SmallFleet implements AsyncDisposable {
       advertise: `127.0.0.1:${await freePort()}`,
       development: !isRoot,
     });
-    await createSandbox({ root, bankVibs: [], dpus: 0, firmware: [], build: "1.0.0-1", owner });
+    const { dpus = 0, firmware = [], bankVibs = [] } = place;
+    await createSandbox({ root, bankVibs, dpus, firmware, build: "1.0.0-1", owner });
     const token = await this.must(
       "POST",
       "/api/greenroom/join-tokens",
