@@ -14,6 +14,7 @@ import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
 import { Fleet } from "./fleet/fleet.js";
 import { Rollouts } from "./rollout/rollouts.js";
+import { keepForgetting } from "./rollout/task/retention.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
 import { lockState } from "./store/state-lock.js";
@@ -94,6 +95,12 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });
   closing.add(() => rollouts.engine.stop());
+  closing.add(
+    keepForgetting(store, {
+      ...{ days: settings.taskDays, count: settings.taskCount, clock },
+      onTrouble: (thrown) => edges.log.error({ err: thrown }, "history not swept"),
+    }),
+  );
   const grpc = await openGrpcDoor(wiring, fleet);
   const rest = await openRest(wiring, { rollouts, uploads, grpc });
   const addresses = { rest, grpc, depot };

@@ -13,12 +13,15 @@ const RECONNECT = { baseMs: 500, maxMs: 30_000 } as const;
 /** Codes that mean "somebody answers, and refuses": waiting will not help, a person must look. */
 const REFUSALS: readonly string[] = ["PEER_REFUSED", "HOST_MISTAKEN", "ROLE_REFUSED", "CERTIFICATE_REQUIRED"];
 
+/** Why a host is looked at: its time has come, or somebody wants it now. */
+type Woken = "due" | "poked";
+
 export interface LinkParts {
   readonly store: Store;
   /** One for all hosts: a context for each costs memory and time (DEPS 4.3). */
   readonly context: SecureContext;
-  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.2). */
-  readonly dialling: Gate;
+  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.3). `again`: of hosts that did not answer last time. */
+  readonly dialling: { readonly fresh: Gate; readonly again: Gate };
   readonly random: () => number;
   /** Told whenever a host answers after it had not. */
   readonly onConnected: (hostId: string) => void;
@@ -65,18 +68,21 @@ export class HostLink {
   }
 
   async #keep(): Promise<void> {
+    let woken: Woken = "due";
     for (let failures = 0; !this.#stop.signal.aborted;) {
-      const waitMs = await this.#look(failures);
+      const waitMs = await this.#look(failures, woken);
       failures = waitMs === HEARTBEAT_MS ? 0 : failures + 1;
-      await this.#pause(waitMs);
+      woken = await this.#pause(waitMs);
     }
     this.#channel?.close();
   }
 
   /** One look at the host; answers how long to wait for the next one. Never throws: this loop must outlive any trouble. */
-  async #look(failures: number): Promise<number> {
+  async #look(failures: number, woken: Woken): Promise<number> {
+    const { fresh, again } = this.#parts.dialling;
     try {
-      await this.#ask();
+      // Who has just said that it is there is not kept waiting behind those that are not.
+      await this.#ask(failures > 0 && woken === "due" ? again : fresh);
       return HEARTBEAT_MS;
     } catch (thrown) {
       if (!this.#stop.signal.aborted) await this.#recordFailure(thrown);
@@ -84,11 +90,11 @@ export class HostLink {
     }
   }
 
-  async #ask(): Promise<void> {
+  async #ask(gate: Gate): Promise<void> {
     const { signal } = this.#stop;
     const fresh = this.#channel === undefined;
     const channel = this.#channel ?? (await this.#dial());
-    const facts = await (fresh ? this.#parts.dialling.run(() => channel.getHost(signal)) : channel.getHost(signal));
+    const facts = await (fresh ? gate.run(() => channel.getHost(signal)) : channel.getHost(signal));
     const text = JSON.stringify(facts);
     if (text !== this.#knownFacts) await this.#parts.store.transact(({ hosts }) => hosts.setFacts(this.#hostId, facts));
     this.#knownFacts = text;
@@ -126,18 +132,19 @@ export class HostLink {
     this.#recorded = text;
   }
 
-  #pause(ms: number): Promise<void> {
+  #pause(ms: number): Promise<Woken> {
     if (this.#poked || this.#stop.signal.aborted) {
       this.#poked = false;
-      return Promise.resolve();
+      return Promise.resolve("poked");
     }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake(), ms);
       this.#wake = () => {
         clearTimeout(timer);
+        const woken = this.#poked ? "poked" : "due";
         this.#poked = false;
         this.#wake = () => undefined;
-        resolve();
+        resolve(woken);
       };
     });
   }

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createReadStream } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
@@ -107,16 +107,26 @@ export class SmallFleet implements AsyncDisposable {
       components: [component],
       baseImages: [baseImageOf(version, { [component.name]: version })],
     });
+    return this.importFile(path);
+  }
+
+  /** Imports a bundle, and answers the import's result. */
+  async importFile(path: string): Promise<Answer["json"]> {
     const body = await buffer(createReadStream(path));
     const headers = { "content-type": "application/octet-stream" };
     const upload = await this.door.ask("PUT", "/api/greenroom/uploads", { session: this.session, body, headers });
-    const depot = { source_type: "PUSH", file_id: upload.json.file_id, description: `${version}.zip` };
+    const depot = { source_type: "PUSH", file_id: upload.json.file_id, description: basename(path) };
     return (await this.run("/api/esx/settings/depots/offline?vmw-task=true", depot)).result;
   }
 
   /** Sets an image and answers the commit. */
   async setImage(base: string, version: string): Promise<string> {
-    const spec = { source_type: "JSON_STRING", software_spec: JSON.stringify({ base_image: { version } }) };
+    return this.setSpec(base, { base_image: { version } });
+  }
+
+  /** The same by a whole software spec. */
+  async setSpec(base: string, software: unknown): Promise<string> {
+    const spec = { source_type: "JSON_STRING", software_spec: JSON.stringify(software) };
     const draft = await this.must("POST", `${base}/software/drafts?action=import-software-spec`, spec);
     return (await this.run(`${base}/software/drafts/${draft}?action=commit&vmw-task=true`)).result;
   }
