@@ -90,7 +90,19 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const { clock, random } = edges;
   const { orderLeaseSeconds, manifestDays, stageStallSeconds: stallSeconds } = settings;
   const rollouts = new Rollouts({
-    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays, stallSeconds },
+    ...{
+      store,
+      fleet,
+      library,
+      uploads,
+      clock,
+      random,
+      manifestKey,
+      orderKey,
+      orderLeaseSeconds,
+      manifestDays,
+      stallSeconds,
+    },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });

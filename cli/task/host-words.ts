@@ -46,7 +46,12 @@ export function hostWords(status: HostStatus): HostWords {
     case "RETRY_PENDING":
       return { sign: "↻", hue: "yellow", state: "Waits to retry", note: failureNote(status) };
     case "RUNNING":
-      return { sign: "…", hue: "bold", state: "Running", note: runningNote(status) };
+      return {
+        sign: "…",
+        hue: "bold",
+        state: greenroom.step === "waiting" ? "Waiting" : "Running",
+        note: runningNote(status),
+      };
   }
 }
 

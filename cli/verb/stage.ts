@@ -5,7 +5,7 @@ import { withController } from "../rest/connect.js";
 import type { Rest } from "../rest/rest.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
-import { ownTaskPath } from "../task/watch-task.js";
+import { ownTaskPath } from "../task/watch/watch-task.js";
 import { addContext, addOutput, addWait, repeated, wholeNumber } from "./options.js";
 import { addStageLimits, stageLimits } from "./stage-limits.js";
 import type { Flags } from "./flags.js";

@@ -18,9 +18,7 @@ export const verb: Verb = {
       )
       .option("--standalone <host>", "a standalone host")
       .option("--image <image>", "only this image: a commit, or a digest such as sha256:… (default: everything)")
-      .addOption(
-        new Option("--limit <number>", "hosts at once (default: all)").argParser(wholeNumber(1, 10_000)),
-      );
+      .addOption(new Option("--limit <number>", "hosts at once (default: all)").argParser(wholeNumber(1, 10_000)));
     addContext(addOutput(addWait(command)));
     addExamples(command, [
       ["all that is staged in a cluster", "unstage production"],

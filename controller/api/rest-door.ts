@@ -11,12 +11,12 @@ import { clusterRoutes } from "./resource/clusters.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
 import { draftRoutes } from "./resource/drafts.js";
-import { fanOutRoutes } from "./resource/fan-out.js";
+import { fanOutRoutes } from "./resource/task/fan-out.js";
 import { hostRoutes } from "./resource/hosts.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
-import { taskRoutes } from "./resource/tasks.js";
+import { taskRoutes } from "./resource/task/tasks.js";
 
 export interface RestDoorParts {
   readonly store: Store;

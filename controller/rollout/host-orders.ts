@@ -68,7 +68,13 @@ export class HostOrders {
     const { commitId, imageDigest: digest } = image;
     const { displayName: name } = image.resolved;
     const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
-    const input: StageInput = { commitId, hostIds, parallel, limits, ...(hostsAtOnce !== undefined && { hostsAtOnce }) };
+    const input: StageInput = {
+      commitId,
+      hostIds,
+      parallel,
+      limits,
+      ...(hostsAtOnce !== undefined && { hostsAtOnce }),
+    };
     return this.#engine.start(
       {
         ...startOf(wish),

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -216,7 +216,7 @@ describe("every situation of a staging, on a real agent", () => {
         const now = await fleet.setSpec(base, { base_image: { version: NEW } });
         const answer = await fleet.ask("POST", `${base}/software?action=stage&vmw-task=true`, { commit: old.commit });
         assert.equal(answer.json.data.code, "IMAGE_MOVED_ON");
-        assert.match(answer.json.messages[0].default_message, new RegExp(`${old.commit}.*${now}`));
+        assert.match(answer.json.messages[0].default_message, new RegExp(`${now}.*${old.commit}`));
         assert.deepEqual(folderOrNothing(staged), []);
         // What was ordered by nobody is not done: the task below is of the new commit.
       },

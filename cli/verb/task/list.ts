@@ -29,14 +29,15 @@ export const verb: Verb = {
       .option("--operation <name>", "only tasks of this kind, such as stage, unstage, scan, commit")
       .option("--since <time>", "started at or after: 2026-11-28, 2026-11-28T22:00, or 7d, 12h ago")
       .option("--until <time>", "started before")
-      .addOption(
-        new Option("--limit <number>", "at most so many (default: 1000)").argParser(wholeNumber(1, 10_000)),
-      );
+      .addOption(new Option("--limit <number>", "at most so many (default: 1000)").argParser(wholeNumber(1, 10_000)));
     addContext(addOutput(command));
     addExamples(command, [
       ["all tasks", "task list"],
       ["those that run now", "task list --status running"],
-      ["what was staged on a host in the last month, and by whom", "task list --host esx-01 --operation stage --since 30d"],
+      [
+        "what was staged on a host in the last month, and by whom",
+        "task list --host esx-01 --operation stage --since 30d",
+      ],
       ["where an image was staged", "task list --image commit-4 --operation stage"],
     ]);
   },
@@ -97,8 +98,7 @@ function taskTable(tasks: TaskHistory, stream: NodeJS.WriteStream): string {
       ...(tasks.some(({ host }) => host !== null) ? [ofHost] : []),
       {
         head: "DONE",
-        cell: ({ info: { progress } }) =>
-          `${Math.floor((100 * progress.completed) / Math.max(1, progress.total))} %`,
+        cell: ({ info: { progress } }) => `${Math.floor((100 * progress.completed) / Math.max(1, progress.total))} %`,
         align: "right",
       },
       { head: "STARTED", cell: ({ info }) => moment(info.start_time) },

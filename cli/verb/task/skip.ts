@@ -1,6 +1,6 @@
 import { printAnswer } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
-import { ownTaskPath } from "../../task/watch-task.js";
+import { ownTaskPath } from "../../task/watch/watch-task.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { hostDetail, type HostDetail } from "../../rollout/fan-out/host-detail.js";
 import { tallyOf } from "../../rollout/fan-out/tally.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
@@ -8,6 +9,9 @@ import type { HostStatus, StageResult } from "../wire/software.js";
 import type { FanOutTotals } from "../wire/fan-out.js";
 
 type Status = HostStatus["status"];
+
+/** Tasks of an older release have their commit in what they were started with. */
+const olderInput = z.object({ commitId: z.string() });
 
 /** vSphere knows no PENDING host: one before its turn is running. */
 const STATUSES: Readonly<Record<TaskHostStatus, Status>> = {
@@ -42,7 +46,7 @@ export function presentHostResults(rows: readonly TaskHostRecord[], record: Task
   return {
     // As the task itself: a host that was skipped and not staged is no success.
     status: running ? null : failed.length > 0 || record.status === "FAILED" ? "ERROR" : "OK",
-    commit: record.image?.commitId ?? "",
+    commit: record.image?.commitId ?? olderInput.safeParse(record.input).data?.commitId ?? "",
     host_info: Object.fromEntries(hosts.map(({ row, detail }) => [row.hostId, { name: detail.name }])),
     host_status: Object.fromEntries(
       hosts.map(({ row, detail, status }) => [row.hostId, presentHostStatus(row, detail, status)]),

@@ -12,7 +12,10 @@ const byName = (one: Placed, other: Placed): number => one.name.localeCompare(ot
  * the /64 of an IPv6 address; a bare name has a site of all bare names.
  */
 export function siteOf(address: string): string {
-  const host = address.replace(/:\d+$/, "").replace(/^\[|\]$/g, "").toLowerCase();
+  const host = address
+    .replace(/:\d+$/, "")
+    .replace(/^\[|\]$/g, "")
+    .toLowerCase();
   if (host.includes(":")) return network64(host);
   const dot = /^\d+(\.\d+){3}$/.test(host) ? host.lastIndexOf(".") : host.indexOf(".");
   if (dot < 0) return "";

@@ -42,9 +42,7 @@ export const hostDetail = z.object({
   pause: z.object({ reason: z.string(), resumesAt: z.string().nullable() }).nullable().default(null),
   badSources: z.array(z.object({ source: z.string(), vibId: z.string(), why: z.string() })).default([]),
   targets: z.array(targetDetail).default([]),
-  skipReason: z
-    .enum(["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED", "SKIPPED_BY_USER", "INCOMPATIBLE"])
-    .nullable(),
+  skipReason: z.enum(["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED", "SKIPPED_BY_USER", "INCOMPATIBLE"]).nullable(),
   problem: problemBody.nullable(),
   persistence: z.enum(["persistent", "volatile"]).nullable(),
   /** The signed order (DSSE, base64): sent again, it joins the staging that runs, so that nothing is begun twice. */

@@ -1,8 +1,17 @@
 import type { Problem, ProblemBody } from "../../../core/problem/problem.js";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
 import type { TaskRun } from "../task/task-run.js";
-import { hostDetail, STANDING_STILL, storable, waitingDetail, withStep, type HostDetail } from "./host-detail.js";
+import {
+  hostDetail,
+  seenIn,
+  STANDING_STILL,
+  storable,
+  waitingDetail,
+  withStep,
+  type HostDetail,
+} from "./host-detail.js";
 
 /** Problems of a host that took longer than a wait may last. */
 const OUT_OF_TIME: readonly string[] = ["DEADLINE_EXCEEDED", "STAGING_STALLED", "STAGE_TIMED_OUT"];
@@ -44,14 +53,14 @@ export class HostRow {
     this.#run.adoptHost(row);
   }
 
-  /** Notes what goes with the next write. */
-  note(change: Partial<HostDetail>): void {
-    this.#detail = { ...this.#detail, ...change };
+  /** Notes what an event tells; it goes with the next write. */
+  noteSeen(progress: StagingProgress): void {
+    this.#detail = { ...this.#detail, ...seenIn(progress) };
   }
 
   /** Progress within a step: seen at once, written with the next batch. */
-  touch(change: Partial<HostDetail>): void {
-    this.#change(change);
+  touchSeen(progress: StagingProgress): void {
+    this.#change(seenIn(progress));
     this.#run.touchHost(this.#row("RUNNING"));
   }
 

@@ -63,7 +63,10 @@ async function checkedVerdict(
   if (result.status === "UNAVAILABLE") throw await unavailable(parts, host, result);
   // Remediation refuses such a host (VLCM part 7): staging it would fill its scratch for nothing, and look like readiness.
   if (result.status === "INCOMPATIBLE")
-    return { is: "incompatible", problem: rolloutProblem("HOST_INCOMPATIBLE", { host: host.name, why: errorsOf(result) }) };
+    return {
+      is: "incompatible",
+      problem: rolloutProblem("HOST_INCOMPATIBLE", { host: host.name, why: errorsOf(result) }),
+    };
   return result.status === "COMPLIANT" ? { is: "compliant" } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Problem } from "../../../core/problem/problem.js";
 import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
@@ -5,6 +6,10 @@ import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { Store } from "../../store/open-store.js";
 import { rolloutProblem } from "../rollout-problems.js";
+
+/** STAGING_NOT_PROVEN */
+export const unproven = ({ name }: HostRecord, why: string): Problem =>
+  rolloutProblem("STAGING_NOT_PROVEN", { host: name, why });
 
 export interface ToProve {
   readonly host: HostRecord;
@@ -18,7 +23,7 @@ export async function proveStaging(
   { receiptEnvelope }: StagingProgress,
   { host, image, state }: ToProve,
 ): Promise<Receipt> {
-  const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
+  const refuse = (why: string) => unproven(host, why);
   if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
   // An old receipt, signed as it may be, proves nothing: the newest one that the host gave is what counts.
   const receipt = await keepReceipt(store, checkReceipt(receiptEnvelope, host));

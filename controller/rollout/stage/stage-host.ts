@@ -1,18 +1,15 @@
-import { asProblem } from "../../../core/problem/core-problems.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
-import { notConnected } from "../fan-out/away.js";
-import { seenIn } from "../fan-out/host-detail.js";
+import { carryHost } from "../fan-out/carry-host.js";
 import { HostRow } from "../fan-out/host-row.js";
-import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { TaskRun } from "../task/task-run.js";
 import { followStaging } from "./follow-staging.js";
+import { giveOrder } from "./give-order.js";
 import { judgeHost } from "./judge-host.js";
-import { proveStaging } from "./prove-staging.js";
+import { proveStaging, unproven } from "./prove-staging.js";
 import type { StageLimits } from "./stage-limits.js";
-import { signStageOrder } from "./stage-order.js";
 
 export interface HostToStage {
   readonly host: HostRecord;
@@ -38,20 +35,12 @@ export class HostStaging {
   }
 
   /** Carries the host to its end; only the stop of the controller leaves it in the middle, and then it throws. */
-  async carryOut(): Promise<void> {
-    try {
-      await this.#stage();
-    } catch (thrown) {
-      if (this.#run.userEnds) await this.#row.skip("SKIPPED_BY_USER");
-      else if (this.#run.signal.aborted) throw thrown;
-      else await this.#row.fail(await notConnected(this.#parts.store.reader, this.#wanted.host.id, asProblem(thrown)));
-    }
-    // Its free space and staged bytes are other ones now.
-    this.#parts.fleet.poke(this.#wanted.host.id);
+  carryOut(): Promise<void> {
+    const carried = { run: this.#run, row: this.#row, hostId: this.#wanted.host.id };
+    return carryHost(this.#parts, carried, () => this.#stage());
   }
 
   async #stage(): Promise<void> {
-    this.#run.signal.throwIfAborted();
     // An order that is persisted was perhaps sent: it is followed, never made a second time (promise 7).
     if (this.#row.detail.order === null && !(await this.#prepare())) return;
     await this.#follow();
@@ -90,19 +79,10 @@ export class HostStaging {
     return true;
   }
 
-  /** Number, order and the host's row are one transaction: an order that could be sent is always known again. */
-  async #order(): Promise<void> {
+  #order(): Promise<void> {
     const { host, image, parallel, limits } = this.#wanted;
-    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts }) => {
-      const orderNumber = await orderNumbers.next(host.id);
-      const wanted = { hostId: host.id, image, orderNumber, parallel, limits };
-      const { orderId, envelope } = signStageOrder(this.#parts, wanted);
-      const order = { orderId, envelope: Buffer.from(envelope).toString("base64") };
-      const ordered = this.#row.prepared("order", { order });
-      await taskHosts.put({ taskId: this.#run.record.id, hosts: [ordered] });
-      return ordered;
-    });
-    this.#row.adopt(row);
+    const wanted = { taskId: this.#run.record.id, hostId: host.id, image, parallel, limits };
+    return giveOrder(this.#parts, this.#row, wanted);
   }
 
   async #follow(): Promise<void> {
@@ -122,12 +102,12 @@ export class HostStaging {
       ...{ run: this.#run, random, clock, stallSeconds },
       onProgress: (progress) => this.#touch(progress),
     });
-    this.#row.note(seenIn(last));
+    this.#row.noteSeen(last);
     await this.#conclude(last);
   }
 
   #touch(progress: StagingProgress): void {
-    this.#row.touch(seenIn(progress));
+    this.#row.touchSeen(progress);
     this.#wanted.onTouched();
   }
 
@@ -138,10 +118,7 @@ export class HostStaging {
     }
     if (last.state === "COMPLIANT") return this.#row.skip("COMPLIANT", await this.#proven(last, "compliant"));
     if (last.state === "CANCELED") return this.#row.skip("SKIPPED_BY_USER");
-    const why = "the agent gave no reason";
-    return this.#row.fail(
-      last.problem ?? rolloutProblem("STAGING_NOT_PROVEN", { host: this.#wanted.host.name, why }),
-    );
+    return this.#row.fail(last.problem ?? unproven(this.#wanted.host, "the agent gave no reason"));
   }
 
   async #proven(last: StagingProgress, state: "complete" | "compliant") {

@@ -10,7 +10,10 @@ export class StallWatch implements Disposable {
   #stop: () => void = () => undefined;
   #seen = "";
 
-  constructor(limitMs: number, edges: { readonly now: () => number; readonly alarm: Alarm; readonly onStall: () => void }) {
+  constructor(
+    limitMs: number,
+    edges: { readonly now: () => number; readonly alarm: Alarm; readonly onStall: () => void },
+  ) {
     this.#limitMs = limitMs;
     this.#now = edges.now;
     this.#alarm = edges.alarm;

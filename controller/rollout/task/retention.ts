@@ -20,7 +20,11 @@ export async function forgetOldTasks(store: Store, clock: Clock, { days, count }
 /** The same now and then, until the returned function is called. */
 export function keepForgetting(
   store: Store,
-  { clock, onTrouble, ...retention }: Retention & { readonly clock: Clock; readonly onTrouble: (thrown: unknown) => void },
+  {
+    clock,
+    onTrouble,
+    ...retention
+  }: Retention & { readonly clock: Clock; readonly onTrouble: (thrown: unknown) => void },
 ): () => void {
   const forget = (): void => void forgetOldTasks(store, clock, retention).catch(onTrouble);
   forget();

@@ -65,7 +65,7 @@ export class TaskEngine {
       const task = await tx.tasks.start(start);
       await check(tx);
       const onWhat = start.scopeId ?? "depot library";
-      const detail = { task: task.id, input: start.input };
+      const detail = { task: task.id, input: start.input, via: task.via };
       await tx.audits.append({ who: start.who, what: start.operation, onWhat, outcome: "STARTED", detail });
       return task;
     });
@@ -130,9 +130,7 @@ export class TaskEngine {
     const { reader } = this.#parts.store;
     const records = await reader.tasks.list(query);
     return Promise.all(
-      records.map(
-        async (record) => this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(record.id) },
-      ),
+      records.map(async (record) => this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(record.id) }),
     );
   }
 

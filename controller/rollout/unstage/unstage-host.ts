@@ -1,9 +1,8 @@
-import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { Unstaged } from "../../fleet/agent-channel.js";
 import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
-import { notConnected } from "../fan-out/away.js";
+import { carryHost } from "../fan-out/carry-host.js";
 import { HostRow } from "../fan-out/host-row.js";
 import { dialledAgent } from "../host-check.js";
 import { rolloutProblem } from "../rollout-problems.js";
@@ -31,21 +30,14 @@ export class HostUnstaging {
   }
 
   /** Carries the host to its end; only the stop of the controller leaves it in the middle, and then it throws. */
-  async carryOut(): Promise<void> {
-    try {
-      this.#run.signal.throwIfAborted();
-      if (this.#run.skipRest.aborted) await this.#row.skip("SKIPPED_BY_USER");
-      else await this.#unstage();
-    } catch (thrown) {
-      if (this.#run.userEnds) await this.#row.skip("SKIPPED_BY_USER");
-      else if (this.#run.signal.aborted) throw thrown;
-      else await this.#row.fail(await notConnected(this.#parts.store.reader, this.#wanted.host.id, asProblem(thrown)));
-    }
-    this.#parts.fleet.poke(this.#wanted.host.id);
+  carryOut(): Promise<void> {
+    const carried = { run: this.#run, row: this.#row, hostId: this.#wanted.host.id };
+    return carryHost(this.#parts, carried, () => this.#unstage());
   }
 
   async #unstage(): Promise<void> {
     const { host, imageDigest } = this.#wanted;
+    if (this.#run.skipRest.aborted) return this.#row.skip("SKIPPED_BY_USER");
     await this.#row.enter("connect");
     const agent = await dialledAgent(this.#parts.fleet, host.id, this.#run.signal);
     await this.#row.enter("unstage");

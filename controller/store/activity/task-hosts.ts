@@ -44,9 +44,7 @@ export class TaskHostReader {
     const rows = await this.db
       .selectFrom("task_hosts")
       .selectAll()
-      .where((eb) =>
-        eb.or([eb("host_id", "=", idOrName), eb(sql`json_extract(detail, '$.name')`, "=", idOrName)]),
-      )
+      .where((eb) => eb.or([eb("host_id", "=", idOrName), eb(sql`json_extract(detail, '$.name')`, "=", idOrName)]))
       .execute();
     return new Map(rows.map((row) => [row.task_id, recordOf(row)]));
   }

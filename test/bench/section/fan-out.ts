@@ -48,7 +48,9 @@ async function measureController(place: Workplace, { vibs, mirror, rounds }: Mea
   const part = componentOf("net", VERSION, vibs);
   const images = [baseImageOf(VERSION, { [part.name]: part.version })];
   const path = join(place.path, "image.zip");
-  mustSucceed(await fleet.cli("depot", "import", await forgeBundle(path, { vibs, components: [part], baseImages: images })));
+  mustSucceed(
+    await fleet.cli("depot", "import", await forgeBundle(path, { vibs, components: [part], baseImages: images })),
+  );
   mustSucceed(await fleet.cli("cluster", "create", "many"));
   for (let host = 1; host <= HOSTS; host += 1) await fleet.addHost({ name: `esx-${host}`, cluster: "many" });
   const spec = join(place.path, "spec.json");
@@ -61,7 +63,10 @@ async function measureController(place: Workplace, { vibs, mirror, rounds }: Mea
     costs.again.push(await stageOnce(fleet, ({ skipped_hosts }) => skipped_hosts.length));
     mustSucceed(await fleet.cli("unstage", "many"));
   }
-  return [rowFor("controller: 20 hosts staged", costs.staging), rowFor("controller: 20 hosts staged already", costs.again)];
+  return [
+    rowFor("controller: 20 hosts staged", costs.staging),
+    rowFor("controller: 20 hosts staged already", costs.again),
+  ];
 }
 
 async function stageOnce(fleet: Fleet, hosts: (result: StageResult) => number): Promise<Cost> {

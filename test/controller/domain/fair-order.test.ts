@@ -24,7 +24,8 @@ describe("the order in which hosts get their turn", () => {
   });
 
   it("gives each site its turn, the small one not last and the large one not all the first", () => {
-    const at = (site: string, names: readonly string[]) => names.map((name) => ({ name, address: `${name}.${site}:1` }));
+    const at = (site: string, names: readonly string[]) =>
+      names.map((name) => ({ name, address: `${name}.${site}:1` }));
     const hosts = [...at("large", ["a1", "a2", "a3", "a4"]), ...at("small", ["b1"]), ...at("middle", ["c1", "c2"])];
     assert.deepEqual(
       fairOrder(hosts).map(({ name }) => name),

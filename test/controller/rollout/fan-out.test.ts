@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -191,7 +191,10 @@ describe("a staging that goes out to many hosts", () => {
     for await (const event of eventsOf(fleet, path, first.id)) events.push(event);
     assert.deepEqual([events.some(({ event }) => event === "host"), events.at(-1)?.event], [true, "end"]);
     const numbers = events.map(({ id }) => Number(id.split(".")[1]));
-    assert.deepEqual(numbers, [...numbers].sort((one, other) => one - other));
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((one, other) => one - other),
+    );
     // A number of another life of the controller means nothing: the whole is told anew.
     const anew = (await eventsOf(fleet, path, "other.5").next()).value as ServerEvent;
     assert.equal(anew.event, "end");
@@ -232,7 +235,7 @@ describe("a staging that goes out to many hosts", () => {
     const listed = await cli("task", "list", "--host", "h-10", "--operation", "stage", "--since", "1d");
     assert.match(listed.stdout, /h-10: staged .*administrator .*commit-1/);
     const filtered = await fleet.must("GET", "/api/cis/tasks?operations=unstage$task&exclude_result=true");
-    for (const one of Object.values(filtered) as Record<string, unknown>[])
+    for (const one of Object.values<Record<string, unknown>>(filtered))
       assert.deepEqual([one["operation"], one["result"]], ["unstage$task", undefined]);
   });
 });

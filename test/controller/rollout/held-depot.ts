@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import { request } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -8,6 +8,7 @@ export class HeldDepot implements AsyncDisposable {
   readonly asked: string[] = [];
   #open = Promise.resolve();
   #lets = 0;
+  readonly #slow = new Map<string, (outgoing: ServerResponse) => void>();
   #release: () => void = () => undefined;
   #heard: (() => void)[] = [];
 
@@ -25,6 +26,8 @@ export class HeldDepot implements AsyncDisposable {
     server.on("request", (incoming, outgoing) => {
       held.asked.push(incoming.url ?? "");
       for (const heard of held.#heard.splice(0)) heard();
+      const slow = [...held.#slow].find(([part]) => incoming.url?.includes(part) === true)?.[1];
+      if (slow !== undefined) return slow(outgoing);
       const open = held.#lets > 0 ? Promise.resolve() : held.#open;
       held.#lets = Math.max(0, held.#lets - 1);
       void open.then(() => {
@@ -47,6 +50,16 @@ export class HeldDepot implements AsyncDisposable {
   hold(after = 0): void {
     this.#lets = after;
     this.#open = new Promise((resolve) => (this.#release = resolve));
+  }
+
+  /** Serves whatever lies at a path with this part one byte a second, or never. */
+  spoil(part: string, pace: "byte-a-second" | "never"): void {
+    this.#slow.set(part, (outgoing) => {
+      outgoing.writeHead(200, { "content-length": "1000000" }).flushHeaders();
+      if (pace === "never") return;
+      const timer = setInterval(() => outgoing.write("x"), 1_000);
+      outgoing.once("close", () => clearInterval(timer));
+    });
   }
 
   release(): void {

@@ -102,7 +102,10 @@ class TorturedController implements AsyncDisposable {
     mirror.take();
     await this.#operation(STAGE, "stage$task", inUnstaging ? [] : moments);
     // Every host asked for every VIB once: no more in all, and none is staged without.
-    assert.deepEqual(mirror.take(), Array.from({ length: VIBS }, () => agents.hostIds.length));
+    assert.deepEqual(
+      mirror.take(),
+      Array.from({ length: VIBS }, () => agents.hostIds.length),
+    );
     this.#orders += 1;
     assert.deepEqual(this.#ordersGiven(), [this.#orders], "orders that each host was given");
     await this.#everyReceipt("complete");

@@ -1,7 +1,7 @@
-import type { HostStatus } from "../../controller/api/wire/software.js";
-import type { TaskInfo } from "../../controller/api/wire/task.js";
-import type { ServerEvent } from "../rest/event-stream.js";
-import { stageResultOf } from "./task-view.js";
+import type { HostStatus } from "../../../controller/api/wire/software.js";
+import type { TaskInfo } from "../../../controller/api/wire/task.js";
+import type { ServerEvent } from "../../rest/event-stream.js";
+import { stageResultOf } from "../task-view.js";
 
 interface TaskTold {
   readonly info: TaskInfo;
@@ -41,6 +41,9 @@ export class TaskPicture {
     const result = this.#info === undefined ? undefined : stageResultOf(this.#info);
     if (this.#info === undefined || result === undefined) return;
     const host_info = { ...result.host_info, [host]: { name } };
-    this.#info = { ...this.#info, result: { ...result, host_info, host_status: { ...result.host_status, [host]: status } } };
+    this.#info = {
+      ...this.#info,
+      result: { ...result, host_info, host_status: { ...result.host_status, [host]: status } },
+    };
   }
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
-import { EventStreams } from "../door/event-stream.js";
-import type { RestServer } from "../door/server.js";
-import { viaOf } from "../door/via.js";
-import { hasHostResults, presentHost } from "../present/host-results.js";
-import { presentTask, presentTaskHead } from "../present/task.js";
-import { taskEvents, type Wanted } from "../present/task-events.js";
-import { historyFilters, skipSpec, unstageSpec, type HistoryFilters } from "../wire/fan-out.js";
-import { taskHistory, type TaskHistory, type TaskInfo } from "../wire/task.js";
-import { SCOPE_KINDS, scopeOf, type ScopeKind } from "./scope-route.js";
+import type { TaskHostRecord } from "../../../store/activity/task-hosts.js";
+import { EventStreams } from "../../door/event-stream.js";
+import type { RestServer } from "../../door/server.js";
+import { viaOf } from "../../door/via.js";
+import { hasHostResults, presentHost } from "../../present/host-results.js";
+import { presentTask, presentTaskHead } from "../../present/task.js";
+import { taskEvents, type Wanted } from "../../present/task-events.js";
+import { historyFilters, skipSpec, unstageSpec, type HistoryFilters } from "../../wire/fan-out.js";
+import { taskHistory, type TaskHistory, type TaskInfo } from "../../wire/task.js";
+import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../scope-route.js";
 import { byTask, queryOf, type TaskParts } from "./tasks.js";
 
 const taskAnswer = { 202: z.string() };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { TaskFeed } from "../../../controller/rollout/task/task-feed.js";
+import { TaskFeed } from "../../../../controller/rollout/task/task-feed.js";
 
 const never = new AbortController().signal;
 const names = async (reader: ReturnType<TaskFeed["read"]>) =>

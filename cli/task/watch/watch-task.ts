@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { TaskInfo } from "../../controller/api/wire/task.js";
-import { isProblem } from "../../core/problem/problem.js";
-import type { Rest } from "../rest/rest.js";
-import type { Progress } from "./progress.js";
+import type { TaskInfo } from "../../../controller/api/wire/task.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { Rest } from "../../rest/rest.js";
+import type { Progress } from "../progress.js";
 import { TaskPicture } from "./task-picture.js";
-import { hasEnded, taskView } from "./task-view.js";
+import { hasEnded, taskView } from "../task-view.js";
 
 const AGAIN_MS = 250;
 /** How long a watcher waits for a controller that went away: it resumes its tasks when it is back (promise 7). */
