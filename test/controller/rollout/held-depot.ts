@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import { request } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import type { ForgedVib } from "../../rig/forge.js";
 
 /** A mirror before the controller's depot that gives nothing until it is told to, and counts what it was asked for. */
 export class HeldDepot implements AsyncDisposable {
@@ -52,12 +53,13 @@ export class HeldDepot implements AsyncDisposable {
     this.#open = new Promise((resolve) => (this.#release = resolve));
   }
 
-  /** Serves whatever lies at a path with this part one byte a second, or never. */
-  spoil(part: string, pace: "byte-a-second" | "never"): void {
-    this.#slow.set(part, (outgoing) => {
-      outgoing.writeHead(200, { "content-length": "1000000" }).flushHeaders();
+  /** Serves a VIB one byte a second, or never. */
+  spoil({ sha256, bytes }: ForgedVib, pace: "byte-a-second" | "never"): void {
+    this.#slow.set(sha256, (outgoing) => {
+      outgoing.writeHead(200, { "content-length": String(bytes.length) }).flushHeaders();
       if (pace === "never") return;
-      const timer = setInterval(() => outgoing.write("x"), 1_000);
+      let sent = 0;
+      const timer = setInterval(() => outgoing.write(bytes.subarray(sent, ++sent)), 1_000);
       outgoing.once("close", () => clearInterval(timer));
     });
   }
