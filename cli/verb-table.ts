@@ -42,6 +42,11 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "bring an image's software to hosts ahead of time, changing nothing they run",
     load: () => import("./verb/stage.js"),
   },
+  {
+    path: "unstage",
+    summary: "remove what is staged on hosts, with signed proof of its absence",
+    load: () => import("./verb/unstage.js"),
+  },
   { path: "image set", summary: "set the image from a software spec file", load: () => import("./verb/image/set.js") },
   {
     path: "image show",
@@ -147,6 +152,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "task cancel",
     summary: "cancel a task: hosts not begun are skipped",
     load: () => import("./verb/task/cancel.js"),
+  },
+  {
+    path: "task skip",
+    summary: "skip the remaining hosts of a staging, and with --now those under way",
+    load: () => import("./verb/task/skip.js"),
   },
   {
     path: "receipt list",

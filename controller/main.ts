@@ -18,6 +18,7 @@ import { Fleet } from "./fleet/fleet.js";
 import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
 import { SyncScheduler } from "./rollout/library/sync-scheduler.js";
 import { Rollouts } from "./rollout/rollouts.js";
+import { keepForgetting } from "./rollout/task/retention.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
 import { lockState } from "./store/state-lock.js";
@@ -91,7 +92,7 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const sources = [settings.depotUrl ?? baseUrl(settings.depotTransport, depot)];
   const { manifestKey, orderKey } = identity;
   const { clock, random } = edges;
-  const { orderLeaseSeconds, manifestDays } = settings;
+  const { orderLeaseSeconds, manifestDays, stageStallSeconds: stallSeconds } = settings;
   const hardwareSupport = openHardwareSupport(wiring);
   const rollouts = new Rollouts({
     ...{
@@ -106,11 +107,18 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
       orderKey,
       orderLeaseSeconds,
       manifestDays,
+      stallSeconds,
     },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });
   closing.add(() => rollouts.engine.stop());
+  closing.add(
+    keepForgetting(store, {
+      ...{ days: settings.taskDays, count: settings.taskCount, clock },
+      onTrouble: (thrown) => edges.log.error({ err: thrown }, "history not swept"),
+    }),
+  );
   const grpc = await openGrpcDoor(wiring, fleet);
   const scheduler = openScheduler(wiring, rollouts);
   const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, scheduler, grpc });

@@ -1,4 +1,4 @@
-// npm run torture -- [--kills N] [--cuts N] [--seed S]: agents killed, and their power cut, at seeded moments, as long as you like.
+// npm run torture -- [--kills N] [--cuts N] [--controller-kills N] [--seed S]: agents killed, their power cut, and the controller killed, at seeded moments, as long as you like.
 // Plain JavaScript, since it builds what it runs.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -3,11 +3,15 @@ import type { Context } from "../context/context-file.js";
 import { isProblem } from "../../core/problem/problem.js";
 import { cliProblem } from "../cli-problems.js";
 import { answerProblem } from "./answer-problem.js";
+import { serverEvents, type ServerEvent } from "./event-stream.js";
+import { stream, wholeBody, type StreamAnswer } from "./stream.js";
 import { controllerAgent, exchange, openAnswer, type HttpAnswer } from "./transport.js";
 
 /** Milliseconds without a byte before a request is given up. */
 const STALL_MS = 30_000;
 const SESSION = "vmware-api-session-id";
+/** By which client a task was asked for stands in its record. */
+const CLIENT = { "user-agent": "greenroom-cli" } as const;
 
 interface Call {
   readonly method: string;
@@ -65,6 +69,24 @@ export class Rest {
     yield* answer.chunks();
   }
 
+  /** Server-sent events from a path, as they come, until the stream ends; with the id of the last one that was heard, what came since. */
+  async *events(
+    path: string,
+    { lastEventId, signal }: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
+  ): AsyncGenerator<readonly ServerEvent[]> {
+    if (this.#session === undefined) await this.open();
+    const from = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
+    const ask = () => this.#stream(path, from, signal);
+    let answer = await ask();
+    if (answer.status === 401) {
+      await this.open();
+      answer = await ask();
+    }
+    if (answer.status >= 300)
+      throw answerProblem(this.#address(path).href, { status: answer.status, body: await wholeBody(answer.bytes) });
+    yield* serverEvents(answer.bytes);
+  }
+
   /** Streams `sizeBytes` bytes up; `stream` is called again if the session must be renewed first. */
   put<T>(path: string, bytes: NonNullable<Call["bytes"]>): Promise<T> {
     return this.#json<T>({ method: "PUT", path, bytes });
@@ -120,11 +142,17 @@ export class Rest {
     return exchange({
       method: call.method,
       url: this.#address(call.path),
-      headers: { accept: "application/json", ...type, ...headers },
+      headers: { accept: "application/json", ...CLIENT, ...type, ...headers },
       ...(body === undefined ? {} : { body }),
       stallMs: STALL_MS,
       agent: this.#agent,
     });
+  }
+
+  #stream(path: string, from: Readonly<Record<string, string>>, signal: AbortSignal): Promise<StreamAnswer> {
+    const session: Record<string, string> = this.#session === undefined ? {} : { [SESSION]: this.#session };
+    const headers = { accept: "text/event-stream", ...CLIENT, ...session, ...from };
+    return stream({ method: "GET", url: this.#address(path), headers, stallMs: STALL_MS, agent: this.#agent }, signal);
   }
 
   #address(path: string): URL {

@@ -123,7 +123,7 @@ async function collect(incoming: http.IncomingMessage, url: URL): Promise<Buffer
   return Buffer.concat(parts);
 }
 
-const stalled = ({ url, stallMs }: HttpRequest): Problem =>
+export const stalled = ({ url, stallMs }: HttpRequest): Problem =>
   cliProblem("CONTROLLER_UNREACHABLE", { url: url.origin, why: `nothing came for ${stallMs / 1000} s` });
 
 /** Errors of OpenSSL and of Node's own identity check all carry such a code. */
@@ -140,7 +140,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: "no answer in time",
 };
 
-function transportProblem(url: URL, thrown: unknown): Problem {
+export function transportProblem(url: URL, thrown: unknown): Problem {
   if (isProblem(thrown)) return thrown;
   if (!(thrown instanceof Error)) return asProblem(thrown);
   const { code = "" }: NodeJS.ErrnoException = thrown;

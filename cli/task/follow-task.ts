@@ -5,7 +5,7 @@ import type { Rest } from "../rest/rest.js";
 import type { Terminal } from "../render/terminal.js";
 import { cliProblem } from "../cli-problems.js";
 import { progressOn } from "./progress.js";
-import { watchTask } from "./watch-task.js";
+import { watchTask } from "./watch/watch-task.js";
 
 /** 128 + SIGINT, as shells have it. The task itself goes on. */
 export const EXIT_LEFT = 130;

@@ -17,6 +17,8 @@ export interface HostWords {
 const SKIPS: Readonly<Record<string, string>> = {
   COMPLIANT: "runs this image already",
   ALREADY_STAGED: "everything is staged already",
+  NOTHING_STAGED: "nothing was staged",
+  INCOMPATIBLE: "cannot take this image: not staged",
   SKIPPED_BY_USER: "skipped by the operator: not staged",
 };
 
@@ -25,10 +27,12 @@ export function hostWords(status: HostStatus): HostWords {
   const { greenroom } = status;
   switch (status.status) {
     case "OK":
-      return { sign: "✔", hue: "green", state: "Staged", note: stagedNote(status) };
+      return greenroom.step === "unstaged"
+        ? { sign: "✔", hue: "green", state: "Unstaged", note: unstagedNote(status) }
+        : { sign: "✔", hue: "green", state: "Staged", note: stagedNote(status) };
     case "SKIPPED": {
       const reason = greenroom.skip_reason ?? "";
-      const hue = reason === "SKIPPED_BY_USER" ? "yellow" : "grey";
+      const hue = reason === "SKIPPED_BY_USER" || reason === "INCOMPATIBLE" ? "yellow" : "grey";
       return { sign: "–", hue, state: "Skipped", note: SKIPS[reason] ?? reason };
     }
     case "ERROR":
@@ -42,7 +46,12 @@ export function hostWords(status: HostStatus): HostWords {
     case "RETRY_PENDING":
       return { sign: "↻", hue: "yellow", state: "Waits to retry", note: failureNote(status) };
     case "RUNNING":
-      return { sign: "…", hue: "bold", state: "Running", note: runningNote(status) };
+      return {
+        sign: "…",
+        hue: "bold",
+        state: greenroom.step === "waiting" ? "Waiting" : "Running",
+        note: runningNote(status),
+      };
   }
 }
 
@@ -55,6 +64,9 @@ function stagedNote({ greenroom }: HostStatus): string {
   const volatile = greenroom.persistence === "volatile" ? "; volatile: lost by a reboot" : "";
   return `${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_total)}, ${formatBytes(greenroom.bytes_fetched)} fetched${volatile}`;
 }
+
+const unstagedNote = ({ greenroom }: HostStatus): string =>
+  `${count(greenroom.removed, "VIB")} removed, ${formatBytes(greenroom.freed_bytes)} free again`;
 
 function failureNote(status: HostStatus): string {
   const { problem } = status.greenroom;

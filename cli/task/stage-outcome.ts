@@ -2,7 +2,7 @@ import type { StageResult } from "../../controller/api/wire/software.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 
 /** Skips that leave the host as the operator wants it. */
-const GOOD_SKIPS = new Set(["COMPLIANT", "ALREADY_STAGED"]);
+const GOOD_SKIPS = new Set(["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED"]);
 
 /**
  * Exit code of a staging: 0 all staged, or skipped because nothing was to do; 5 space is what every failed host lacks;

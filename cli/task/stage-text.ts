@@ -75,6 +75,7 @@ function whyOf({ state, problem, vibs_staged, vibs_wanted }: Target): string {
 /** The failure is told in full below the table, which names its code; numbers stand in their own columns. */
 function shortNote(status: HostView["status"]): string {
   if (status.greenroom.problem !== null) return status.greenroom.problem.code;
+  if (status.greenroom.step === "unstaged") return hostWords(status).note;
   if (status.status !== "OK") return hostWords(status).note;
   return status.greenroom.persistence === "volatile" ? "volatile: lost by a reboot" : "";
 }

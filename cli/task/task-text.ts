@@ -29,7 +29,9 @@ export function taskText(id: string, info: TaskInfo, stream: NodeJS.WriteStream)
       "status",
       `${taskStatus(info)}, ${info.progress.completed} of ${info.progress.total}: ${info.progress.message.default_message}`,
     ],
-    ["by", info.user],
+    ["image", imageText(info)],
+    ["again after", info.greenroom.retry_of ?? ""],
+    ["by", info.greenroom.via === "" ? info.user : `${info.user}, ${info.greenroom.via}`],
     ["started", moment(info.start_time)],
     [
       "ended",
@@ -41,5 +43,8 @@ export function taskText(id: string, info: TaskInfo, stream: NodeJS.WriteStream)
   const failure = problem === undefined ? "" : `\n${problemText(problem.body, paintFor(stream), columnsOf(stream))}`;
   return `${facts}${failure}${hosts.length === 0 ? "" : `\n${stageText(hosts, stream)}`}`;
 }
+
+const imageText = ({ greenroom: { image } }: TaskInfo): string =>
+  image === null ? "" : `${image.name}, ${image.commit}, ${image.digest}`;
 
 const tookText = (from: string, to: string): string => formatSeconds((Date.parse(to) - Date.parse(from)) / 1000);

@@ -17,12 +17,12 @@ export const byteRateOrNone = (option: string, text: string): number => (text ==
 const DURATION = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 const MOST_SECONDS = 30 * 86_400;
 
-/** "6h", "90m", "1h30m", "2d": seconds, 30 days at most. Throws USAGE_INVALID. */
-export function duration(option: string, text: string): number {
+/** "6h", "90m", "1h30m", "2d": seconds, 30 days at most unless told. Throws USAGE_INVALID. */
+export function duration(option: string, text: string, most = MOST_SECONDS): number {
   const [, days = "0", hours = "0", minutes = "0", seconds = "0"] = DURATION.exec(text) ?? [];
   const total = Number(days) * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  if (total >= 1 && total <= MOST_SECONDS) return total;
-  throw wrong(option, text, "days, hours, minutes and seconds, such as 6h or 1h30m, 30d at most");
+  if (total >= 1 && total <= most) return total;
+  throw wrong(option, text, `days, hours, minutes and seconds, such as 6h or 1h30m, ${most / 86_400}d at most`);
 }
 
 const TIME = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?$/;
@@ -35,6 +35,14 @@ export function time(option: string, text: string): string {
   const isDay = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
   if (TIME.test(text) && isDay && !Number.isNaN(read.getTime())) return read.toISOString();
   throw wrong(option, text, "a time such as 2026-11-28T22:00, or 2026-11-28T22:00:00Z with its zone");
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** A time as above, a day (its beginning in this machine's zone), or how long ago ("7d", "12h"): RFC 3339 in UTC. Throws USAGE_INVALID. */
+export function pastTime(option: string, text: string): string {
+  if (DURATION.test(text)) return new Date(Date.now() - 1000 * duration(option, text, 36_500 * 86_400)).toISOString();
+  return time(option, DAY.test(text) ? `${text}T00:00` : text);
 }
 
 const WINDOW = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)(Z?)$/;

@@ -24,10 +24,12 @@ export function stageLimits(flags: Flags): StageSpec["greenroom"] {
   const maxBytes = read(flags, "maxBandwidth", (text) => byteRate("--max-bandwidth", text));
   const maxSeconds = read(flags, "maxDuration", (text) => duration("--max-duration", text));
   const hours = stageHours(flags);
+  const atOnce = flags.number("limit");
   const limits = {
     ...(maxBytes !== undefined && { max_bytes_per_second: maxBytes }),
     ...(maxSeconds !== undefined && { max_seconds: maxSeconds }),
     ...(Object.keys(hours).length > 0 && { hours }),
+    ...(atOnce !== undefined && { hosts_at_once: atOnce }),
   };
   return Object.keys(limits).length === 0 ? undefined : limits;
 }

@@ -1,11 +1,15 @@
 import { Option } from "commander";
+import { cliProblem } from "../cli-problems.js";
 import { printAnswer } from "../render/answer.js";
 import { withController } from "../rest/connect.js";
+import type { Rest } from "../rest/rest.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
+import { ownTaskPath } from "../task/watch/watch-task.js";
 import { addContext, addOutput, addWait, repeated, wholeNumber } from "./options.js";
 import { addStageLimits, stageLimits } from "./stage-limits.js";
-import { addExamples, type Verb } from "./verb.js";
+import type { Flags } from "./flags.js";
+import { addExamples, type Invocation, type Verb } from "./verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
@@ -23,7 +27,14 @@ export const verb: Verb = {
         new Option("--parallel <number>", "VIBs that each host fetches at once, 1 to 16 (default: 4)").argParser(
           wholeNumber(1, 16),
         ),
-      );
+      )
+      .addOption(
+        new Option(
+          "--limit <number>",
+          "hosts at once, in the order of --host, else in turn from each site (default: all)",
+        ).argParser(wholeNumber(1, 10_000)),
+      )
+      .option("--retry-failed <task>", "the hosts of that staging that are not staged, with its commit and its limits");
     addStageLimits(command);
     addContext(addOutput(addWait(command)));
     addExamples(command, [
@@ -31,6 +42,8 @@ export const verb: Verb = {
       ["two of them", "stage --host esx-01 --host esx-02"],
       ["a standalone host", "stage --standalone edge-07"],
       ["at night, and gently", "stage production --daily 22:00-05:00 --max-bandwidth 50MiB --until 2026-12-05T06:00"],
+      ["five at once", "stage production --limit 5"],
+      ["those again that failed or were skipped", "stage --retry-failed task-7"],
       ["in a script: start, and look later", "task=$(greenroom stage production --no-wait)"],
     ]);
     command.addHelpText(
@@ -40,18 +53,32 @@ export const verb: Verb = {
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
-      const limits = stageLimits(flags);
-      const scope = await readScope(rest, args[0], flags);
-      const commit = flags.text("commit");
-      const parallel = flags.number("parallel");
-      const task = await rest.post<string>(`${scope.base}/software?action=stage&vmw-task=true`, {
-        ...(commit === undefined ? {} : { commit }),
-        ...(scope.hosts === undefined ? {} : { hosts: scope.hosts }),
-        ...(parallel === undefined ? {} : { parallel }),
-        ...(limits === undefined ? {} : { greenroom: limits }),
-      });
+      const again = flags.text("retryFailed");
+      const task = await (again === undefined ? start(rest, args[0], flags) : retry(rest, again, { args, flags }));
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
       printAnswer({ terminal, flags, data: { task }, table: () => `${task}\n` });
       return 0;
     }),
 };
+
+async function start(rest: Rest, cluster: string | undefined, flags: Flags): Promise<string> {
+  const limits = stageLimits(flags);
+  const scope = await readScope(rest, cluster, flags);
+  const commit = flags.text("commit");
+  const parallel = flags.number("parallel");
+  return rest.post<string>(`${scope.base}/software?action=stage&vmw-task=true`, {
+    ...(commit === undefined ? {} : { commit }),
+    ...(scope.hosts === undefined ? {} : { hosts: scope.hosts }),
+    ...(parallel === undefined ? {} : { parallel }),
+    ...(limits === undefined ? {} : { greenroom: limits }),
+  });
+}
+
+/** The old task says which hosts, which commit and which limits: nothing else may. */
+function retry(rest: Rest, task: string, { args, flags }: Pick<Invocation, "args" | "flags">): Promise<string> {
+  const named = args[0] !== undefined || flags.list("host").length > 0 || flags.text("standalone") !== undefined;
+  const changed = stageLimits(flags) !== undefined || flags.text("commit") !== undefined;
+  if (named || changed || flags.number("parallel") !== undefined)
+    throw cliProblem("USAGE_INVALID", { what: "--retry-failed takes hosts, commit and limits from the task it names" });
+  return rest.post<string>(`${ownTaskPath(task)}?action=retry-failed`);
+}

@@ -15,9 +15,10 @@ import { draftRoutes } from "./resource/drafts.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
+import { fanOutRoutes } from "./resource/task/fan-out.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
-import { taskRoutes } from "./resource/tasks.js";
+import { taskRoutes } from "./resource/task/tasks.js";
 
 export interface RestDoorParts {
   readonly store: Store;
@@ -56,4 +57,5 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport: parts.hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
+  fanOutRoutes(server, { store, rollouts, callerOf });
 }

@@ -31,6 +31,11 @@ export const controllerSettings = z.strictObject({
     .default(86_400),
   /** A manifest is refused by hosts after this; commit again for a new one. */
   manifestDays: z.coerce.number().int().min(1).max(3650).default(365),
+  /** A host under way that gets no farther for so long is left behind, and the others go on. */
+  stageStallSeconds: seconds.min(1).max(86_400).default(900),
+  /** Ended tasks are forgotten after so many days, and beyond so many of them. */
+  taskDays: z.coerce.number().int().min(1).max(36_500).default(400),
+  taskCount: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
   sessionIdleSeconds: seconds.min(60).default(1_800),
   sessionSeconds: seconds.min(60).default(43_200),
 });

@@ -5,12 +5,23 @@ import { hostRole } from "../../core/trust/roles.js";
 import { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { readHostFacts, readMeasuredSoftware, type ToldFacts } from "./agent-messages.js";
 import { fleetProblem } from "./fleet-problems.js";
+import { size } from "./message-bounds.js";
 import { readStagingProgress } from "./progress-messages.js";
 import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
 
 /** A measurement of a host reads its boot banks; the rest of its answers come from memory. */
 const SOFTWARE_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 15_000;
+/** Files of a whole scratch partition are removed, and the folder is synced. */
+const UNSTAGE_TIMEOUT_MS = 300_000;
+
+/** What a host says that it has removed. */
+export interface Unstaged {
+  readonly freedBytes: number;
+  readonly removed: number;
+  /** DSSE envelope of the receipt of what is left; not yet verified, absent where nothing was ever ordered. */
+  readonly receiptEnvelope?: Uint8Array;
+}
 
 /** What a host says when it is asked how it is. */
 export interface HostAnswer {
@@ -81,10 +92,15 @@ export class AgentChannel {
     return receiptEnvelope.length === 0 ? undefined : receiptEnvelope;
   }
 
-  /** Removes what is staged of one image, or of all when none is named; the bytes that became free. */
-  async unstage(imageDigest: string): Promise<number> {
-    const { freedBytes } = await this.#client.unstage({ imageDigest }, { timeoutMs: SOFTWARE_TIMEOUT_MS });
-    return Number(freedBytes);
+  /** Removes what is staged of one image, or of all when none is named (empty). */
+  async unstage(imageDigest: string, signal: AbortSignal): Promise<Unstaged> {
+    const limits = { timeoutMs: UNSTAGE_TIMEOUT_MS, signal };
+    const { freedBytes, removed, receiptEnvelope } = await this.#client.unstage({ imageDigest }, limits);
+    return {
+      freedBytes: size(freedBytes),
+      removed: Math.max(0, removed),
+      ...(receiptEnvelope.length > 0 && { receiptEnvelope }),
+    };
   }
 
   close(): void {

@@ -8,8 +8,11 @@ import { fleetProblem } from "./fleet-problems.js";
 import { Gate } from "./gate.js";
 import { HostLink, type LinkParts } from "./host-link.js";
 
-/** Handshakes in flight at once (DEPS 4.3: 64 keeps the loop responsive with thousands of hosts). */
-const DIALS_IN_FLIGHT = 64;
+/**
+ * Handshakes in flight at once, 64 together (DEPS 4.3: that keeps the loop responsive with thousands of hosts). Hosts that did not answer last
+ * time have a lane of their own: a site that is gone, each of whose dials takes its whole time limit, holds up nobody who answers.
+ */
+const DIALS_IN_FLIGHT = { fresh: 48, again: 16 } as const;
 /** A refresh that somebody waits for, milliseconds: below what clients of the REST API wait. */
 const REFRESH_PATIENCE_MS = 20_000;
 
@@ -26,7 +29,7 @@ export interface FleetParts {
 /** One kept connection per host. */
 export class Fleet {
   readonly #parts: FleetParts;
-  readonly #dialling = new Gate(DIALS_IN_FLIGHT);
+  readonly #dialling = { fresh: new Gate(DIALS_IN_FLIGHT.fresh), again: new Gate(DIALS_IN_FLIGHT.again) };
   readonly #links = new Map<string, HostLink>();
   readonly #listeners = new Set<(hostId: string) => void>();
   readonly #revoked = new Map<string, Revocation>();

@@ -16,13 +16,16 @@ const HEARTBEAT_MS = 15_000;
 const BROKEN: readonly string[] = ["PEER_UNREACHABLE", "DEADLINE_EXCEEDED", "CANCELED"];
 const RECONNECT = { baseMs: 500, maxMs: 30_000 } as const;
 
+/** Why a host is looked at: its time has come, or somebody wants it now. */
+type Woken = "due" | "poked";
+
 export interface LinkParts {
   readonly store: Store;
   readonly clock: Clock;
   /** One for all hosts: a context for each costs memory and time (DEPS 4.3). */
   readonly context: SecureContext;
-  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.2). */
-  readonly dialling: Gate;
+  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.3). `again`: of hosts that did not answer last time. */
+  readonly dialling: { readonly fresh: Gate; readonly again: Gate };
   readonly random: () => number;
   readonly assignment: RefreshParts["assignment"];
   /** Told whenever a host answers after it had not. */
@@ -105,20 +108,23 @@ export class HostLink {
   }
 
   async #keep(): Promise<void> {
+    let woken: Woken = "due";
     for (let failures = 0; !this.#stop.signal.aborted;) {
-      const waitMs = await this.#look(failures);
+      const waitMs = await this.#look(failures, woken);
       failures = waitMs === HEARTBEAT_MS ? 0 : failures + 1;
-      await this.#pause(waitMs);
+      woken = await this.#pause(waitMs);
     }
     this.#channel?.close();
   }
 
   /** One look at the host; answers how long to wait for the next one. Never throws: this loop must outlive any trouble. */
-  async #look(failures: number): Promise<number> {
+  async #look(failures: number, woken: Woken): Promise<number> {
+    const { fresh, again } = this.#parts.dialling;
     const waiting = this.#waiting;
     this.#waiting = [];
     try {
-      const trouble = await this.#ask();
+      // Who has just said that it is there is not kept waiting behind those that are not.
+      const trouble = await this.#ask(failures > 0 && woken === "due" ? again : fresh);
       waiting.forEach(({ resolve, reject }) => (trouble === undefined ? resolve() : reject(trouble)));
       return HEARTBEAT_MS;
     } catch (thrown) {
@@ -130,12 +136,12 @@ export class HostLink {
   }
 
   /** Throws when the host cannot be reached; answers what it could not tell of itself. */
-  async #ask(): Promise<Problem | undefined> {
+  async #ask(gate: Gate): Promise<Problem | undefined> {
     const { signal } = this.#stop;
-    const { store, clock, dialling, assignment } = this.#parts;
+    const { store, clock, assignment } = this.#parts;
     const fresh = this.#channel === undefined;
     const channel = this.#channel ?? (await this.#dial());
-    const answer = await (fresh ? dialling.run(() => channel.getHost(signal)) : channel.getHost(signal));
+    const answer = await (fresh ? gate.run(() => channel.getHost(signal)) : channel.getHost(signal));
     this.#heardAt = timestamp(clock);
     const text = JSON.stringify(answer.facts);
     if (text !== this.#knownFacts) await store.transact(({ hosts }) => hosts.setFacts(this.#hostId, answer.facts));
@@ -202,18 +208,19 @@ export class HostLink {
     waiting.forEach(({ reject }) => reject(problem));
   }
 
-  #pause(ms: number): Promise<void> {
+  #pause(ms: number): Promise<Woken> {
     if (this.#poked || this.#stop.signal.aborted) {
       this.#poked = false;
-      return Promise.resolve();
+      return Promise.resolve("poked");
     }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake(), ms);
       this.#wake = () => {
         clearTimeout(timer);
+        const woken = this.#poked ? "poked" : "due";
         this.#poked = false;
         this.#wake = () => undefined;
-        resolve();
+        resolve(woken);
       };
     });
   }

@@ -22,7 +22,7 @@ const DIAL = { attempts: 40, pauseMs: 50 } as const;
  * The agent of a host, dialled now instead of when its backoff allows: a controller that has just started has dialled nobody
  * yet, and a host that came back a moment ago is not away. Whether it answers, the call on it tells. HOST_NOT_CONNECTED.
  */
-async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): Promise<AgentChannel> {
+export async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): Promise<AgentChannel> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return fleet.agent(hostId);

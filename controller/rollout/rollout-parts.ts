@@ -23,5 +23,7 @@ export interface RolloutParts {
   readonly sources: () => readonly string[];
   readonly orderLeaseSeconds: number;
   readonly manifestDays: number;
+  /** How long a host under way may get no farther before it is left behind. */
+  readonly stallSeconds: number;
   readonly onTrouble: (what: string, thrown: unknown) => void;
 }

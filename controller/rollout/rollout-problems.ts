@@ -50,8 +50,8 @@ export const ROLLOUT_PROBLEMS = {
     grpc: GRPC.aborted,
     http: 400,
     exit: EXIT.partial,
-    says: ({ failed, staged, skipped }: { failed: number; staged: number; skipped: number }) =>
-      `${failed} of ${failed + staged + skipped} hosts are not staged (${staged} staged, ${skipped} skipped)`,
+    says: ({ hosts, notStaged, counts }: { hosts: number; notStaged: number; counts: string }) =>
+      `${notStaged} of ${hosts} hosts are not staged: ${counts}`,
     remedy:
       "Read the reason per host in the task's result, put it right, and stage again: what is staged is not fetched twice.",
   },
@@ -97,8 +97,48 @@ export const ROLLOUT_PROBLEMS = {
     grpc: GRPC.canceled,
     http: 400,
     exit: EXIT.failed,
-    says: ({ host }: { host: string }) => `host ${host} was skipped when the task was canceled`,
+    says: ({ host }: { host: string }) => `host ${host} was skipped by the operator`,
     remedy: "Stage it again when it is wanted.",
+  },
+  STAGING_STALLED: {
+    grpc: GRPC.deadline,
+    http: 504,
+    exit: EXIT.failed,
+    says: ({ host, seconds, order }: { host: string; seconds: number; order: string }) =>
+      `host ${host} got no farther with ${order} for ${seconds} seconds, so it was left behind`,
+    remedy:
+      "Look at `greenroom agent status` on the host; then stage it again: what is staged is not fetched twice. How long a host may stand still is the setting stageStallSeconds.",
+  },
+  UNSTAGE_NOT_PROVEN: {
+    grpc: GRPC.dataLoss,
+    http: 400,
+    exit: EXIT.untrusted,
+    says: ({ host, why }: { host: string; why: string }) =>
+      `host ${host} says that it has unstaged and did not prove it: ${why}`,
+    remedy: "Look at `greenroom agent status` on the host, and unstage again.",
+  },
+  UNSTAGING_INCOMPLETE: {
+    grpc: GRPC.aborted,
+    http: 400,
+    exit: EXIT.partial,
+    says: ({ failed, done }: { failed: number; done: number }) =>
+      `${failed} of ${failed + done} hosts may still hold staged software (${done} are clear of it)`,
+    remedy: "Read the reason per host in the task's result, put it right, and unstage again.",
+  },
+  NOTHING_TO_RETRY: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ task, why }: { task: string; why: string }) => `there is nothing to try again of task ${task}: ${why}`,
+    remedy: "Read `greenroom task show` of it; stage the cluster or hosts anew instead.",
+  },
+  TASK_NOT_SKIPPABLE: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ task, operation }: { task: string; operation: string }) =>
+      `task ${task} (${operation}) has no remaining hosts that could be skipped`,
+    remedy: "Skip hosts of a staging or an unstaging; cancel any other task.",
   },
   TASK_CANCELED: {
     grpc: GRPC.canceled,

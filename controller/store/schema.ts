@@ -221,4 +221,10 @@ interface TaskRow {
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
+  via: string;
+  retry_of: string | null;
+  skipping: string;
+  commit_id: string | null;
+  image_digest: string | null;
+  image: string | null;
 }

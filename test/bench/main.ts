@@ -5,6 +5,7 @@ import type { Findings } from "./report/findings.js";
 import { judge, type Readings } from "./report/gates.js";
 import { printGates, printSection } from "./report/print.js";
 import { FirstStaging } from "./section/first-staging.js";
+import { fanOut } from "./section/fan-out.js";
 import { idle } from "./section/idle.js";
 import { kill } from "./section/kill.js";
 import { nothingToDo, secondStaging } from "./section/later-stagings.js";
@@ -19,7 +20,7 @@ const options = readBenchOptions(process.argv.slice(2));
 function stagingSections(
   site: Site,
   { rounds, slowPeers }: BenchOptions,
-): Record<Exclude<SectionName, "start-up">, Section[]> {
+): Record<Exclude<SectionName, "start-up" | "fan-out">, Section[]> {
   const first = (door: "plain" | "tls") => new FirstStaging(site, door).measure(rounds, slowPeers);
   return {
     first: [
@@ -45,7 +46,7 @@ async function measure(sections: readonly Section[]): Promise<Findings[]> {
 }
 
 async function measureStagings(): Promise<Findings[]> {
-  const wanted = options.only.filter((name) => name !== "start-up");
+  const wanted = options.only.filter((name) => name !== "start-up" && name !== "fan-out");
   if (wanted.length === 0) return [];
   const missing = Site.missing();
   if (missing.length > 0) {
@@ -69,7 +70,12 @@ function together(readings: readonly Readings[]): Readings {
 }
 
 const startUps: Section[] = [["Start-up", () => startUp(options.rounds)]];
-const findings = [...(await measure(options.only.includes("start-up") ? startUps : [])), ...(await measureStagings())];
+const fanOuts: Section[] = [["One order to 20 hosts, small VIBs", () => fanOut(options.rounds)]];
+const findings = [
+  ...(await measure(options.only.includes("start-up") ? startUps : [])),
+  ...(await measure(options.only.includes("fan-out") ? fanOuts : [])),
+  ...(await measureStagings()),
+];
 const verdicts = judge(together(findings.flatMap(({ readings }) => (readings === undefined ? [] : [readings]))));
 printGates(verdicts);
 const rows = findings.flatMap((one) => one.rows);

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { PayloadContent } from "./image/deflated-blocks.js";
 import type { SlowPeers } from "./section/first-staging.js";
 
-export const SECTIONS = ["start-up", "first", "second", "kill", "nothing", "idle", "status"] as const;
+export const SECTIONS = ["start-up", "first", "second", "kill", "nothing", "idle", "status", "fan-out"] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {

@@ -207,7 +207,7 @@ describe("staging a fleet of real agents", () => {
     const away = await stage("many");
     assert.equal(away.exit, 6);
     assert.deepEqual([away.info.status, away.result.failed_hosts], ["FAILED", [id]]);
-    assert.equal(away.result.host_status[id]?.greenroom.problem?.code, "HOST_UNAVAILABLE");
+    assert.equal(away.result.host_status[id]?.greenroom.problem?.code, "HOST_NOT_CONNECTED");
     await first().start();
     const back = await stage("many");
     assert.equal(back.exit, 0, JSON.stringify(back.info));

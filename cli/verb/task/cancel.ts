@@ -1,6 +1,6 @@
 import { printAnswer } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
-import { taskPath } from "../../task/watch-task.js";
+import { taskPath } from "../../task/watch/watch-task.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -12,7 +12,7 @@ export const verb: Verb = {
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));
-    addExamples(command, [["skip the remaining hosts of a staging", "task cancel task-7"]]);
+    addExamples(command, [["end a staging", "task cancel task-7"]]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

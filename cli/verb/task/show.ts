@@ -2,7 +2,7 @@ import type { TaskInfo } from "../../../controller/api/wire/task.js";
 import { printAnswer } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { taskText } from "../../task/task-text.js";
-import { taskPath } from "../../task/watch-task.js";
+import { taskPath } from "../../task/watch/watch-task.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 

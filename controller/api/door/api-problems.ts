@@ -23,6 +23,13 @@ export const API_PROBLEMS = {
     says: ({ method, path }: { method: string; path: string }) => `there is no operation ${method} ${path}`,
     remedy: "See /api/docs/openapi.json for the operations of this controller.",
   },
+  STREAMS_EXHAUSTED: {
+    grpc: GRPC.exhausted,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ most }: { most: number }) => `${most} event streams are open already, and there are no more`,
+    remedy: "Close streams that nobody reads, or ask GET /api/cis/tasks/{task} now and then instead.",
+  },
   ANSWER_MALFORMED: {
     grpc: GRPC.internal,
     http: 500,

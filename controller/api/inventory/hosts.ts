@@ -107,7 +107,7 @@ export function oneOf<T>(list: readonly T[]): T {
 
 async function historyOf({ reader }: Store, hostId: string): Promise<z.infer<typeof hostHistory>> {
   const [tasks, audits] = await Promise.all([
-    reader.taskHosts.ofHost({ hostId }),
+    reader.taskHosts.newestOf({ hostId }),
     reader.audits.list({ onWhat: hostId, limit: 100 }),
   ]);
   const told = tasks.map(async ({ taskId, status, startedAt, endedAt }) => {

@@ -6,23 +6,28 @@ import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
 import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
 import { COLLECT } from "../../rollout/library/garbage-task.js";
 import { SCAN } from "../../rollout/scan.js";
-import { STAGE, stageInput } from "../../rollout/stage/stage.js";
+import { STAGE } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
-import type { TaskRecord } from "../../store/activity/task-record.js";
+import { UNSTAGE } from "../../rollout/unstage/unstage.js";
+import type { TaskImage, TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
 import { presentCompliance, presentStandalone, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot/offline-depot.js";
 import { presentGarbage, presentSync } from "./depot/online-depot.js";
-import { presentStageResult } from "./stage-result.js";
+import { presentHostResults } from "./host-results.js";
 
 const commitResult = z.object({ commitId: z.string() });
 
 /** A task as vSphere shows it (VLCM part 8); its result has the shape of its operation, and may appear before the end. */
 export async function presentTask(view: TaskView, reader: StoreReader): Promise<TaskInfo> {
-  const { record } = view;
   const result = await resultOf(view, reader);
+  return { ...presentTaskHead(view.record), ...(result !== undefined && { result }) };
+}
+
+/** The same without its result. */
+export function presentTaskHead(record: TaskRecord): TaskInfo {
   return {
     description: localizable(record.operation, record.description, []),
     service: record.service,
@@ -36,9 +41,16 @@ export async function presentTask(view: TaskView, reader: StoreReader): Promise<
     ...(record.endedAt !== null && { end_time: record.endedAt }),
     user: record.who,
     progress: { ...record.progress, message: localizable("task.progress", record.progress.message) },
-    ...(result !== undefined && { result }),
+    greenroom: {
+      via: record.via ?? "",
+      retry_of: record.retryOf ?? null,
+      skipping: record.skipping,
+      image: record.image === undefined ? null : presentImage(record.image),
+    },
   };
 }
+
+const presentImage = ({ commitId, digest, name }: TaskImage) => ({ commit: commitId, digest, name });
 
 const targetOf = (scopeId: string) => ({
   type: scopeId.startsWith("domain-c") ? "ClusterComputeResource" : "HostSystem",
@@ -46,7 +58,7 @@ const targetOf = (scopeId: string) => ({
 });
 
 async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
-  if (record.operation === STAGE) return presentStageResult(hosts, stageInput.parse(record.input).commitId);
+  if (record.operation === STAGE || record.operation === UNSTAGE) return presentHostResults(hosts, record);
   if (record.result === null) return undefined;
   if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.

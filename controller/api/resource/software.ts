@@ -5,6 +5,7 @@ import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import type { Clock } from "../../../core/time/clock.js";
+import { viaOf } from "../door/via.js";
 import { presentCompliance, presentStandalone } from "../present/compliance.js";
 import { presentSoftware } from "../present/software.js";
 import { hostNames } from "../present/task.js";
@@ -67,7 +68,7 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.scan({ scope, who: callerOf(request).user }));
+        .send(await rollouts.scan({ scope, who: callerOf(request).user, via: viaOf(request) }));
     },
   );
   server.post(
@@ -76,13 +77,15 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts, parallel, greenroom } = request.body ?? {};
-      const task = await rollouts.stage({
+      const task = await rollouts.hosts.stage({
         scope,
         who: callerOf(request).user,
+        via: viaOf(request),
         ...(commit !== undefined && { commitId: commit }),
         ...(hosts !== undefined && { hosts }),
         ...(parallel !== undefined && { parallel }),
         ...(greenroom !== undefined && { limits: limitsOf(greenroom) }),
+        ...(greenroom?.hosts_at_once !== undefined && { hostsAtOnce: greenroom.hosts_at_once }),
       });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fanOutTotals } from "./fan-out.js";
 import { localizable, notifications } from "./message.js";
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
@@ -72,11 +73,14 @@ const stageLimits = z.strictObject({
   /** Most seconds of work, pauses not counted; 30 days at most. */
   max_seconds: z.number().int().min(1).max(2_592_000).optional(),
   hours: stageHours.optional(),
+  /** Hosts under way at once; all when left out. */
+  hosts_at_once: z.number().int().min(1).max(10_000).optional(),
 });
 
 export const stageSpec = z.strictObject({
-  commit: z.string().optional(),
-  hosts: z.array(z.string()).optional(),
+  commit: z.string().max(256).optional(),
+  /** In the order of their turns. */
+  hosts: z.array(z.string().max(256)).max(10_000).optional(),
   /** VIBs fetched at once on each host, default 4 (ours). */
   parallel: z.number().int().min(1).max(16).optional(),
   greenroom: stageLimits.optional(),
@@ -115,7 +119,7 @@ export const hostStatus = z.object({
     vibs_total: z.number().int(),
     vibs_done: z.number().int(),
     fetching: z.array(z.string()),
-    /** COMPLIANT, ALREADY_STAGED or SKIPPED_BY_USER, for a skipped host. */
+    /** COMPLIANT, ALREADY_STAGED, NOTHING_STAGED, SKIPPED_BY_USER or INCOMPATIBLE, for a skipped host. */
     skip_reason: z.string().nullable(),
     /** As the host measures it, over the last seconds. */
     bytes_per_second: z.number().int(),
@@ -127,6 +131,15 @@ export const hostStatus = z.object({
     targets: z.array(targetStaging),
     problem: problemOfHost.nullable(),
     persistence: z.enum(["persistent", "volatile"]).nullable(),
+    /** Each step with the time it was begun. */
+    timeline: z.array(z.object({ step: z.string(), at: z.string() })),
+    /** How often it came back after it had failed because it was away. */
+    returns: z.number().int(),
+    /** Of an unstaging. */
+    removed: z.number().int(),
+    freed_bytes: z.number().int(),
+    /** Counter of the signed receipt that proves how it ended. */
+    receipt_counter: z.number().int().nullable(),
   }),
 });
 
@@ -140,6 +153,7 @@ export const stageResult = z.object({
   failed_hosts: z.array(z.string()),
   skipped_hosts: z.array(z.string()),
   notifications,
+  greenroom: fanOutTotals,
 });
 
 export type { ClusterCompliance, HostCompliance } from "./compliance.js";

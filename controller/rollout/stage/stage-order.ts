@@ -12,6 +12,8 @@ export interface WantedOrder {
   readonly image: ImageRecord;
   /** From the store's sequence of this host, in the transaction that keeps the order. */
   readonly orderNumber: number;
+  /** Where the bytes are, in the order in which they are asked: URLs. */
+  readonly sources: readonly string[];
   /** VIBs fetched at once, 1 to 16. */
   readonly parallel: number;
   readonly limits: StageLimits;
@@ -19,8 +21,8 @@ export interface WantedOrder {
 
 /** Signs the order for one host to stage one image; it is not begun after its lease (DECISIONS 13). */
 export function signStageOrder(
-  parts: Pick<RolloutParts, "clock" | "orderKey" | "sources" | "orderLeaseSeconds">,
-  { hostId, image, orderNumber, parallel, limits }: WantedOrder,
+  parts: Pick<RolloutParts, "clock" | "orderKey" | "orderLeaseSeconds">,
+  { hostId, image, orderNumber, sources, parallel, limits }: WantedOrder,
 ): { readonly orderId: string; readonly envelope: Uint8Array } {
   const orderId = `order-${randomUUID()}`;
   const payload = encodeOrder({
@@ -32,7 +34,7 @@ export function signStageOrder(
     imageDigest: image.imageDigest,
     applyBy: new Date(parts.clock.now() + parts.orderLeaseSeconds * 1000).toISOString(),
     issuedAt: timestamp(parts.clock),
-    sources: parts.sources(),
+    sources,
     parallel,
     ...limits,
   });

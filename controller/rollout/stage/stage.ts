@@ -1,77 +1,86 @@
 import { z } from "zod";
-import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Problem } from "../../../core/problem/problem.js";
-import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
+import { isAway } from "../fan-out/away.js";
+import { enlist, inTurn, tellProgress } from "../fan-out/enlist.js";
+import { fanOut } from "../fan-out/fan-out.js";
+import { hostDetail } from "../fan-out/host-detail.js";
+import { takeBack } from "../fan-out/host-row.js";
+import { goodOnes, tallyOf, tallyWords } from "../fan-out/tally.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import { stageDetail, waitingDetail } from "./stage-detail.js";
+import type { Ending, TaskRun } from "../task/task-run.js";
 import { HostStaging } from "./stage-host.js";
 import { stageLimits } from "./stage-limits.js";
-import type { Ending, TaskRun } from "../task/task-run.js";
 
 export const STAGE = "stage$task";
 
 export const stageInput = z.object({
   /** The exact commit (DECISIONS 27). */
   commitId: z.string(),
+  /** In the order of their turns. */
   hostIds: z.array(z.string()),
   parallel: z.number().int(),
   /** Tasks of an older release have none. */
   limits: stageLimits.default({}),
+  /** All when left out. */
+  hostsAtOnce: z.exactOptional(z.number().int()),
 });
 export type StageInput = z.infer<typeof stageInput>;
 
-/** Stages a commit on hosts of a scope, all in parallel; one host's failure touches no other (VLCM part 6). */
+/** Stages a commit on hosts of a scope, in parallel; one host's failure touches no other (VLCM part 6). */
 export async function stage(parts: RolloutParts, run: TaskRun): Promise<Ending> {
-  const { commitId, hostIds, parallel, limits } = stageInput.parse(run.record.input);
+  const input = stageInput.parse(run.record.input);
   const scopeId = run.record.scopeId ?? "";
-  const image = await parts.store.reader.images.commit({ scopeId, commitId });
-  const hosts = (await parts.store.reader.hosts.ofScope(scopeId)).filter(({ id }) => hostIds.includes(id));
+  const image = await parts.store.reader.images.commit({ scopeId, commitId: input.commitId });
+  const hosts = inTurn(await parts.store.reader.hosts.ofScope(scopeId), input.hostIds);
   await enlist(run, hosts);
-  const open = hosts.filter(({ id }) => run.host(id)?.endedAt === null);
-  tell(run);
-  const onTouched = () => tell(run);
-  const endings = await Promise.allSettled(
-    open.map((host) =>
-      new HostStaging(parts, run, { host, image, parallel, limits, onTouched }).carryOut().finally(onTouched),
-    ),
-  );
-  // Only the stop of the controller comes through here, and only once every host has let go.
-  for (const ending of endings) if (ending.status === "rejected") throw asProblem(ending.reason);
-  const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: run.record.id }) : shortfall(run.hosts());
-  return { result: { commitId }, ...(problem !== undefined && { problem }) };
+  tellProgress(run);
+  await stageHosts(parts, run, { input, image, hosts });
+  const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: run.record.id }) : shortfall(run);
+  return { result: { commitId: input.commitId }, ...(problem !== undefined && { problem }) };
 }
 
-/** Every host has its row before the first one begins; after a restart the rows are there already. */
-async function enlist(run: TaskRun, hosts: readonly HostRecord[]): Promise<void> {
-  const startedAt = run.record.startedAt ?? run.record.createdAt;
-  const rows = hosts
-    .filter(({ id }) => run.host(id) === undefined)
-    .map(({ id, name }): TaskHostRecord => {
-      return { hostId: id, status: "RUNNING", detail: waitingDetail(name), startedAt, endedAt: null };
-    });
-  if (rows.length > 0) await run.setHosts(rows);
+interface Staged {
+  readonly input: StageInput;
+  readonly image: ImageRecord;
+  readonly hosts: readonly HostRecord[];
 }
 
-/** Percentage by bytes where they are known, by hosts where they are not; the words count hosts. */
-function tell(run: TaskRun): void {
-  const rows = run.hosts();
-  const shares = rows.map((row) => (row.endedAt === null ? shareOf(row) : 1));
-  const done = rows.filter(({ endedAt }) => endedAt !== null).length;
-  const percent = Math.floor((99 * shares.reduce((sum, share) => sum + share, 0)) / Math.max(1, rows.length));
-  run.setProgress(percent, `${done} of ${rows.length} hosts done`);
+async function stageHosts(parts: RolloutParts, run: TaskRun, { input, image, hosts }: Staged): Promise<void> {
+  const { parallel, limits, hostsAtOnce } = input;
+  const byId = new Map(hosts.map((host) => [host.id, host]));
+  const onTouched = (): void => tellProgress(run);
+  await fanOut({
+    ...{ run, hostsAtOnce },
+    hostIds: hosts.flatMap(({ id }) => (run.host(id)?.endedAt === null ? [id] : [])),
+    onConnected: (listener) => parts.fleet.onConnected(listener),
+    carryOut: async (hostId) => {
+      const host = byId.get(hostId);
+      if (host === undefined) return;
+      await new HostStaging(parts, run, { host, image, parallel, limits, onTouched }).carryOut().finally(onTouched);
+    },
+    mayReturn: (hostId) => failedAway(run, hostId),
+    takeBack: (hostId) => takeBack(run, parts.clock, hostId),
+  });
 }
 
-function shareOf(row: TaskHostRecord): number {
-  const { bytesTotal, bytesDone } = stageDetail.parse(row.detail);
-  return bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal);
+/** Whether a host has failed because it was away, and for no other reason. */
+export function failedAway(run: TaskRun, hostId: string): boolean {
+  const row = run.host(hostId);
+  if (row === undefined || row.endedAt === null || row.status === "SKIPPED") return false;
+  const { problem } = hostDetail.parse(row.detail);
+  return problem !== null && isAway(problem.code);
 }
 
-/** Partial staging is a failed task with per-host results (DECISIONS 25). */
-function shortfall(rows: readonly TaskHostRecord[]): Problem | undefined {
-  const count = (...statuses: readonly string[]) => rows.filter(({ status }) => statuses.includes(status)).length;
-  const failed = count("ERROR", "TIMED_OUT");
-  if (failed === 0) return undefined;
-  return rolloutProblem("STAGING_INCOMPLETE", { failed, staged: count("OK"), skipped: count("SKIPPED") });
+/** Partial staging is a failed task with per-host results (DECISIONS 25): every wanted host is staged or needed nothing, or the task has failed. */
+function shortfall(run: TaskRun): Problem | undefined {
+  const tally = tallyOf(run.hosts());
+  const notStaged = tally.hosts - goodOnes(tally);
+  if (notStaged === 0) return undefined;
+  return rolloutProblem("STAGING_INCOMPLETE", {
+    ...{ hosts: tally.hosts, notStaged },
+    counts: tallyWords(tally, "staged"),
+  });
 }

@@ -3,12 +3,14 @@ import { asProblem } from "../../../core/problem/core-problems.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { backoffDelayMs } from "../../../core/time/backoff.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
-import type { TaskRecord, TaskStart } from "../../store/activity/task-record.js";
+import type { TaskQuery } from "../../store/activity/task-query.js";
+import type { Skipping, TaskRecord, TaskStart } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
 import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
 import { rolloutProblem } from "../rollout-problems.js";
-import { CANCELED, TaskRun, type Ending, type Operation } from "./task-run.js";
+import { TaskFeed } from "./task-feed.js";
+import { CANCELED, SKIPPED, TaskRun, type Ending, type Operation } from "./task-run.js";
 
 /** Between attempts to write the end of a task. */
 const WRITE_AGAIN = { baseMs: 500, maxMs: 15_000 } as const;
@@ -22,6 +24,8 @@ export interface TaskView {
 export interface EngineParts {
   readonly store: Store;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Those whose remaining hosts can be skipped. */
+  readonly skippable?: readonly string[];
   readonly random: () => number;
   /** Told of trouble that no task can carry, such as a database that cannot be written. */
   readonly onTrouble: (what: string, thrown: unknown) => void;
@@ -30,11 +34,14 @@ export interface EngineParts {
 interface Running {
   readonly run: TaskRun;
   readonly abort: AbortController;
+  readonly skipRest: AbortController;
   readonly ended: Promise<void>;
 }
 
 /** Runs persisted tasks: in the database before they begin, resumed after a restart, ended exactly once. */
 export class TaskEngine {
+  /** What changes, for whoever looks on. */
+  readonly feed: TaskFeed;
   readonly #parts: EngineParts;
   readonly #batch: ProgressBatch;
   readonly #running = new Map<string, Running>();
@@ -42,6 +49,7 @@ export class TaskEngine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.feed = new TaskFeed(Math.floor(parts.random() * 2 ** 40).toString(36));
     this.#batch = new ProgressBatch(parts.store, (thrown) => parts.onTrouble("task progress", thrown));
   }
 
@@ -57,7 +65,7 @@ export class TaskEngine {
       const task = await tx.tasks.start(start);
       await check(tx);
       const onWhat = start.scopeId ?? "depot library";
-      const detail = { task: task.id, input: start.input };
+      const detail = { task: task.id, input: start.input, via: task.via };
       await tx.audits.append({ who: start.who, what: start.operation, onWhat, outcome: "STARTED", detail });
       return task;
     });
@@ -71,6 +79,7 @@ export class TaskEngine {
     for (const record of await reader.tasks.underWay()) {
       const hosts = await reader.taskHosts.ofTask(record.id);
       this.#launch(record, hosts);
+      this.#endHosts(record.id, record.skipping);
       if (record.cancelRequested) this.#running.get(record.id)?.abort.abort(CANCELED);
     }
   }
@@ -85,6 +94,30 @@ export class TaskEngine {
     this.#running.get(taskId)?.abort.abort(CANCELED);
   }
 
+  /**
+   * Skips the hosts that are not begun, or those under way as well: TASK_NOT_FOUND, TASK_ENDED, TASK_NOT_SKIPPABLE. It is persisted, so that a
+   * controller that dies now skips them all the same when it is back.
+   */
+  async skipRemaining(taskId: string, who: string, wanted: Exclude<Skipping, "none">): Promise<void> {
+    const { skipping } = await this.#parts.store.transact(async ({ tasks, audits }) => {
+      const task = await tasks.requestSkip(taskId, wanted);
+      const { operation } = task;
+      if (this.#parts.skippable?.includes(operation) !== true)
+        throw rolloutProblem("TASK_NOT_SKIPPABLE", { task: taskId, operation });
+      await audits.append({ who, what: "task skip", onWhat: taskId, outcome: "OK", detail: { hosts: wanted } });
+      return task;
+    });
+    this.#endHosts(taskId, skipping);
+  }
+
+  #endHosts(taskId: string, skipping: Skipping): void {
+    const running = this.#running.get(taskId);
+    if (running === undefined || skipping === "none") return;
+    running.skipRest.abort(SKIPPED);
+    if (skipping === "all") running.abort.abort(SKIPPED);
+    this.feed.changed(taskId);
+  }
+
   /** TASK_NOT_FOUND */
   async view(taskId: string): Promise<TaskView> {
     const { reader } = this.#parts.store;
@@ -92,10 +125,24 @@ export class TaskEngine {
     return this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(taskId) };
   }
 
-  /** The newest tasks. */
-  async views(): Promise<readonly TaskView[]> {
-    const records = await this.#parts.store.reader.tasks.list();
-    return Promise.all(records.map(async (record) => this.#live(record) ?? (await this.view(record.id))));
+  /** The tasks that fit, newest first. */
+  async views(query: TaskQuery = {}): Promise<readonly TaskView[]> {
+    const { reader } = this.#parts.store;
+    const records = await reader.tasks.list(query);
+    return Promise.all(
+      records.map(async (record) => this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(record.id) }),
+    );
+  }
+
+  /** The same without what their hosts do: quick also for a long history. */
+  async records(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
+    const records = await this.#parts.store.reader.tasks.list(query);
+    return records.map((record) => this.#live(record)?.record ?? record);
+  }
+
+  /** What one host does in a task, as it is at this moment; undefined where it takes no part. */
+  liveHost(taskId: string, hostId: string): TaskHostRecord | undefined {
+    return this.#running.get(taskId)?.run.host(hostId);
   }
 
   /** Stops without ending the tasks: they go on when the controller is back. */
@@ -116,11 +163,20 @@ export class TaskEngine {
     if (this.#stopping.signal.aborted) return;
     const abort = new AbortController();
     const { store } = this.#parts;
-    const run = new TaskRun({ record, hosts, signal: abort.signal, store, batch: this.#batch });
+    const skipRest = new AbortController();
+    const run = new TaskRun({
+      ...{ record, hosts, signal: abort.signal, skipRest: skipRest.signal, store, batch: this.#batch },
+      onChange: (hostId) => this.feed.changed(record.id, hostId),
+    });
     const ended = this.#carryOut(run)
       .catch((thrown: unknown) => this.#parts.onTrouble(`task ${record.id}`, thrown))
-      .finally(() => this.#running.delete(record.id));
-    this.#running.set(record.id, { run, abort, ended });
+      .finally(() => {
+        this.#running.delete(record.id);
+        const hostIds = run.hosts().map(({ hostId }) => hostId);
+        this.feed.ended(record.id, hostIds);
+      });
+    this.#running.set(record.id, { run, abort, skipRest, ended });
+    this.feed.changed(record.id);
   }
 
   async #carryOut(run: TaskRun): Promise<void> {

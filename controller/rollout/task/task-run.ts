@@ -14,6 +14,8 @@ export interface Ending {
 
 /** Why a task's signal was aborted, when a user asked for it; any other reason is the end of the controller itself. */
 export const CANCELED = "canceled";
+/** The same, when a user has skipped the hosts under way as well. */
+export const SKIPPED = "skipped";
 
 /** What a task does, by its operation's name; run again after a restart of the controller, with what was persisted. */
 export type Operation = (run: TaskRun) => Promise<Ending>;
@@ -21,8 +23,11 @@ export type Operation = (run: TaskRun) => Promise<Ending>;
 /** A task that runs: its record, its hosts as they are now, and how to tell what changes. */
 export class TaskRun {
   readonly record: TaskRecord;
-  /** Aborted when the task is canceled or the controller stops. */
+  /** Aborted when the task is canceled, when hosts under way are skipped, or when the controller stops. */
   readonly signal: AbortSignal;
+  /** Aborted when a user wants no host to be begun any more. */
+  readonly skipRest: AbortSignal;
+  readonly #onChange: (hostId: string | null) => void;
   readonly #store: Store;
   readonly #batch: ProgressBatch;
   readonly #hosts: Map<string, TaskHostRecord>;
@@ -34,9 +39,14 @@ export class TaskRun {
     readonly signal: AbortSignal;
     readonly store: Store;
     readonly batch: ProgressBatch;
+    readonly skipRest: AbortSignal;
+    /** Told of each change: of a host by its id, of the task itself by null. */
+    readonly onChange: (hostId: string | null) => void;
   }) {
     this.record = parts.record;
     this.signal = parts.signal;
+    this.skipRest = parts.skipRest;
+    this.#onChange = parts.onChange;
     this.#store = parts.store;
     this.#batch = parts.batch;
     this.#hosts = new Map(parts.hosts.map((row) => [row.hostId, row]));
@@ -46,6 +56,11 @@ export class TaskRun {
   /** Whether a user wants it to end; a controller that stops is not that: the task goes on later. */
   get canceled(): boolean {
     return this.signal.aborted && this.signal.reason === CANCELED;
+  }
+
+  /** Whether a user wants the hosts under way to end, be it by cancel or by skip. */
+  get userEnds(): boolean {
+    return this.canceled || (this.signal.aborted && this.signal.reason === SKIPPED);
   }
 
   get progress(): TaskProgress {
@@ -67,23 +82,27 @@ export class TaskRun {
       this.#hosts.set(row.hostId, row);
     }
     await this.#store.transact(({ taskHosts }) => taskHosts.put({ taskId: this.record.id, hosts: rows }));
+    for (const { hostId } of rows) this.#onChange(hostId);
   }
 
   /** Takes over what a transaction of the operation itself has written already. */
   adoptHost(row: TaskHostRecord): void {
     this.#batch.forget(this.record.id, row.hostId);
     this.#hosts.set(row.hostId, row);
+    this.#onChange(row.hostId);
   }
 
   /** Progress of a host within its state: seen at once, written with the next batch. */
   touchHost(row: TaskHostRecord): void {
     this.#hosts.set(row.hostId, row);
     this.#batch.host(this.record.id, row);
+    this.#onChange(row.hostId);
   }
 
   setProgress(completed: number, message: string): void {
     if (this.#progress.completed === completed && this.#progress.message === message) return;
     this.#progress = { total: 100, completed, message };
     this.#batch.task(this.record.id, this.#progress);
+    this.#onChange(null);
   }
 }

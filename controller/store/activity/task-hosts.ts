@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
@@ -17,11 +17,19 @@ export interface TaskHostRecord {
 const STATUSES: readonly string[] = ["PENDING", "RUNNING", "OK", "SKIPPED", "TIMED_OUT", "ERROR", "RETRY_PENDING"];
 const isStatus = (text: string): text is TaskHostStatus => STATUSES.includes(text);
 
+const recordOf = (row: StoreSchema["task_hosts"]): TaskHostRecord => ({
+  hostId: row.host_id,
+  status: isStatus(row.status) ? row.status : "ERROR",
+  detail: readJson(row.detail),
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+});
+
 export class TaskHostReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
   /** The tasks that a host took part in, newest first. */
-  async ofHost({ hostId, limit = 100 }: { hostId: string; limit?: number }): Promise<readonly HostTask[]> {
+  async newestOf({ hostId, limit = 100 }: { hostId: string; limit?: number }): Promise<readonly HostTask[]> {
     const rows = await this.db
       .selectFrom("task_hosts")
       .select(["task_id", "status", "started_at", "ended_at"])
@@ -45,13 +53,17 @@ export class TaskHostReader {
       .where("task_id", "=", taskId)
       .orderBy("host_id")
       .execute();
-    return rows.map((row) => ({
-      hostId: row.host_id,
-      status: isStatus(row.status) ? row.status : "ERROR",
-      detail: readJson(row.detail),
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-    }));
+    return rows.map(recordOf);
+  }
+
+  /** What a host, by its id or by its name at that time, did in each task, by task id. */
+  async ofHost(idOrName: string): Promise<ReadonlyMap<string, TaskHostRecord>> {
+    const rows = await this.db
+      .selectFrom("task_hosts")
+      .selectAll()
+      .where((eb) => eb.or([eb("host_id", "=", idOrName), eb(sql`json_extract(detail, '$.name')`, "=", idOrName)]))
+      .execute();
+    return new Map(rows.map((row) => [row.task_id, recordOf(row)]));
   }
 }
 

@@ -11,6 +11,18 @@ export interface TaskProgress {
   readonly message: string;
 }
 
+/** Which hosts of a task a user has skipped: none, those not begun, or those under way as well (VLCM 6.9). */
+export type Skipping = "none" | "not-begun" | "all";
+
+/** The image that a task is about, for whoever asks later when it was staged where. */
+export interface TaskImage {
+  readonly commitId: string;
+  /** "sha256:<hex>" */
+  readonly digest: string;
+  /** "Greenroom Hypervisor 9.0.1" */
+  readonly name: string;
+}
+
 export interface TaskStart {
   readonly who: string;
   /** com.vmware.esx.settings.clusters.software, … */
@@ -23,6 +35,11 @@ export interface TaskStart {
   readonly cancelable: boolean;
   /** What a restarted controller needs to go on; JSON. */
   readonly input: unknown;
+  /** By which API it came and with which client: "vsphere-rest greenroom-cli/0.1.0"; empty where nobody noted it. */
+  readonly via?: string;
+  /** The task whose failed hosts this one tries again. */
+  readonly retryOf?: string;
+  readonly image?: TaskImage;
 }
 
 export interface TaskRecord extends TaskStart {
@@ -30,6 +47,7 @@ export interface TaskRecord extends TaskStart {
   readonly id: string;
   readonly status: TaskStatus;
   readonly cancelRequested: boolean;
+  readonly skipping: Skipping;
   readonly progress: TaskProgress;
   /** JSON, of the operation's own shape; null while there is none. */
   readonly result: unknown;
@@ -41,6 +59,12 @@ export interface TaskRecord extends TaskStart {
 
 const STATUSES: readonly string[] = ["PENDING", "RUNNING", "BLOCKED", "SUCCEEDED", "FAILED"];
 const isStatus = (text: string): text is TaskStatus => STATUSES.includes(text);
+const skippingOf = (text: string): Skipping => (text === "not-begun" || text === "all" ? text : "none");
+
+function imageOf(row: StoreSchema["tasks"]): { image?: TaskImage } {
+  if (row.commit_id === null || row.image_digest === null) return {};
+  return { image: { commitId: row.commit_id, digest: row.image_digest, name: row.image ?? "" } };
+}
 
 export const taskOf = (row: StoreSchema["tasks"]): TaskRecord => ({
   id: row.id,
@@ -53,6 +77,10 @@ export const taskOf = (row: StoreSchema["tasks"]): TaskRecord => ({
   input: readJson(row.input),
   status: isStatus(row.status) ? row.status : "FAILED",
   cancelRequested: row.cancel_requested === 1,
+  skipping: skippingOf(row.skipping),
+  via: row.via,
+  ...(row.retry_of !== null && { retryOf: row.retry_of }),
+  ...imageOf(row),
   progress: { total: row.progress_total, completed: row.progress_done, message: row.progress_message },
   result: row.result === null ? null : readJson(row.result),
   error: row.error === null ? null : readJson(row.error),

@@ -5,22 +5,26 @@ import { writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
-import { taskOf, type TaskProgress, type TaskRecord, type TaskStart } from "./task-record.js";
+import { fitting, type TaskQuery } from "./task-query.js";
+import { taskOf, type Skipping, type TaskProgress, type TaskRecord, type TaskStart } from "./task-record.js";
 
 const UNDER_WAY = ["PENDING", "RUNNING", "BLOCKED"];
+/** Listed at once when nobody says how many. */
+const MOST_TASKS = 1000;
 
 export class TaskReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
-  /** Newest first. */
-  async list({ limit = 1000 }: { limit?: number } = {}): Promise<readonly TaskRecord[]> {
+  /** Those that fit, newest first. */
+  async list(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
     const rows = await this.db
       .selectFrom("tasks")
       .selectAll()
+      .where((eb) => fitting(eb, query))
       .orderBy("created_at", "desc")
       .orderBy((eb) => eb.fn("length", ["id"]), "desc")
       .orderBy("id", "desc")
-      .limit(limit)
+      .limit(query.limit ?? MOST_TASKS)
       .execute();
     return rows.map(taskOf);
   }
@@ -80,6 +84,12 @@ export class TaskStore extends TaskReader {
       created_at: now,
       started_at: now,
       ended_at: null,
+      via: start.via ?? "",
+      retry_of: start.retryOf ?? null,
+      skipping: "none",
+      commit_id: start.image?.commitId ?? null,
+      image_digest: start.image?.digest ?? null,
+      image: start.image?.name ?? null,
     };
     const added = await this.db
       .insertInto("tasks")
@@ -134,6 +144,27 @@ export class TaskStore extends TaskReader {
     if (!UNDER_WAY.includes(task.status)) throw storeProblem("TASK_ENDED", { task: id, status: task.status });
     await this.db.updateTable("tasks").set({ cancel_requested: 1 }).where("id", "=", id).execute();
     return { ...task, cancelRequested: true };
+  }
+
+  /** Notes which hosts are skipped from now on; never fewer than before: TASK_NOT_FOUND, TASK_ENDED. */
+  async requestSkip(id: string, wanted: Exclude<Skipping, "none">): Promise<TaskRecord> {
+    const task = await this.get(id);
+    if (!UNDER_WAY.includes(task.status)) throw storeProblem("TASK_ENDED", { task: id, status: task.status });
+    const skipping = task.skipping === "all" ? "all" : wanted;
+    await this.db.updateTable("tasks").set({ skipping }).where("id", "=", id).execute();
+    return { ...task, skipping };
+  }
+
+  /** Forgets ended tasks that ended before a time, and all but the newest `keep` of them; answers how many. */
+  async forget({ endedBefore, keep }: { readonly endedBefore: string; readonly keep: number }): Promise<number> {
+    const ended = this.db.selectFrom("tasks").select("id").where("ended_at", "is not", null);
+    const surplus = ended.orderBy("ended_at", "desc").orderBy("created_at", "desc").limit(-1).offset(keep);
+    const done = await this.db
+      .deleteFrom("tasks")
+      .where("ended_at", "is not", null)
+      .where((eb) => eb.or([eb("ended_at", "<", endedBefore), eb("id", "in", surplus)]))
+      .executeTakeFirst();
+    return Number(done.numDeletedRows);
   }
 
   async #end(

@@ -141,6 +141,7 @@ export const status = (state: HostStatus["status"], changes: Partial<HostStatus[
     targets: [],
     problem: null,
     persistence: state === "OK" ? "persistent" : null,
+    ...{ timeline: [], returns: 0, removed: 0, freed_bytes: 0, receipt_counter: null },
     ...changes,
   },
 });
@@ -165,8 +166,22 @@ export function stageResult(hosts: Readonly<Record<string, HostStatus>>): StageR
     failed_hosts: of("ERROR", "TIMED_OUT"),
     skipped_hosts: of("SKIPPED"),
     notifications: {},
+    greenroom: totals(Object.values(hosts)),
   };
 }
+
+const totals = (hosts: readonly HostStatus[]): StageResult["greenroom"] => {
+  const count = (...states: readonly string[]) => hosts.filter(({ status: state }) => states.includes(state)).length;
+  return {
+    hosts: {
+      ...{ total: hosts.length, done: count("OK"), compliant: 0, already_staged: count("SKIPPED"), nothing_staged: 0 },
+      ...{ skipped_by_user: 0, incompatible: 0, failed: count("ERROR"), timed_out: count("TIMED_OUT") },
+      ...{ running: count("RUNNING"), waiting: 0 },
+    },
+    ...{ bytes_total: 3 * MIB * hosts.length, bytes_done: 0, bytes_fetched: 0, vibs_total: 3 * hosts.length },
+    ...{ vibs_done: 0, bytes_per_second: 0, remaining_seconds: null },
+  };
+};
 
 export const task = (changes: Partial<TaskInfo>): TaskInfo => ({
   description: words("Stage the image on cluster production"),
@@ -177,5 +192,6 @@ export const task = (changes: Partial<TaskInfo>): TaskInfo => ({
   start_time: "2026-01-02T03:04:05.000Z",
   user: "administrator",
   progress: { total: 100, completed: 30, message: words("staging") },
+  greenroom: { via: "vsphere-rest", retry_of: null, skipping: "none", image: null },
   ...changes,
 });

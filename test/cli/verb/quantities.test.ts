@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { byteRate, byteRateOrNone, dailyWindow, duration, time } from "../../../cli/verb/quantities.js";
+import { byteRate, byteRateOrNone, dailyWindow, duration, pastTime, time } from "../../../cli/verb/quantities.js";
 import { isProblem } from "../../../core/problem/problem.js";
 
 const refused = (read: () => unknown) => assert.throws(read, (thrown) => isProblem(thrown, "USAGE_INVALID"));
@@ -43,6 +43,15 @@ describe("quantities on the command line", () => {
     "2026-11-28T25:00",
   ])
     it(`refuse "${text}" as a time`, () => refused(() => time("--x", text)));
+
+  it("take a day, a time, or how long ago", () => {
+    assert.equal(pastTime("--x", "2026-11-28"), new Date(2026, 10, 28).toISOString());
+    assert.equal(pastTime("--x", "2026-11-28T22:00Z"), "2026-11-28T22:00:00.000Z");
+    const daysAgo = (Date.now() - Date.parse(pastTime("--x", "400d"))) / 86_400_000;
+    assert.equal(Math.round(daysAgo), 400);
+  });
+  for (const text of ["", "yesterday", "2026-11-31", "99999d"])
+    it(`refuse "${text}" as a time gone by`, () => refused(() => pastTime("--x", text)));
 
   it("take a window of each day in UTC, or in this machine's zone", () => {
     assert.deepEqual(dailyWindow("--x", "22:00-05:00Z"), { from: "22:00", to: "05:00" });

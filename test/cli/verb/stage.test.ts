@@ -126,6 +126,20 @@ describe("stage", () => {
     assert.deepEqual(JSON.parse(body ?? ""), { commit: "commit-1", hosts: ["host-2"], parallel: 8 });
   });
 
+  it("sends how many hosts at once, and tries again by the task's name alone", async () => {
+    const retry = "POST /api/greenroom/tasks/task-3?action=retry-failed";
+    await using controller = await RecordedController.start({
+      ...answers(step("SUCCEEDED", { "host-2": status("OK") })),
+      [retry]: { status: 202, json: "task-7" },
+    });
+    await controller.cli("stage", "production", "--limit", "5");
+    const body = controller.heard.find(({ line }) => line === STAGE)?.body.toString();
+    assert.deepEqual(JSON.parse(body ?? ""), { greenroom: { hosts_at_once: 5 } });
+    assert.equal((await controller.cli("stage", "--retry-failed", "task-3")).status, EXIT.done);
+    assert.ok(controller.lines().includes(retry));
+    assert.equal((await controller.cli("stage", "production", "--retry-failed", "task-3")).status, EXIT.usage);
+  });
+
   it("sends the cap, the time and the hours that were asked for, in UTC", async () => {
     await using controller = await RecordedController.start(answers(step("SUCCEEDED", { "host-2": status("OK") })));
     const limits = ["--max-bandwidth", "50MiB", "--max-duration", "6h", "--until", "2026-12-05T06:00"];

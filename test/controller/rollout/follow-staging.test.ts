@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { AgentChannel } from "../../../controller/fleet/agent-channel.js";
 import { fleetProblem } from "../../../controller/fleet/fleet-problems.js";
 import type { StagingProgress } from "../../../controller/fleet/staging-progress.js";
@@ -9,7 +10,7 @@ import { HandClock } from "../store/store-place.js";
 
 const NOTHING = new Uint8Array();
 const order = { orderId: "order-1", manifestEnvelope: NOTHING, orderEnvelope: NOTHING };
-const run = { signal: new AbortController().signal, canceled: false } as TaskRun;
+const run = { signal: new AbortController().signal, canceled: false, userEnds: false } as TaskRun;
 
 const progress = (change: Partial<StagingProgress>): StagingProgress => ({
   orderId: "order-1",
@@ -33,16 +34,25 @@ const progress = (change: Partial<StagingProgress>): StagingProgress => ({
 
 const away = () => fleetProblem("HOST_NOT_CONNECTED", { hostId: "host-1", state: "NOT_RESPONDING", why: "no route" });
 
+type Connection = Iterable<StagingProgress> | AsyncIterable<StagingProgress>;
+
 /** Follows an agent that plays one connection after the other, the last one for ever. */
-function follow(clock: HandClock, connections: readonly (() => Iterable<StagingProgress>)[]) {
+function follow(clock: HandClock, connections: readonly ((signal: AbortSignal) => Connection)[], stallSeconds = 3_600) {
   let dialled = 0;
   const channel = {
-    async *stage() {
-      yield* connections[Math.min(dialled++, connections.length - 1)]?.() ?? [];
+    cancelStage: async () => true,
+    async *stage(_order: unknown, signal: AbortSignal) {
+      if (signal.aborted) throw away();
+      yield* connections[Math.min(dialled++, connections.length - 1)]?.(signal) ?? [];
     },
   };
   const agent = () => channel as unknown as AgentChannel; // only what following calls
-  const ended = followStaging({ agent, order, run, clock, random: () => 0, onProgress: () => undefined });
+  const ended = followStaging({
+    ...{ agent, order, run, clock, stallSeconds, hostName: "esx-01" },
+    random: () => 0,
+    onConnected: () => () => undefined,
+    onProgress: () => undefined,
+  });
   return ended.then(
     (last) => ({ last, dialled }),
     (thrown: unknown) => ({ thrown, dialled }),
@@ -74,6 +84,16 @@ describe("following a staging", () => {
     };
     assert.equal(last?.state, "STAGED");
     assert.equal(dialled, 62);
+  });
+
+  it("leaves one behind that is there and gets no farther", async () => {
+    const standing = async function* (signal: AbortSignal) {
+      yield progress({ step: "fetch", bytesDone: 5 });
+      await once(signal, "abort");
+      throw away();
+    };
+    const { thrown } = { thrown: undefined, ...(await follow(new HandClock(), [standing], 0.05)) };
+    assert.ok(isProblem(thrown, "STAGING_STALLED"), String(thrown));
   });
 
   it("gives it up all the same once its hours have come and nothing is heard of it", async () => {

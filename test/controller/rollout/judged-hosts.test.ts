@@ -42,15 +42,16 @@ describe("staging judges a host as it is now", () => {
     await door[Symbol.asyncDispose]();
   });
 
-  it("one that is INCOMPATIBLE is not staged, fails with every reason, and is sent no order", async () => {
+  it("one that is INCOMPATIBLE is skipped with every reason and sent no order, and the task has failed", async () => {
     await bank([await forgeVib({ name: "net-a", version: "3.0.0-1", payloadBytes: 1000 })]);
     const checked = await fleet.run(`${base}/software?action=scan&vmw-task=true`);
     assert.deepEqual(checked.result.incompatible_hosts, [hostId]);
     const task = await fleet.run(`${base}/software?action=stage&vmw-task=true`);
     assert.equal(task.status, "FAILED");
-    assert.equal(task.result.host_status[hostId].status, "ERROR");
-    const { problem, bytes_fetched } = task.result.host_status[hostId].greenroom;
-    assert.equal(problem.code, "HOST_INCOMPATIBLE");
+    assert.equal(task.result.host_status[hostId].status, "SKIPPED");
+    assert.deepEqual(task.result.skipped_hosts, [hostId]);
+    const { problem, bytes_fetched, skip_reason } = task.result.host_status[hostId].greenroom;
+    assert.deepEqual([skip_reason, problem.code], ["INCOMPATIBLE", "HOST_INCOMPATIBLE"]);
     assert.match(problem.message, /net-a on host is 3\.0\.0-1 \(by GRN, .*\), higher than 2\.0\.0-1/);
     assert.equal(bytes_fetched, 0);
     assert.equal((await fleet.ask("GET", `/api/greenroom/hosts/${hostId}/receipt`)).json.data.code, "RECEIPT_MISSING");

@@ -1,12 +1,11 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createReadStream, rmSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../../core/time/clock.js";
 import { agentSettings, type AgentSettings } from "../../../agent/domain/agent-settings.js";
-import type { FirmwareDevice } from "../../../agent/host/firmware/firmware-table.js";
-import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
+import { createSandbox, type SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { startAgent, type Agent } from "../../../agent/main.js";
 import { enrol } from "../../../agent/service/enrolment.js";
@@ -16,16 +15,14 @@ import { freePort } from "../../rig/free-port.js";
 import { isRoot } from "../../rig/workplace.js";
 import type { Answer, StartedController } from "../api/started-controller.js";
 
-export interface HostPlace {
+const owner = isRoot ? "root" : "self";
+
+export interface HostPlace extends Partial<Pick<SandboxPlan, "dpus" | "firmware" | "bankVibs">> {
   readonly cluster?: string;
   readonly reserveBytes?: number;
-  readonly dpus?: number;
-  readonly firmware?: readonly FirmwareDevice[];
   /** memory: the host has no scratch partition, and stages to a volatile place. */
   readonly scratch?: "disk" | "memory";
 }
-
-const owner = isRoot ? "root" : "self";
 
 /** Real agents on sandbox hosts, in this process, enrolled with a started controller. */
 export class SmallFleet implements AsyncDisposable {
@@ -62,8 +59,8 @@ export class SmallFleet implements AsyncDisposable {
       volatileFolder: `${root}-memory`,
       development: !isRoot,
     });
-    const { dpus = 0, firmware = [] } = place;
-    await createSandbox({ root, bankVibs: [], dpus, firmware, build: "1.0.0-1", owner });
+    const { dpus = 0, firmware = [], bankVibs = [] } = place;
+    await createSandbox({ root, bankVibs, dpus, firmware, build: "1.0.0-1", owner });
     if (place.scratch === "memory") rmSync(join(root, "host/scratch"), { recursive: true });
     const token = await this.must(
       "POST",
@@ -115,16 +112,26 @@ export class SmallFleet implements AsyncDisposable {
       components: [component],
       baseImages: [baseImageOf(version, { [component.name]: version })],
     });
+    return this.importFile(path);
+  }
+
+  /** Imports a bundle, and answers the import's result. */
+  async importFile(path: string): Promise<Answer["json"]> {
     const body = await buffer(createReadStream(path));
     const headers = { "content-type": "application/octet-stream" };
     const upload = await this.door.ask("PUT", "/api/greenroom/uploads", { session: this.session, body, headers });
-    const depot = { source_type: "PUSH", file_id: upload.json.file_id, description: `${version}.zip` };
+    const depot = { source_type: "PUSH", file_id: upload.json.file_id, description: basename(path) };
     return (await this.run("/api/esx/settings/depots/offline?vmw-task=true", depot)).result;
   }
 
   /** Sets an image and answers the commit. */
   async setImage(base: string, version: string): Promise<string> {
-    const spec = { source_type: "JSON_STRING", software_spec: JSON.stringify({ base_image: { version } }) };
+    return this.setSpec(base, { base_image: { version } });
+  }
+
+  /** The same by a whole software spec. */
+  async setSpec(base: string, software: unknown): Promise<string> {
+    const spec = { source_type: "JSON_STRING", software_spec: JSON.stringify(software) };
     const draft = await this.must("POST", `${base}/software/drafts?action=import-software-spec`, spec);
     return (await this.run(`${base}/software/drafts/${draft}?action=commit&vmw-task=true`)).result;
   }

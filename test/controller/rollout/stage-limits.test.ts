@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { limitsOf } from "../../../controller/api/resource/stage-limits.js";
 import { stageSpec } from "../../../controller/api/wire/software.js";
-import { presentStageResult } from "../../../controller/api/present/stage-result.js";
+import { presentHost } from "../../../controller/api/present/host-results.js";
 import { refuseImpossibleHours } from "../../../controller/rollout/stage/stage-limits.js";
 import { stageInput } from "../../../controller/rollout/stage/stage.js";
 import { signStageOrder } from "../../../controller/rollout/stage/stage-order.js";
@@ -22,10 +22,10 @@ const asked = {
 describe("what a staging is allowed", () => {
   it("stands in the signed order of every host, as it was asked for", () => {
     const orderKey = signingKeyFromSeed(newSeed());
-    const parts = { clock: { now: () => NOW_MS }, orderKey, sources: () => ["https://depot"], orderLeaseSeconds: 60 };
+    const parts = { clock: { now: () => NOW_MS }, orderKey, orderLeaseSeconds: 60 };
     const image = { scopeId: "domain-c1", imageDigest: `sha256:${"a".repeat(64)}` } as ImageRecord;
     const limits = limitsOf(stageSpec.parse({ greenroom: asked }).greenroom ?? assert.fail());
-    const wanted = { hostId: "host-1", image, orderNumber: 1, parallel: 4, limits };
+    const wanted = { hostId: "host-1", image, sources: ["https://depot"], orderNumber: 1, parallel: 4, limits };
     const { envelope } = signStageOrder(parts, wanted);
     const keys = [orderKey.publicKey];
     const order = decodeOrder(openEnvelope({ envelope, payloadType: STAGE_ORDER_TYPE, keys }).payload);
@@ -70,7 +70,7 @@ describe("what a staging is allowed", () => {
       startedAt: "2026-11-27T12:00:00Z",
       endedAt: null,
     } as const;
-    const { greenroom } = presentStageResult([row], "c").host_status["host-1"] ?? assert.fail();
+    const { greenroom } = presentHost(row).status;
     assert.deepEqual([greenroom.bytes_per_second, greenroom.remaining_seconds, greenroom.pause], [0, null, null]);
     assert.deepEqual([greenroom.bad_sources, greenroom.targets], [[], []]);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { coreProblem } from "../../../core/problem/core-problems.js";
+import { forgetOldTasks } from "../../../controller/rollout/task/retention.js";
 import { openStore } from "../../../controller/store/open-store.js";
 import { enrolment, storePlace, type StorePlace } from "./store-place.js";
 
@@ -93,6 +94,30 @@ describe("tasks in the store", () => {
       { code: "SCOPE_BUSY" },
     );
     await again.close();
+  });
+
+  it("are forgotten when they ended too long ago or are too many, those that run never", async () => {
+    await start("domain-c9");
+    for (let task = 2; task <= 5; task += 1) {
+      await start("domain-c1");
+      await at.store.transact((tx) => tx.tasks.succeed(`task-${task}`, null));
+      at.clock.advance(86_400_000);
+    }
+    const left = async () => (await at.store.reader.tasks.list()).map(({ id }) => id);
+    assert.equal(await forgetOldTasks(at.store, at.clock, { days: 3, count: 100 }), 1);
+    assert.deepEqual(await left(), ["task-5", "task-4", "task-3", "task-1"]);
+    assert.equal(await forgetOldTasks(at.store, at.clock, { days: 100, count: 1 }), 2);
+    assert.deepEqual(await left(), ["task-5", "task-1"]);
+  });
+
+  it("keep which hosts were skipped, and never skip fewer than before", async () => {
+    await start("domain-c1");
+    const skip = (hosts: "not-begun" | "all") => at.store.transact((tx) => tx.tasks.requestSkip("task-1", hosts));
+    assert.equal((await skip("not-begun")).skipping, "not-begun");
+    assert.equal((await skip("all")).skipping, "all");
+    assert.equal((await skip("not-begun")).skipping, "all");
+    await at.store.transact((tx) => tx.tasks.succeed("task-1", null));
+    await assert.rejects(skip("all"), { code: "TASK_ENDED" });
   });
 
   it("keep what each host does, replaced as it goes on", async () => {

@@ -21,10 +21,13 @@ const targetDetail = z.object({
   problem: problemBody.nullable(),
 });
 
-/** What a host does in a stage task, as it is persisted: enough to go on after a restart of the controller. */
-export const stageDetail = z.object({
+/** Steps of a host that are kept: the first ones, and the newest. */
+const STEPS_KEPT = { first: 8, all: 40 } as const;
+
+/** What a host does in a task, as it is persisted: enough to go on after a restart of the controller. */
+export const hostDetail = z.object({
   name: z.string(),
-  /** waiting, check, order, then the agent's own steps; at the end: staged, skipped or failed. */
+  /** waiting, connect, check, evidence, order, then the agent's own steps, proof; at the end: staged, unstaged, skipped or failed. */
   step: z.string(),
   bytesTotal: z.number(),
   bytesDone: z.number(),
@@ -39,20 +42,29 @@ export const stageDetail = z.object({
   pause: z.object({ reason: z.string(), resumesAt: z.string().nullable() }).nullable().default(null),
   badSources: z.array(z.object({ source: z.string(), vibId: z.string(), why: z.string() })).default([]),
   targets: z.array(targetDetail).default([]),
-  skipReason: z.enum(["COMPLIANT", "ALREADY_STAGED", "SKIPPED_BY_USER"]).nullable(),
+  skipReason: z.enum(["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED", "SKIPPED_BY_USER", "INCOMPATIBLE"]).nullable(),
   problem: problemBody.nullable(),
   persistence: z.enum(["persistent", "volatile"]).nullable(),
   /** The signed order (DSSE, base64): sent again, it joins the staging that runs, so that nothing is begun twice. */
   order: z.object({ orderId: z.string(), envelope: z.string() }).nullable(),
+  /** Each step with the time it was begun; RFC 3339. */
+  timeline: z.array(z.object({ step: z.string(), at: z.string() })).default([]),
+  /** How often it came back after it had failed because it was away. */
+  returns: z.number().default(0),
+  /** Of an unstaging. */
+  removed: z.number().default(0),
+  freedBytes: z.number().default(0),
+  /** Counter of the receipt that proves how it ended. */
+  receiptCounter: z.number().nullable().default(null),
 });
 
-export type StageDetail = z.infer<typeof stageDetail>;
+export type HostDetail = z.infer<typeof hostDetail>;
 
 /** What is said of a host's pace when it has none. */
 export const STANDING_STILL = { bytesPerSecond: 0, remainingSeconds: null, pause: null } as const;
 
 /** A host before its turn. */
-export const waitingDetail = (name: string): StageDetail => ({
+export const waitingDetail = (name: string): HostDetail => ({
   name,
   step: "waiting",
   bytesTotal: 0,
@@ -69,10 +81,25 @@ export const waitingDetail = (name: string): StageDetail => ({
   problem: null,
   persistence: null,
   order: null,
+  timeline: [],
+  returns: 0,
+  removed: 0,
+  freedBytes: 0,
+  receiptCounter: null,
 });
 
+/** Notes a step that is new in the timeline. */
+export function withStep(detail: HostDetail, at: string): HostDetail {
+  const { step, timeline } = detail;
+  if (timeline.at(-1)?.step === step) return detail;
+  const longer = [...timeline, { step, at }];
+  const { first, all } = STEPS_KEPT;
+  const kept = longer.length <= all ? longer : [...longer.slice(0, first), ...longer.slice(first - all)];
+  return { ...detail, timeline: kept };
+}
+
 /** What an event tells of the host that sent it. */
-export function seenIn(progress: StagingProgress): Partial<StageDetail> {
+export function seenIn(progress: StagingProgress): Partial<HostDetail> {
   const { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone, fetching, notices } = progress;
   const { bytesPerSecond, remainingSeconds, pause, badSources, targets } = progress;
   return {
@@ -85,7 +112,7 @@ export function seenIn(progress: StagingProgress): Partial<StageDetail> {
 }
 
 /** A problem as a row keeps it. */
-export const storable = (body: ProblemBody): NonNullable<StageDetail["problem"]> => ({
+export const storable = (body: ProblemBody): NonNullable<HostDetail["problem"]> => ({
   ...body,
   details: Object.fromEntries(
     Object.entries(body.details).map(([key, value]) => [key, typeof value === "object" ? [...value] : value]),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { TaskEngine } from "../../../controller/rollout/task/task-engine.js";
-import type { Operation } from "../../../controller/rollout/task/task-run.js";
-import type { Store } from "../../../controller/store/open-store.js";
-import { storePlace, type StorePlace } from "../store/store-place.js";
+import { TaskEngine } from "../../../../controller/rollout/task/task-engine.js";
+import type { Operation } from "../../../../controller/rollout/task/task-run.js";
+import type { Store } from "../../../../controller/store/open-store.js";
+import { storePlace, type StorePlace } from "../../store/store-place.js";
 
 const START = {
   who: "anna",

@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { apiProblem } from "./api-problems.js";
+
+/** Streams open at once; each holds a connection. */
+const MOST_STREAMS = 256;
+/** An idle stream says that it lives, more often than proxies and the door's own stall limit cut it. */
+export const HEARTBEAT_MS = 15_000;
+/** After so long a stream ends, and its client comes back with the number of the last event it has seen. */
+const LONGEST_MS = 60 * 60 * 1000;
+/** What a client waits before it comes back. */
+const RETRY_MS = 1_000;
+
+export interface StreamEvent {
+  readonly id: string;
+  readonly event: string;
+  /** JSON */
+  readonly data: unknown;
+}
+
+/** The server-sent events streams of a door, bounded in number, age and what waits in each. */
+export class EventStreams {
+  #open = 0;
+
+  /**
+   * Answers a request with events until there are no more, the client is gone or the stream is old: STREAMS_EXHAUSTED. `events` is asked for
+   * the next ones only when the client has taken the last ones, so that a slow reader costs no memory; an empty list is a heartbeat.
+   */
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    events: (signal: AbortSignal) => AsyncIterable<readonly StreamEvent[]>,
+  ): Promise<void> {
+    if (this.#open >= MOST_STREAMS) throw apiProblem("STREAMS_EXHAUSTED", { most: MOST_STREAMS });
+    this.#open += 1;
+    const end = new AbortController();
+    const stop = (): void => end.abort();
+    const old = setTimeout(stop, LONGEST_MS);
+    request.raw.socket.once("close", stop);
+    try {
+      await pour(reply, events(end.signal), end.signal);
+    } finally {
+      this.#open -= 1;
+      clearTimeout(old);
+      request.raw.socket.off("close", stop);
+    }
+  }
+}
+
+async function pour(
+  reply: FastifyReply,
+  events: AsyncIterable<readonly StreamEvent[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { raw } = reply.hijack();
+  raw.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // A proxy that gathers answers would hold events back.
+    "x-accel-buffering": "no",
+    "x-request-id": reply.request.id,
+  });
+  raw.write(`retry: ${RETRY_MS}\n\n`);
+  try {
+    for await (const batch of events) {
+      const text = batch.length === 0 ? ": alive\n\n" : batch.map(frameOf).join("");
+      if (!raw.write(text) && !signal.aborted) await once(raw, "drain", { signal });
+      if (signal.aborted) break;
+    }
+  } catch (thrown) {
+    // The answer has begun: its client learns by the end of the stream, and comes back.
+    if (!signal.aborted) reply.log.error({ err: thrown }, "event stream");
+  } finally {
+    raw.end();
+  }
+}
+
+// JSON has no line breaks of its own, so one data line holds it.
+const frameOf = ({ id, event, data }: StreamEvent): string =>
+  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -1,0 +1,100 @@
+import type { Change, TaskFeed } from "../../rollout/task/task-feed.js";
+import type { TaskEngine } from "../../rollout/task/task-engine.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { StoreReader } from "../../store/repositories.js";
+import { HEARTBEAT_MS, type StreamEvent } from "../door/event-stream.js";
+import { hasHostResults, presentHost } from "./host-results.js";
+import { presentTask, presentTaskHead } from "./task.js";
+
+/** Events of one task or host are at least so far apart: what changes in between is told together. */
+const PACE_MS = 250;
+
+export interface TaskEventsParts {
+  readonly engine: TaskEngine;
+  readonly reader: StoreReader;
+}
+
+export interface Wanted {
+  /** One task, whose stream ends with it; all when left out. */
+  readonly taskId?: string;
+  /** As the client has sent it. */
+  readonly lastEventId?: string;
+}
+
+/** "epoch.seq" of this run of the controller; undefined for any other, which means nothing any more. */
+function seqOf({ epoch, newest }: TaskFeed, id: string | undefined): number | undefined {
+  const [, of, seq] = /^([0-9a-z]{1,16})\.(\d{1,15})$/.exec(id ?? "") ?? [];
+  return of === epoch && Number(seq) <= newest ? Number(seq) : undefined;
+}
+
+/**
+ * What changes in tasks as events, newest state only: `task` (head of a task), `host` (what one host does in it), `end` (the whole task, once
+ * it has ended), and `reset` where something may have been missed that nobody can tell any more: read the list anew. Yields at most every
+ * quarter of a second; an empty list when nothing happened for the length of a heartbeat.
+ */
+export async function* taskEvents(
+  parts: TaskEventsParts,
+  { taskId, lastEventId }: Wanted,
+  signal: AbortSignal,
+): AsyncGenerator<readonly StreamEvent[]> {
+  const { feed } = parts.engine;
+  const known = seqOf(feed, lastEventId);
+  using reader = feed.read({ ...(taskId !== undefined && { taskId }), after: known ?? 0 });
+  const lost = lastEventId !== undefined && (known === undefined || feed.lostSince(known));
+  if (lost && taskId === undefined) yield [{ id: `${feed.epoch}.0`, event: "reset", data: {} }];
+  if (taskId !== undefined && known === undefined) {
+    const first = await snapshot(parts, taskId);
+    yield first;
+    if (first.some(({ event }) => event === "end")) return;
+  }
+  while (!signal.aborted) {
+    const changes = await reader.take(HEARTBEAT_MS, signal);
+    const events = (await Promise.all(changes.map((change) => eventsOf(parts, change)))).flat();
+    yield events;
+    if (taskId !== undefined && events.some(({ event }) => event === "end")) return;
+    await rest(signal);
+  }
+}
+
+/** A whole task at the beginning: its head, or its end where that has come. */
+async function snapshot(parts: TaskEventsParts, taskId: string): Promise<readonly StreamEvent[]> {
+  const { engine } = parts;
+  const id = `${engine.feed.epoch}.${engine.feed.newest}`;
+  const view = await engine.view(taskId);
+  const event = view.record.endedAt === null ? "task" : "end";
+  return [{ id, event, data: { task: taskId, info: await presentTask(view, parts.reader) } }];
+}
+
+async function eventsOf(parts: TaskEventsParts, { seq, taskId, hostId }: Change): Promise<readonly StreamEvent[]> {
+  const { engine, reader } = parts;
+  const id = `${engine.feed.epoch}.${seq}`;
+  if (hostId !== null) {
+    const row = engine.liveHost(taskId, hostId);
+    return row === undefined || !hasHostResults(row)
+      ? []
+      : [{ id, event: "host", data: { task: taskId, host: hostId, ...presentHost(row) } }];
+  }
+  try {
+    const [record] = await engine.records({ tasks: [taskId] });
+    if (record === undefined) return [];
+    if (record.endedAt === null) return [{ id, event: "task", data: { task: taskId, info: presentTaskHead(record) } }];
+    return [{ id, event: "end", data: { task: taskId, info: await presentTask(await engine.view(taskId), reader) } }];
+  } catch (thrown) {
+    // Forgotten by retention since.
+    if (isProblem(thrown, "TASK_NOT_FOUND")) return [];
+    throw thrown;
+  }
+}
+
+function rest(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, PACE_MS);
+    signal.addEventListener("abort", done);
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { TaskHostRecord } from "../../../store/activity/task-hosts.js";
+import { EventStreams } from "../../door/event-stream.js";
+import type { RestServer } from "../../door/server.js";
+import { viaOf } from "../../door/via.js";
+import { hasHostResults, presentHost } from "../../present/host-results.js";
+import { presentTask, presentTaskHead } from "../../present/task.js";
+import { taskEvents, type Wanted } from "../../present/task-events.js";
+import { historyFilters, skipSpec, unstageSpec, type HistoryFilters } from "../../wire/fan-out.js";
+import { taskHistory, type TaskHistory, type TaskInfo } from "../../wire/task.js";
+import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../scope-route.js";
+import { byTask, queryOf, type TaskParts } from "./tasks.js";
+
+const taskAnswer = { 202: z.string() };
+const params = z.object({ scope: z.string() });
+
+/** Our own part of tasks and staging: history, skip, retry, live events, unstage. */
+export function fanOutRoutes(server: RestServer, parts: TaskParts): void {
+  historyRoute(server, parts);
+  actionRoutes(server, parts);
+  eventRoutes(server, parts);
+  for (const kind of SCOPE_KINDS) unstageRoute(server, kind, parts);
+}
+
+function historyRoute(server: RestServer, { store, rollouts }: TaskParts): void {
+  const path = "/api/greenroom/tasks";
+  const { engine } = rollouts;
+  const infosOf = async (filters: HistoryFilters): Promise<readonly (readonly [task: string, info: TaskInfo])[]> => {
+    const query = queryOf(filters);
+    if (filters.exclude_result === "true")
+      return (await engine.records(query)).map((record) => [record.id, presentTaskHead(record)]);
+    const views = await engine.views(query);
+    return Promise.all(views.map(async (view) => [view.record.id, await presentTask(view, store.reader)] as const));
+  };
+  server.get(path, { schema: { querystring: historyFilters, response: { 200: taskHistory } } }, async (request) => {
+    const { host } = request.query;
+    const infos = await infosOf(request.query);
+    const rows = host === undefined ? new Map<string, TaskHostRecord>() : await store.reader.taskHosts.ofHost(host);
+    return infos.map(([task, info]): TaskHistory[number] => {
+      const row = rows.get(task);
+      const shown = row === undefined ? undefined : (engine.liveHost(task, row.hostId) ?? row);
+      return {
+        ...{ task, info },
+        host: shown === undefined || !hasHostResults(shown) ? null : { host: shown.hostId, ...presentHost(shown) },
+      };
+    });
+  });
+}
+
+function actionRoutes(server: RestServer, { rollouts, callerOf }: TaskParts): void {
+  const path = "/api/greenroom/tasks/:task";
+  server.post(
+    path,
+    { constraints: { action: "skip-remaining" }, schema: { params: byTask, body: skipSpec.nullish() } },
+    async (request, reply) => {
+      const wanted = request.body?.under_way === "CANCEL" ? "all" : "not-begun";
+      await rollouts.engine.skipRemaining(request.params.task, callerOf(request).user, wanted);
+      return reply.code(204).send();
+    },
+  );
+  server.post(
+    path,
+    {
+      constraints: { action: "retry-failed" },
+      schema: { params: byTask, body: z.strictObject({}).nullish(), response: taskAnswer },
+    },
+    async (request, reply) => {
+      const by = { who: callerOf(request).user, via: viaOf(request) };
+      const task = await rollouts.hosts.retryFailed({ task: request.params.task, ...by });
+      return reply.code(202).serializer(JSON.stringify).send(task);
+    },
+  );
+}
+
+function eventRoutes(server: RestServer, { store, rollouts }: TaskParts): void {
+  const { engine } = rollouts;
+  const streams = new EventStreams();
+  const lastEventId = (headers: Readonly<Record<string, unknown>>): Pick<Wanted, "lastEventId"> => {
+    const id = headers["last-event-id"];
+    return typeof id === "string" ? { lastEventId: id } : {};
+  };
+  server.get("/api/greenroom/events", async (request, reply) => {
+    const wanted = lastEventId(request.headers);
+    await streams.send(request, reply, (signal) => taskEvents({ engine, reader: store.reader }, wanted, signal));
+  });
+  server.get("/api/greenroom/tasks/:task/events", { schema: { params: byTask } }, async (request, reply) => {
+    const { task: taskId } = request.params;
+    // Told as an answer of its own, before the stream begins: TASK_NOT_FOUND.
+    await store.reader.tasks.get(taskId);
+    const wanted = { taskId, ...lastEventId(request.headers) };
+    await streams.send(request, reply, (signal) => taskEvents({ engine, reader: store.reader }, wanted, signal));
+  });
+}
+
+function unstageRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: TaskParts): void {
+  server.post(
+    `/api/greenroom/${kind}s/:scope/software`,
+    { constraints: { action: "unstage" }, schema: { params, body: unstageSpec.nullish(), response: taskAnswer } },
+    async (request, reply) => {
+      const { hosts, image, hosts_at_once: hostsAtOnce } = request.body ?? {};
+      const task = await rollouts.hosts.unstage({
+        scope: await scopeOf(store.reader, kind, request.params.scope),
+        ...{ who: callerOf(request).user, via: viaOf(request) },
+        ...(hosts !== undefined && { hosts }),
+        ...(image !== undefined && { image }),
+        ...(hostsAtOnce !== undefined && { hostsAtOnce }),
+      });
+      return reply.code(202).serializer(JSON.stringify).send(task);
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Rollouts } from "../../../rollout/rollouts.js";
+import type { TaskQuery } from "../../../store/activity/task-query.js";
+import type { Store } from "../../../store/open-store.js";
+import type { CallerOf } from "../../door/caller.js";
+import type { RestServer } from "../../door/server.js";
+import { presentTask, presentTaskHead } from "../../present/task.js";
+import { taskFilters } from "../../wire/fan-out.js";
+import { taskInfo, taskMap } from "../../wire/task.js";
+
+export const byTask = z.object({ task: z.string() });
+
+export interface TaskParts {
+  readonly store: Store;
+  readonly rollouts: Rollouts;
+  readonly callerOf: CallerOf;
+}
+
+/** Tasks as vSphere has them: look, list, cancel (VLCM part 8). */
+export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: TaskParts): void {
+  const { engine } = rollouts;
+  server.get(
+    "/api/cis/tasks",
+    { schema: { querystring: taskFilters, response: { 200: taskMap } } },
+    async (request) => {
+      const query = queryOf(request.query);
+      if (request.query.exclude_result === "true")
+        return Object.fromEntries((await engine.records(query)).map((record) => [record.id, presentTaskHead(record)]));
+      const entries = (await engine.views(query)).map(
+        async (view) => [view.record.id, await presentTask(view, store.reader)] as const,
+      );
+      return Object.fromEntries(await Promise.all(entries));
+    },
+  );
+
+  server.get("/api/cis/tasks/:task", { schema: { params: byTask, response: { 200: taskInfo } } }, async (request) =>
+    presentTask(await engine.view(request.params.task), store.reader),
+  );
+
+  // The vSphere SDK's bindings leave the action out, and there is no other.
+  for (const constraints of [{ action: "cancel" }, {}])
+    server.post("/api/cis/tasks/:task", { constraints, schema: { params: byTask } }, async (request, reply) => {
+      await engine.cancel(request.params.task, callerOf(request).user);
+      return reply.code(204).send();
+    });
+}
+
+type Given = { readonly [K in keyof TaskQuery]?: TaskQuery[K] | undefined };
+
+/** The conditions that were given. */
+export function queryOf(filters: Given): TaskQuery {
+  const { tasks, services, operations, status, targets, users, host, image, since, until, limit } = filters;
+  return {
+    ...(tasks !== undefined && { tasks }),
+    ...(services !== undefined && { services }),
+    ...(operations !== undefined && { operations }),
+    ...(status !== undefined && { status }),
+    ...(targets !== undefined && { targets }),
+    ...(users !== undefined && { users }),
+    ...(host !== undefined && { host }),
+    ...(image !== undefined && { image }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    ...(limit !== undefined && { limit }),
+  };
+}

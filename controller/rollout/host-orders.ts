@@ -1,0 +1,151 @@
+import { fairOrder } from "../domain/fan-out/fair-order.js";
+import type { HostRecord } from "../store/inventory/host-record.js";
+import type { Scope } from "../store/inventory/hosts.js";
+import { resolveScope } from "../store/inventory/scopes.js";
+import { rolloutProblem } from "./rollout-problems.js";
+import type { RolloutParts } from "./rollout-parts.js";
+import { failedHosts } from "./stage/failed-hosts.js";
+import { STAGE, type StageInput } from "./stage/stage.js";
+import { refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
+import type { TaskEngine } from "./task/task-engine.js";
+import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
+
+/** VIBs that each host fetches at once unless told. */
+const DEFAULT_PARALLEL = 4;
+
+export const serviceOf = ({ kind }: Scope): string => `com.vmware.esx.settings.${kind}s.software`;
+
+/** Who asks for an operation on what. */
+export interface Asked {
+  readonly scope: Scope;
+  readonly who: string;
+  /** By which API, with which client. */
+  readonly via?: string;
+}
+
+export interface StageWish extends Asked {
+  /** The commit that the caller has seen; the newest when left out. */
+  readonly commitId?: string;
+  /** Ids or names of hosts of the scope, in the order of their turns; all, in an order fair to the sites, when left out. */
+  readonly hosts?: readonly string[];
+  /** 1 to 16 */
+  readonly parallel?: number;
+  /** Cap, time and hours, of each host. */
+  readonly limits?: StageLimits;
+  /** Hosts under way at once; all when left out. */
+  readonly hostsAtOnce?: number;
+  /** The task whose failed hosts these are. */
+  readonly retryOf?: string;
+}
+
+export interface UnstageWish extends Asked {
+  /** Ids or names of hosts of the scope; all when left out. */
+  readonly hosts?: readonly string[];
+  /** A commit of the scope, or a digest ("sha256:<hex>"); everything when left out. */
+  readonly image?: string;
+  /** Hosts under way at once; all when left out. */
+  readonly hostsAtOnce?: number;
+}
+
+/** The operations that go out to hosts and change what is staged there: each answers the id of a task that is persisted. */
+export class HostOrders {
+  readonly #engine: TaskEngine;
+  readonly #parts: RolloutParts;
+
+  constructor(engine: TaskEngine, parts: RolloutParts) {
+    this.#engine = engine;
+    this.#parts = parts;
+  }
+
+  /** STAGE_HOURS_IMPOSSIBLE, IMAGE_MISSING, IMAGE_MOVED_ON, COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY. */
+  async stage(wish: StageWish): Promise<string> {
+    const { scope, parallel = DEFAULT_PARALLEL, limits = {}, hostsAtOnce, retryOf } = wish;
+    refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
+    const { reader } = this.#parts.store;
+    const image = await (wish.commitId === undefined
+      ? reader.images.need(scope.id)
+      : reader.images.needExactly({ scopeId: scope.id, commitId: wish.commitId }));
+    const { commitId, imageDigest: digest } = image;
+    const { displayName: name } = image.resolved;
+    const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
+    const input: StageInput = {
+      commitId,
+      hostIds,
+      parallel,
+      limits,
+      ...(hostsAtOnce !== undefined && { hostsAtOnce }),
+    };
+    return this.#engine.start(
+      {
+        ...startOf(wish),
+        ...(retryOf !== undefined && { retryOf }),
+        image: { commitId, digest, name },
+        operation: STAGE,
+        description: `Stage ${name} on ${scope.name}`,
+        input,
+      },
+      // Once more, now that nobody else can commit in this scope.
+      async ({ images }) => void (await images.needExactly({ scopeId: scope.id, commitId })),
+    );
+  }
+
+  /**
+   * Stages the hosts of an ended staging that are not staged, those that the user skipped as well, with the same commit and limits, as a task
+   * that names the old one: TASK_NOT_FOUND, NOTHING_TO_RETRY, IMAGE_MOVED_ON, SCOPE_BUSY.
+   */
+  async retryFailed(wish: { readonly task: string; readonly who: string; readonly via?: string }): Promise<string> {
+    const { task, who, via } = wish;
+    const { record, hosts } = await this.#engine.view(task);
+    const { hostIds, input } = failedHosts(record, hosts);
+    const { commitId, parallel, limits, hostsAtOnce } = input;
+    return this.stage({
+      scope: await resolveScope(this.#parts.store.reader, record.scopeId ?? ""),
+      ...{ who, commitId, parallel, limits, hosts: hostIds, retryOf: task },
+      ...(via !== undefined && { via }),
+      ...(hostsAtOnce !== undefined && { hostsAtOnce }),
+    });
+  }
+
+  /** COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY: refused while anything else runs in the scope, a staging above all. */
+  async unstage(wish: UnstageWish): Promise<string> {
+    const { scope, image, hostsAtOnce } = wish;
+    const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
+    const { images } = this.#parts.store.reader;
+    const commit =
+      image === undefined || image.startsWith("sha256:")
+        ? undefined
+        : await images.commit({ scopeId: scope.id, commitId: image });
+    const imageDigest = commit?.imageDigest ?? image ?? null;
+    const name = commit?.resolved.displayName ?? imageDigest ?? "everything";
+    const input: UnstageInput = { imageDigest, hostIds, ...(hostsAtOnce !== undefined && { hostsAtOnce }) };
+    return this.#engine.start({
+      ...startOf(wish),
+      ...(commit !== undefined && { image: { commitId: commit.commitId, digest: commit.imageDigest, name } }),
+      operation: UNSTAGE,
+      description: `Unstage ${name} from ${scope.name}`,
+      input,
+    });
+  }
+
+  /** In the order of their turns: as they are named, or else fair to the sites. */
+  async #chosen({ scope, hosts }: Pick<StageWish, "scope" | "hosts">): Promise<readonly HostRecord[]> {
+    const all = await this.#parts.store.reader.hosts.ofScope(scope.id);
+    const chosen = hosts === undefined ? fairOrder(all) : [...new Set(hosts.map((one) => pick(all, one, scope)))];
+    if (chosen.length === 0) throw rolloutProblem("NO_HOSTS", { scope: scope.name });
+    return chosen;
+  }
+}
+
+const startOf = ({ scope, who, via }: Asked) => ({
+  who,
+  ...(via !== undefined && { via }),
+  service: serviceOf(scope),
+  scopeId: scope.id,
+  cancelable: true,
+});
+
+function pick(all: readonly HostRecord[], idOrName: string, scope: Scope): HostRecord {
+  const found = all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName);
+  if (found === undefined) throw rolloutProblem("HOST_NOT_IN_SCOPE", { host: idOrName, scope: scope.name });
+  return found;
+}

@@ -1,0 +1,241 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
+import assert from "node:assert/strict";
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServerEvent } from "../../../cli/rest/event-stream.js";
+import type { StageResult } from "../../../controller/api/wire/software.js";
+import { EXIT } from "../../../core/problem/core-problems.js";
+import { systemClock } from "../../../core/time/clock.js";
+import { freePort } from "../../rig/free-port.js";
+import { greenroom, type Finished } from "../../rig/process.js";
+import { StartedController } from "../api/started-controller.js";
+import { eventsOf } from "./event-client.js";
+import { HeldDepot } from "./held-depot.js";
+import { SmallFleet } from "./small-fleet.js";
+
+describe("a staging that goes out to many hosts", () => {
+  let door: StartedController;
+  let depot: HeldDepot;
+  let fleet: SmallFleet;
+  let ids: readonly [one: string, two: string, three: string];
+  const cluster = "/api/esx/settings/clusters/blue";
+  const stage = `${cluster}/software?action=stage&vmw-task=true`;
+  const unstage = "/api/greenroom/clusters/blue/software?action=unstage";
+
+  before(async () => {
+    depot = await HeldDepot.start(() => ({ address: door.controller.addresses.depot, ca: door.context.caPem }));
+    const ports = { grpc: `127.0.0.1:${await freePort()}`, rest: `127.0.0.1:${await freePort()}` };
+    door = await StartedController.start(systemClock, { depotUrl: depot.url, ...ports });
+    fleet = new SmallFleet(door);
+    await fleet.logIn();
+    await fleet.must("POST", "/api/greenroom/clusters", { name: "blue" });
+    ids = [
+      await fleet.addHost("h-1", { cluster: "blue" }),
+      await fleet.addHost("h-2", { cluster: "blue" }),
+      await fleet.addHost("h-10", { cluster: "blue" }),
+    ];
+    await fleet.importBundle("1.0.0", ["net-a", "net-b"]);
+    await fleet.importBundle("2.0.0", ["net-c", "net-d"]);
+    await fleet.setImage(cluster, "1.0.0");
+  });
+  afterEach(() => depot.release());
+  after(async () => {
+    await depot?.[Symbol.asyncDispose]();
+    await fleet?.[Symbol.asyncDispose]();
+    await door?.[Symbol.asyncDispose]();
+  });
+
+  const cli = (...args: string[]): Promise<Finished> => {
+    const path = join(door.place.path, "context.json");
+    writeFileSync(path, JSON.stringify({ ...door.context, url: `https://${door.controller.addresses.rest}` }));
+    chmodSync(path, 0o600);
+    return greenroom(args, { env: { GREENROOM_CONTEXT: path } });
+  };
+  const steps = ({ result }: { result: StageResult }, id: string): readonly string[] =>
+    result.host_status[id]?.greenroom.timeline.map(({ step }) => step) ?? [];
+  const action = (task: string, name: string, json?: unknown) =>
+    fleet.ask("POST", `/api/greenroom/tasks/${task}?action=${name}`, json);
+  const unstageAll = async () => void (await fleet.run(unstage));
+
+  it("acceptance 3: checks a host of unknown compliance first, as a step that is shown", async () => {
+    const task = await fleet.run(stage, { hosts: ["h-1"] });
+    assert.equal(task.status, "SUCCEEDED", JSON.stringify(task.error));
+    assert.deepEqual(steps(task, ids[0]).slice(0, 3), ["check", "evidence", "order"]);
+    assert.deepEqual(steps(task, ids[0]).slice(-2), ["proof", "staged"]);
+    await unstageAll();
+  });
+
+  it("takes turns with a limit, in the order of the names; acceptance 8: the rest is skipped, who is under way finishes", async () => {
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { greenroom: { hosts_at_once: 1 } });
+    await heard;
+    const { result } = await fleet.until(
+      `/api/cis/tasks/${task}`,
+      (info) => info.result.host_status[ids[0]].greenroom.step === "fetch",
+    );
+    assert.deepEqual([result.greenroom.hosts.running, result.greenroom.hosts.waiting], [1, 2]);
+    assert.equal((await action(task, "skip-remaining")).status, 204);
+    // Those not begun wait for nobody.
+    await fleet.until(`/api/cis/tasks/${task}`, (info) => info.result.skipped_hosts.length === 2);
+    depot.release();
+    const ended = await fleet.ended(task);
+    assert.deepEqual([ended.status, ended.error.data.code], ["FAILED", "STAGING_INCOMPLETE"]);
+    assert.match(ended.error.messages[0].default_message, /2 of 3 hosts .*1 staged, 2 skipped by the operator/);
+    assert.deepEqual(ended.result.successful_hosts, [ids[0]]);
+    assert.equal(ended.result.host_status[ids[2]].greenroom.skip_reason, "SKIPPED_BY_USER");
+    assert.equal(ended.greenroom.skipping, "not-begun");
+    assert.equal((await cli("task", "watch", task)).status, EXIT.partial);
+  });
+
+  it("tries again what failed or was skipped, as a task that names the old one, and nothing else", async () => {
+    const [old] = await fleet.must("GET", "/api/greenroom/tasks?operations=stage$task&limit=1");
+    const again = await cli("stage", "--retry-failed", old.task, "--output", "json");
+    assert.equal(again.status, EXIT.done, again.stderr);
+    const { task, status, result, greenroom: ours } = JSON.parse(again.stdout);
+    assert.equal(status, "SUCCEEDED");
+    assert.deepEqual([ours.retry_of, ours.via], [old.task, "greenroom-rest greenroom-cli"]);
+    assert.deepEqual(Object.keys(result.host_status).sort(), [ids[1], ids[2]].sort());
+    const refused = await action(task, "retry-failed");
+    assert.deepEqual([refused.status, refused.json.data.code], [400, "NOTHING_TO_RETRY"]);
+    const ended = await action(task, "skip-remaining");
+    assert.equal(ended.json.data.code, "TASK_ENDED");
+  });
+
+  it("acceptance 8: skipped at once, those under way stop, and what is verified is kept and not fetched again", async () => {
+    await unstageAll();
+    depot.hold(1);
+    const before = depot.asked.length;
+    const task = await fleet.must("POST", stage, { hosts: ["h-2"], parallel: 1 });
+    await fleet.until(`/api/cis/tasks/${task}`, ({ result }) => result.host_status[ids[1]].greenroom.vibs_done === 1);
+    const skipped = await cli("task", "skip", task, "--now");
+    assert.equal(skipped.status, 0, skipped.stderr);
+    const ended = await fleet.ended(task);
+    depot.release();
+    assert.deepEqual([ended.status, ended.error.data.code], ["FAILED", "STAGING_INCOMPLETE"]);
+    assert.equal(ended.result.host_status[ids[1]].greenroom.skip_reason, "SKIPPED_BY_USER");
+    assert.equal((await cli("task", "watch", task)).status, EXIT.failed);
+    const again = await fleet.ended((await action(task, "retry-failed")).json);
+    assert.equal(again.status, "SUCCEEDED");
+    const paths = depot.asked.slice(before);
+    // The second VIB is asked for twice, once in vain; the first one once.
+    assert.equal(paths.filter((path) => path === paths[0]).length, 1, paths.join(" "));
+  });
+
+  it("a skip outlives a restart of the controller", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { greenroom: { hosts_at_once: 1 } });
+    await heard;
+    await action(task, "skip-remaining");
+    await door.restart();
+    depot.release();
+    const ended = await fleet.ended(task);
+    assert.deepEqual(ended.result.successful_hosts, [ids[0]]);
+    assert.deepEqual([...ended.result.skipped_hosts].sort(), [ids[1], ids[2]].sort());
+    await unstageAll();
+  });
+
+  it("fails a host that is away with the reason, and takes it back when it answers in mid-task", async () => {
+    await fleet.stopAgent(ids[1]);
+    depot.hold();
+    const task = await fleet.must("POST", stage);
+    const away = await fleet.until(
+      `/api/cis/tasks/${task}`,
+      ({ result }) => result.host_status[ids[1]].status === "ERROR",
+    );
+    const { problem } = away.result.host_status[ids[1]].greenroom;
+    assert.equal(problem.code, "HOST_NOT_CONNECTED");
+    assert.equal(away.status, "RUNNING");
+    await fleet.startAgent(ids[1]);
+    await fleet.until(`/api/cis/tasks/${task}`, ({ result }) => result.host_status[ids[1]].status === "RUNNING");
+    depot.release();
+    const { status, result } = await fleet.ended(task);
+    assert.equal(status, "SUCCEEDED", JSON.stringify(result));
+    assert.deepEqual(
+      [result.host_status[ids[1]].greenroom.returns, result.host_status[ids[1]].greenroom.problem],
+      [1, null],
+    );
+  });
+
+  it("acceptance 9: refuses a second order of any kind by the name of the first", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    await heard;
+    for (const path of [stage, unstage]) {
+      const busy = await fleet.ask("POST", path);
+      assert.deepEqual([busy.status, busy.json.error_type], [400, "NOT_ALLOWED_IN_CURRENT_STATE"]);
+      assert.match(busy.json.messages[0].default_message, new RegExp(`${task}.*administrator`));
+    }
+    const byCli = await cli("unstage", "blue");
+    assert.equal(byCli.status, EXIT.conflict);
+    depot.release();
+    await fleet.ended(task);
+  });
+
+  it("tells what happens as it happens, from the last event on that a client has heard", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    const path = `/api/greenroom/tasks/${task}/events`;
+    await heard;
+    const first = (await eventsOf(fleet, path).next()).value as ServerEvent;
+    assert.equal(first.event, "task");
+    assert.equal(JSON.parse(first.data).info.result.host_status[ids[0]].status, "RUNNING");
+    depot.release();
+    const events: ServerEvent[] = [];
+    for await (const event of eventsOf(fleet, path, first.id)) events.push(event);
+    assert.deepEqual([events.some(({ event }) => event === "host"), events.at(-1)?.event], [true, "end"]);
+    const numbers = events.map(({ id }) => Number(id.split(".")[1]));
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((one, other) => one - other),
+    );
+    // A number of another life of the controller means nothing: the whole is told anew.
+    const anew = (await eventsOf(fleet, path, "other.5").next()).value as ServerEvent;
+    assert.equal(anew.event, "end");
+    const all = (await eventsOf(fleet, "/api/greenroom/events", "other.5").next()).value as ServerEvent;
+    assert.equal(all.event, "reset");
+    assert.equal((await fleet.ask("GET", "/api/greenroom/tasks/task-999/events")).status, 404);
+  });
+
+  it("unstages, each host proving the absence by its signature; a second time there is nothing", async () => {
+    const task = await fleet.run(unstage, { hosts: ["h-1"], image: "commit-1" });
+    assert.equal(task.status, "SUCCEEDED", JSON.stringify(task));
+    const { removed, freed_bytes: freed, receipt_counter: counter, step } = task.result.host_status[ids[0]].greenroom;
+    assert.deepEqual([removed, step, freed > 80_000], [2, "unstaged", true]);
+    const { receipt } = await fleet.must("GET", `/api/greenroom/hosts/${ids[0]}/receipt`);
+    assert.deepEqual([receipt.state, receipt.vibs, receipt.counter >= counter], ["absent", [], true]);
+    const compliance = await fleet.must("GET", `${cluster}/software/compliance`);
+    assert.equal(compliance.hosts[ids[0]].stage_status, "NOT_STAGED");
+    const again = await cli("unstage", "--host", "h-1", "--output", "json");
+    assert.equal(again.status, EXIT.done, again.stderr);
+    assert.equal(JSON.parse(again.stdout).result.host_status[ids[0]].greenroom.skip_reason, "NOTHING_STAGED");
+    const unknown = await fleet.ask("POST", unstage, { image: "commit-99" });
+    assert.equal(unknown.json.data.code, "COMMIT_NOT_FOUND");
+  });
+
+  it("answers when what was staged where, and by whom", async () => {
+    const history = async (query: string) => fleet.must("GET", `/api/greenroom/tasks?${query}`);
+    const ofHost = await history("host=h-10&operations=stage$task");
+    assert.ok(ofHost.length > 0);
+    for (const { info, host } of ofHost) {
+      assert.deepEqual([host.name, info.user, info.greenroom.image.commit], ["h-10", "administrator", "commit-1"]);
+      assert.ok(host.status.end_time >= info.start_time);
+    }
+    assert.ok(ofHost.some(({ host }: { host: { status: { status: string } } }) => host.status.status === "OK"));
+    assert.equal((await history("image=commit-7")).length, 0);
+    assert.equal((await history("since=2999-01-01T00:00:00Z")).length, 0);
+    const [{ info }] = ofHost;
+    assert.equal((await history(`image=${info.greenroom.image.digest.slice(0, 20)}&limit=2`)).length, 2);
+    const listed = await cli("task", "list", "--host", "h-10", "--operation", "stage", "--since", "1d");
+    assert.match(listed.stdout, /h-10: staged .*administrator .*commit-1/);
+    const filtered = await fleet.must("GET", "/api/cis/tasks?operations=unstage$task&exclude_result=true");
+    for (const one of Object.values<Record<string, unknown>>(filtered))
+      assert.deepEqual([one["operation"], one["result"]], ["unstage$task", undefined]);
+  });
+});
