@@ -1,4 +1,5 @@
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import type { TaskProgress } from "../../store/activity/task-record.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { TaskRun } from "../task/task-run.js";
 import { hostDetail, waitingDetail } from "./host-detail.js";
@@ -21,15 +22,16 @@ export function inTurn(hosts: readonly HostRecord[], hostIds: readonly string[])
 }
 
 /** Percentage by bytes where they are known, by hosts where they are not; the words count hosts. */
-export function tellProgress(run: TaskRun): void {
-  const rows = run.hosts();
+export function progressOf(rows: readonly TaskHostRecord[]): Omit<TaskProgress, "total"> {
   const shares = rows.map((row) => (row.endedAt === null ? shareOf(row) : 1));
   const done = rows.filter(({ endedAt }) => endedAt !== null).length;
-  const percent = Math.floor((99 * shares.reduce((sum, share) => sum + share, 0)) / Math.max(1, rows.length));
-  run.setProgress(percent, `${done} of ${rows.length} hosts done`);
+  const completed = Math.floor((99 * shares.reduce((sum, share) => sum + share, 0)) / Math.max(1, rows.length));
+  return { completed, message: `${done} of ${rows.length} hosts done` };
 }
 
+const bytesOf = hostDetail.pick({ bytesTotal: true, bytesDone: true });
+
 function shareOf(row: TaskHostRecord): number {
-  const { bytesTotal, bytesDone } = hostDetail.parse(row.detail);
+  const { bytesTotal, bytesDone } = bytesOf.parse(row.detail);
   return bytesTotal === 0 ? 0 : Math.min(1, bytesDone / bytesTotal);
 }

@@ -16,8 +16,6 @@ export interface HostToStage {
   readonly image: ImageRecord;
   readonly parallel: number;
   readonly limits: StageLimits;
-  /** Told after every event of the host. */
-  readonly onTouched: () => void;
 }
 
 /** Stages one host within a task: check, order, follow, proof. Each state is persisted before the next one begins. */
@@ -100,15 +98,10 @@ export class HostStaging {
       },
       hostName: host.name,
       ...{ run: this.#run, random, clock, stallSeconds },
-      onProgress: (progress) => this.#touch(progress),
+      onProgress: (progress) => this.#row.touchSeen(progress),
     });
     this.#row.noteSeen(last);
     await this.#conclude(last);
-  }
-
-  #touch(progress: StagingProgress): void {
-    this.#row.touchSeen(progress);
-    this.#wanted.onTouched();
   }
 
   async #conclude(last: StagingProgress): Promise<void> {

@@ -3,7 +3,7 @@ import type { Problem } from "../../../core/problem/problem.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { isAway } from "../fan-out/away.js";
-import { enlist, inTurn, tellProgress } from "../fan-out/enlist.js";
+import { enlist, inTurn, progressOf } from "../fan-out/enlist.js";
 import { fanOut } from "../fan-out/fan-out.js";
 import { hostDetail } from "../fan-out/host-detail.js";
 import { takeBack } from "../fan-out/host-row.js";
@@ -36,7 +36,7 @@ export async function stage(parts: RolloutParts, run: TaskRun): Promise<Ending> 
   const image = await parts.store.reader.images.commit({ scopeId, commitId: input.commitId });
   const hosts = inTurn(await parts.store.reader.hosts.ofScope(scopeId), input.hostIds);
   await enlist(run, hosts);
-  tellProgress(run);
+  run.measureProgress(() => progressOf(run.hosts()));
   await stageHosts(parts, run, { input, image, hosts });
   const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: run.record.id }) : shortfall(run);
   return { result: { commitId: input.commitId }, ...(problem !== undefined && { problem }) };
@@ -51,7 +51,6 @@ interface Staged {
 async function stageHosts(parts: RolloutParts, run: TaskRun, { input, image, hosts }: Staged): Promise<void> {
   const { parallel, limits, hostsAtOnce } = input;
   const byId = new Map(hosts.map((host) => [host.id, host]));
-  const onTouched = (): void => tellProgress(run);
   await fanOut({
     ...{ run, hostsAtOnce },
     hostIds: hosts.flatMap(({ id }) => (run.host(id)?.endedAt === null ? [id] : [])),
@@ -59,7 +58,7 @@ async function stageHosts(parts: RolloutParts, run: TaskRun, { input, image, hos
     carryOut: async (hostId) => {
       const host = byId.get(hostId);
       if (host === undefined) return;
-      await new HostStaging(parts, run, { host, image, parallel, limits, onTouched }).carryOut().finally(onTouched);
+      await new HostStaging(parts, run, { host, image, parallel, limits }).carryOut();
     },
     mayReturn: (hostId) => failedAway(run, hostId),
     takeBack: (hostId) => takeBack(run, parts.clock, hostId),

@@ -10,7 +10,7 @@ export class ProgressBatch {
   readonly #store: Store;
   readonly #onTrouble: (thrown: unknown) => void;
   #hosts = new Map<string, Map<string, TaskHostRecord>>();
-  #tasks = new Map<string, TaskProgress>();
+  #tasks = new Map<string, () => TaskProgress>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(store: Store, onTrouble: (thrown: unknown) => void) {
@@ -24,7 +24,8 @@ export class ProgressBatch {
     this.#arm();
   }
 
-  task(taskId: string, progress: TaskProgress): void {
+  /** Asked for when it is written, once however often it has changed. */
+  task(taskId: string, progress: () => TaskProgress): void {
     this.#tasks.set(taskId, progress);
     this.#arm();
   }
@@ -44,7 +45,7 @@ export class ProgressBatch {
     if (hosts.size + tasks.size === 0) return;
     await this.#store.transact(async (tx) => {
       for (const [taskId, rows] of hosts) await tx.taskHosts.put({ taskId, hosts: [...rows.values()] });
-      for (const [taskId, progress] of tasks) await tx.tasks.setProgress(taskId, progress);
+      for (const [taskId, progress] of tasks) await tx.tasks.setProgress(taskId, progress());
     });
   }
 

@@ -32,6 +32,7 @@ export class TaskRun {
   readonly #batch: ProgressBatch;
   readonly #hosts: Map<string, TaskHostRecord>;
   #progress: TaskProgress;
+  #measure: (() => Omit<TaskProgress, "total">) | undefined;
 
   constructor(parts: {
     readonly record: TaskRecord;
@@ -82,27 +83,48 @@ export class TaskRun {
       this.#hosts.set(row.hostId, row);
     }
     await this.#store.transact(({ taskHosts }) => taskHosts.put({ taskId: this.record.id, hosts: rows }));
-    for (const { hostId } of rows) this.#onChange(hostId);
+    for (const { hostId } of rows) this.#changed(hostId);
   }
 
   /** Takes over what a transaction of the operation itself has written already. */
   adoptHost(row: TaskHostRecord): void {
     this.#batch.forget(this.record.id, row.hostId);
     this.#hosts.set(row.hostId, row);
-    this.#onChange(row.hostId);
+    this.#changed(row.hostId);
   }
 
   /** Progress of a host within its state: seen at once, written with the next batch. */
   touchHost(row: TaskHostRecord): void {
     this.#hosts.set(row.hostId, row);
     this.#batch.host(this.record.id, row);
-    this.#onChange(row.hostId);
+    this.#changed(row.hostId);
   }
 
   setProgress(completed: number, message: string): void {
+    this.#tell({ completed, message });
+    this.#batch.task(this.record.id, () => this.#progress);
+  }
+
+  /** From now on progress follows from the hosts: measured with each batch, not with each of their thousands of events. */
+  measureProgress(measure: () => Omit<TaskProgress, "total">): void {
+    this.#measure = measure;
+    this.#remeasure();
+    this.#batch.task(this.record.id, () => this.#remeasure());
+  }
+
+  #changed(hostId: string): void {
+    if (this.#measure !== undefined) this.#batch.task(this.record.id, () => this.#remeasure());
+    this.#onChange(hostId);
+  }
+
+  #remeasure(): TaskProgress {
+    if (this.#measure !== undefined) this.#tell(this.#measure());
+    return this.#progress;
+  }
+
+  #tell({ completed, message }: Omit<TaskProgress, "total">): void {
     if (this.#progress.completed === completed && this.#progress.message === message) return;
     this.#progress = { total: 100, completed, message };
-    this.#batch.task(this.record.id, this.#progress);
     this.#onChange(null);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../../../core/problem/problem.js";
-import { enlist, inTurn, tellProgress } from "../fan-out/enlist.js";
+import { enlist, inTurn, progressOf } from "../fan-out/enlist.js";
 import { fanOut } from "../fan-out/fan-out.js";
 import { takeBack } from "../fan-out/host-row.js";
 import { goodOnes, tallyOf } from "../fan-out/tally.js";
@@ -27,15 +27,15 @@ export async function unstage(parts: RolloutParts, run: TaskRun): Promise<Ending
   const { imageDigest, hostIds, hostsAtOnce } = unstageInput.parse(run.record.input);
   const hosts = inTurn(await parts.store.reader.hosts.ofScope(run.record.scopeId ?? ""), hostIds);
   await enlist(run, hosts);
+  run.measureProgress(() => progressOf(run.hosts()));
   const byId = new Map(hosts.map((host) => [host.id, host]));
-  const onDone = (): void => tellProgress(run);
   await fanOut({
     ...{ run, hostsAtOnce },
     hostIds: hosts.flatMap(({ id }) => (run.host(id)?.endedAt === null ? [id] : [])),
     onConnected: (listener) => parts.fleet.onConnected(listener),
     carryOut: async (hostId) => {
       const host = byId.get(hostId);
-      if (host !== undefined) await new HostUnstaging(parts, run, { host, imageDigest }).carryOut().finally(onDone);
+      if (host !== undefined) await new HostUnstaging(parts, run, { host, imageDigest }).carryOut();
     },
     mayReturn: (hostId) => failedAway(run, hostId),
     takeBack: (hostId) => takeBack(run, parts.clock, hostId),
