@@ -59,8 +59,8 @@ export class RangeDigests implements AsyncDisposable {
     const url = new URL("./range-digests-worker.js", import.meta.url);
     const worker = new Worker(url, { resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 } });
     worker.on("message", (message: FromWorker) => this.#heard(message));
-    worker.on("error", (cause) => this.#giveUp(cause));
-    worker.on("exit", () => this.#giveUp());
+    worker.on("error", (cause) => this.#giveUp(worker, cause));
+    worker.on("exit", () => this.#giveUp(worker));
     return worker;
   }
 
@@ -72,7 +72,10 @@ export class RangeDigests implements AsyncDisposable {
     asked?.over();
   }
 
-  #giveUp(cause?: unknown): void {
+  /** Nobody waits for a thread that is gone; the next digest begins another one. */
+  #giveUp(worker: Worker, cause?: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
     const why = cause instanceof Error ? cause.message : "the hashing thread ended";
     for (const { reject, over } of this.#asked.values()) {
       reject(bytesProblem("DIGEST_NOT_MADE", { why }, cause));
@@ -82,6 +85,9 @@ export class RangeDigests implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#giveUp(worker);
+    await worker.terminate();
   }
 }

@@ -66,10 +66,14 @@ describe("digests of ranges of a file that is being written", () => {
     await Promise.all([short, missing].map((one) => one.ended()));
   });
 
-  it("end with the thread", async () => {
+  it("end with the thread, and the next one begins another", async () => {
     const one = digests.begin({ fd, fromByte: 0, sizeBytes: 10, algorithm: "sha256" });
     await digests[Symbol.asyncDispose]();
     await assert.rejects(one.hex, (thrown) => isProblem(thrown, "DIGEST_NOT_MADE"));
     await one.ended();
+    writeSync(fd, bytes, 0, 10, 0);
+    const next = digests.begin({ fd, fromByte: 0, sizeBytes: 10, algorithm: "sha256" });
+    next.written(10);
+    assert.equal(await next.hex, sha("sha256", 0, 10));
   });
 });
