@@ -95,7 +95,7 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { rollouts, uploads, grpc });
+  const rest = await openRest(wiring, { rollouts, uploads, library, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
@@ -164,13 +164,18 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: { readonly rollouts: Rollouts; readonly uploads: UploadShelf; readonly grpc: string },
+  parts: {
+    readonly rollouts: Rollouts;
+    readonly uploads: UploadShelf;
+    readonly library: DepotLibrary;
+    readonly grpc: string;
+  },
 ): Promise<string> {
-  const { rollouts, uploads, grpc } = parts;
+  const { rollouts, uploads, library, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, rollouts, uploads },
+    ...{ store, rollouts, uploads, library },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

@@ -3,7 +3,7 @@ import type { Context } from "../context/context-file.js";
 import { isProblem } from "../../core/problem/problem.js";
 import { cliProblem } from "../cli-problems.js";
 import { answerProblem } from "./answer-problem.js";
-import { controllerAgent, exchange, type HttpAnswer } from "./transport.js";
+import { controllerAgent, exchange, exchangeStream, type HttpAnswer } from "./transport.js";
 
 /** Milliseconds without a byte before a request is given up. */
 const STALL_MS = 30_000;
@@ -37,9 +37,28 @@ export class Rest {
     return this.#json<T>({ method: "POST", path, ...(json === undefined ? {} : { json }) });
   }
 
+  patch(path: string, json: unknown): Promise<void> {
+    return this.#json<void>({ method: "PATCH", path, json });
+  }
+
+  delete(path: string): Promise<void> {
+    return this.#json<void>({ method: "DELETE", path });
+  }
+
   /** Streams `sizeBytes` bytes up; `stream` is called again if the session must be renewed first. */
   put<T>(path: string, bytes: NonNullable<Call["bytes"]>): Promise<T> {
     return this.#json<T>({ method: "PUT", path, bytes });
+  }
+
+  /** The bytes at an address that the controller has offered, as they come; they are behind no session. */
+  async download(address: string): Promise<AsyncIterable<Uint8Array>> {
+    // Whatever name the controller goes by for others, it is reached as the context says.
+    const url = this.#address(new URL(address).pathname);
+    const answer = await exchangeStream({ method: "GET", url, headers: {}, stallMs: STALL_MS, agent: this.#agent });
+    if (answer.status < 300) return answer.body;
+    const parts: Uint8Array[] = [];
+    for await (const part of answer.body) parts.push(part);
+    throw answerProblem(url.href, { status: answer.status, body: Buffer.concat(parts) });
   }
 
   /** Signs in, so that a wrong credential shows before anything else is done. Throws LOGIN_REFUSED. */

@@ -43,20 +43,43 @@ function checkController(name: string, certificate: PeerCertificate): Error | un
   return checkServerIdentity(name, certificate);
 }
 
+/** One request, and its answer's body as it comes, which the caller reads to its end. Throws as `exchange`. */
+export async function exchangeStream(
+  request: HttpRequest,
+): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> }> {
+  try {
+    const incoming = await responseOf(request);
+    return { status: incoming.statusCode ?? 0, body: bytesOf(incoming, request.url) };
+  } catch (thrown) {
+    throw transportProblem(request.url, thrown);
+  }
+}
+
+async function* bytesOf(incoming: http.IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of incoming) yield part as Uint8Array; // a stream without encoding gives buffers
+  } catch (thrown) {
+    throw transportProblem(url, thrown);
+  }
+}
+
+function responseOf(request: HttpRequest): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const { method, headers, agent } = request;
+    const send = request.url.protocol === "http:" ? http.request : https.request;
+    const outgoing = send(request.url, { method, headers, agent, timeout: request.stallMs });
+    outgoing.once("timeout", () => outgoing.destroy(stalled(request)));
+    outgoing.once("error", reject);
+    outgoing.once("response", resolve);
+    write(outgoing, request.body).catch(reject);
+  });
+}
+
 /** One request and its whole answer. Throws CONTROLLER_UNREACHABLE, CONTROLLER_UNTRUSTED, CONTROLLER_ANSWER_STRANGE. */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
   try {
-    return await new Promise<HttpAnswer>((resolve, reject) => {
-      const { method, headers, agent } = request;
-      const send = request.url.protocol === "http:" ? http.request : https.request;
-      const outgoing = send(request.url, { method, headers, agent, timeout: request.stallMs });
-      outgoing.once("timeout", () => outgoing.destroy(stalled(request)));
-      outgoing.once("error", reject);
-      outgoing.once("response", (incoming) => {
-        collect(incoming, request.url).then((body) => resolve({ status: incoming.statusCode ?? 0, body }), reject);
-      });
-      write(outgoing, request.body).catch(reject);
-    });
+    const incoming = await responseOf(request);
+    return { status: incoming.statusCode ?? 0, body: await collect(incoming, request.url) };
   } catch (thrown) {
     throw transportProblem(request.url, thrown);
   }

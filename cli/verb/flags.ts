@@ -30,6 +30,11 @@ export class Flags {
     return this.#values[name] === true;
   }
 
+  /** Whether `--no-x` was given beside an option `--x <value>`. */
+  isOff(name: string): boolean {
+    return this.#values[name] === false;
+  }
+
   list(name: string): readonly string[] {
     const value = this.#values[name];
     return Array.isArray(value) ? value.map(String) : [];

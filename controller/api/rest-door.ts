@@ -3,6 +3,9 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
+import type { DepotLibrary } from "../depot/depot-library.js";
+import { Downloads, downloadRoutes } from "./image/downloads.js";
+import { imageRoutes } from "./image/image-routes.js";
 import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
@@ -10,7 +13,6 @@ import { aboutRoutes, type About } from "./resource/about.js";
 import { clusterRoutes } from "./resource/clusters.js";
 import { depotContentRoutes } from "./resource/depot-content.js";
 import { depotRoutes } from "./resource/depots.js";
-import { draftRoutes } from "./resource/drafts.js";
 import { hostRoutes } from "./resource/hosts.js";
 import { joinTokenRoutes } from "./resource/join-tokens.js";
 import { sessionRoutes } from "./resource/session.js";
@@ -21,6 +23,7 @@ export interface RestDoorParts {
   readonly store: Store;
   readonly rollouts: Rollouts;
   readonly uploads: UploadShelf;
+  readonly library: Pick<DepotLibrary, "openVib">;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
   /** HOST:PORT at which agents reach the gRPC door. */
@@ -36,11 +39,19 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
   const sessions = new Sessions({ ...parts.sessions, store });
   aboutRoutes(server, about);
   sessionRoutes(server, sessions);
-  await server.register(async (part) => guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, parts));
+  const downloads = new Downloads(parts.sessions.clock);
+  downloadRoutes(server, downloads);
+  await server.register(async (part) =>
+    guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, { ...parts, downloads }),
+  );
   return server;
 }
 
-function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorParts): void {
+interface GuardedParts extends RestDoorParts {
+  readonly downloads: Downloads;
+}
+
+function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedParts): void {
   const { store, rollouts, uploads, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
   clusterRoutes(server, { store, callerOf });
@@ -48,7 +59,7 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   joinTokenRoutes(server, { store, callerOf, grpcAddress, caFingerprint: parts.about.caFingerprint });
   depotRoutes(server, { store, rollouts, uploads, callerOf });
   depotContentRoutes(server, store);
-  draftRoutes(server, { store, rollouts, callerOf });
+  imageRoutes(server, { store, rollouts, uploads, callerOf, library: parts.library, downloads: parts.downloads });
   softwareRoutes(server, { store, rollouts, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
 }

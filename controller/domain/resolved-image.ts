@@ -18,12 +18,29 @@ export interface ResolvedVib {
   readonly maintenanceOnInstall: boolean;
 }
 
+/** What a component of a higher layer took the place of. */
+export interface OverriddenComponent {
+  /** null: the version that the constraints would have given. */
+  readonly version: string | null;
+  readonly source: ComponentSource;
+}
+
 export interface ResolvedComponent {
   readonly name: string;
   readonly version: string;
   readonly displayName: string;
   readonly source: ComponentSource;
   readonly synthetic: boolean;
+  /** Lowest layer first; absent where it overrides nothing. */
+  readonly overridden?: readonly OverriddenComponent[];
+}
+
+/** A component that a lower layer holds and the image does not. */
+export interface RemovedComponent {
+  readonly name: string;
+  /** The layer that removes it. */
+  readonly source: ComponentSource;
+  readonly overridden: readonly OverriddenComponent[];
 }
 
 /** What a software spec means against a library: the closed list of VIBs. */
@@ -34,4 +51,6 @@ export interface ResolvedImage {
   /** Sorted by SHA-256, then by target; a VIB for host and DPU appears once for each. */
   readonly vibs: readonly ResolvedVib[];
   readonly notices: readonly Notice[];
+  /** Absent in images of before this was told. */
+  readonly removed?: readonly RemovedComponent[];
 }

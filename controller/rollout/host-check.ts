@@ -4,11 +4,10 @@ import { isProblem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
-import { checkHost, unavailableHost } from "../domain/compliance/host-compliance.js";
+import { checkHost, unavailableHost, type ImageInForce } from "../domain/compliance/host-compliance.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
 import { checkReceipt, keepReceipt } from "../fleet/receipt-check.js";
-import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
 
@@ -19,7 +18,7 @@ const DIAL = { attempts: 40, pauseMs: 50 } as const;
  * The agent of a host, dialled now instead of when its backoff allows: a controller that has just started has dialled nobody
  * yet, and a host that came back a moment ago is not away. Whether it answers, the call on it tells. HOST_NOT_CONNECTED.
  */
-async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): Promise<AgentChannel> {
+export async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): Promise<AgentChannel> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return fleet.agent(hostId);
@@ -36,7 +35,7 @@ type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock">;
 /** Measures a host and judges it by an image; a host that cannot be asked is UNAVAILABLE, with the reason. */
 export async function measureHost(
   parts: CheckParts,
-  wanted: { readonly host: HostRecord; readonly image: ImageRecord; readonly signal: AbortSignal },
+  wanted: { readonly host: HostRecord; readonly image: ImageInForce; readonly signal: AbortSignal },
 ): Promise<HostCompliance> {
   const { host, image, signal } = wanted;
   const scannedAt = timestamp(parts.clock);

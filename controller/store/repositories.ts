@@ -7,6 +7,7 @@ import { TaskReader, TaskStore } from "./activity/tasks.js";
 import { ComplianceReader, ComplianceStore } from "./images/compliances.js";
 import { DraftReader, DraftStore } from "./images/drafts.js";
 import { ImageReader, ImageStore } from "./images/images.js";
+import { RecommendationReader, RecommendationStore } from "./images/recommended.js";
 import { ClusterReader, ClusterStore } from "./inventory/clusters.js";
 import { HostReader, HostStore } from "./inventory/hosts.js";
 import { JoinTokenStore } from "./inventory/join-tokens.js";
@@ -27,6 +28,7 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   contents: new ContentReader(db),
   drafts: new DraftReader(db),
   images: new ImageReader(db),
+  recommendations: new RecommendationReader(db),
   compliance: new ComplianceReader(db),
   tasks: new TaskReader(db),
   taskHosts: new TaskHostReader(db),
@@ -46,6 +48,7 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   contents: new ContentStore(db),
   drafts: new DraftStore(db, clock),
   images: new ImageStore(db),
+  recommendations: new RecommendationStore(db, clock),
   compliance: new ComplianceStore(db),
   tasks: new TaskStore(db, clock),
   taskHosts: new TaskHostStore(db),

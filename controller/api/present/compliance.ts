@@ -78,3 +78,10 @@ export function presentCompliance(compliance: ClusterCompliance, names: HostName
     host_info: Object.fromEntries(all.map((id) => [id, names[id] ?? { name: id }])),
   };
 }
+
+/** The same of a check against a draft: there is no commit to name. */
+export function presentDraftCompliance(compliance: ClusterCompliance, names: HostNames): WireCluster {
+  const shown = presentCompliance(compliance, names);
+  const hosts = Object.entries(shown.hosts).map(([id, host]) => [id, { ...host, commit: null }] as const);
+  return { ...shown, commit: null, hosts: Object.fromEntries(hosts) };
+}

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
-import { COMMIT } from "../../rollout/commit.js";
+import { COMMIT } from "../../rollout/images/commit.js";
+import { SCAN_DRAFT, VALIDATE, type Validation } from "../../rollout/images/draft-tasks.js";
+import { GENERATE, generateInput } from "../../rollout/images/recommend.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE, stageInput } from "../../rollout/stage/stage.js";
@@ -9,8 +11,10 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
-import { presentCompliance, type HostNames } from "./compliance.js";
+import { presentCompliance, presentDraftCompliance, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot.js";
+import { presentImageFindings } from "./draft.js";
+import { presentRecommendations } from "./recommendations.js";
 import { presentStageResult } from "./stage-result.js";
 
 const commitResult = z.object({ commitId: z.string() });
@@ -22,7 +26,8 @@ export async function presentTask(view: TaskView, reader: StoreReader): Promise<
   return {
     description: localizable(record.operation, record.description, []),
     service: record.service,
-    operation: record.operation,
+    // vSphere tells the two scans apart by their service alone.
+    operation: record.operation === SCAN_DRAFT ? SCAN : record.operation,
     ...(record.scopeId !== null && { target: targetOf(record.scopeId) }),
     // Old clients take anything but RUNNING for the end (WIRE 1.10).
     status: record.status === "PENDING" ? "RUNNING" : record.status,
@@ -47,6 +52,13 @@ async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promi
   if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
+  if (record.operation === VALIDATE) {
+    const { findings, at } = record.result as Validation;
+    return { notifications: presentImageFindings(findings, at) };
+  }
+  if (record.operation === GENERATE) return presentRecommendations(reader, generateInput.parse(record.input).scopeId);
+  if (record.operation === SCAN_DRAFT)
+    return presentDraftCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
   if (record.operation === SCAN)
     return presentCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
   return undefined;

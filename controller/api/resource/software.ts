@@ -36,7 +36,7 @@ function readingRoutes(server: RestServer, kind: ScopeKind, store: Store): void 
     { schema: { params, response: { 200: softwareInfo } } },
     async (request) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
-      return presentSoftware(await reader.images.need(id));
+      return presentSoftware(await reader.images.need(id), await reader.contents.offers());
     },
   );
   server.get(

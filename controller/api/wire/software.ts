@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { baseImageInfo, softwareParts } from "./image-parts.js";
 import { localizable, notifications } from "./message.js";
 
 export const complianceStatus = z.enum(["COMPLIANT", "NON_COMPLIANT", "INCOMPATIBLE", "UNAVAILABLE"]);
@@ -27,7 +28,8 @@ export const hostCompliance = z.object({
   stage_status: stageStatus.optional(),
   impact,
   scan_time: z.string(),
-  commit: z.string(),
+  /** null: checked against a draft. */
+  commit: z.string().nullable(),
   notifications,
   base_image: z.object({
     status: complianceStatus,
@@ -65,7 +67,7 @@ export const clusterCompliance = z.object({
   stage_status: stageStatus.optional(),
   impact,
   scan_time: z.string(),
-  commit: z.string(),
+  commit: z.string().nullable(),
   notifications,
   compliant_hosts: z.array(z.string()),
   non_compliant_hosts: z.array(z.string()),
@@ -77,16 +79,8 @@ export const clusterCompliance = z.object({
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
 export const softwareInfo = z.object({
-  base_image: z.object({
-    version: z.string(),
-    details: z.object({ display_name: z.string(), display_version: z.string(), release_date: z.string() }).optional(),
-  }),
-  add_on: z.object({ name: z.string(), version: z.string() }).optional(),
-  components: z.record(z.string(), z.object({ version: z.string().optional() })),
-  solutions: z.record(z.string(), z.unknown()),
-  hardware_support: z
-    .object({ packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })) })
-    .optional(),
+  base_image: baseImageInfo,
+  ...softwareParts,
   greenroom: z.object({
     commit: z.string(),
     image_digest: z.string(),
@@ -110,15 +104,6 @@ export const softwareInfo = z.object({
   }),
 });
 
-/** POST software/drafts?action=import-software-spec, 201 with the draft id. */
-export const importSpec = z.strictObject({
-  source_type: z.literal("JSON_STRING"),
-  software_spec: z.string().max(1024 * 1024),
-  /** VIB id to the SHA-256 that this image shall take, where a library holds several (ours). */
-  pins: z.record(z.string(), z.string()).optional(),
-});
-
-export const commitSpec = z.strictObject({ message: z.string().max(1024).optional() });
 const rfc3339 = z.iso.datetime({ offset: true }).max(64);
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:MM");
 

@@ -57,9 +57,9 @@ export class ImageReader {
     throw storeProblem("IMAGE_MOVED_ON", { scope: scopeId, wanted: commitId, newest: newest.commitId });
   }
 
-  /** Newest first. */
-  async history(scopeId: string): Promise<readonly ImageRecord[]> {
-    const rows = await this.#of(scopeId).orderBy("version", "desc").execute();
+  /** Newest first; a thousand at most unless told. */
+  async history(scopeId: string, limit = 1000): Promise<readonly ImageRecord[]> {
+    const rows = await this.#of(scopeId).orderBy("version", "desc").limit(limit).execute();
     return rows.map(recordOf);
   }
 
