@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { cliProblem } from "../cli-problems.js";
 import { printAnswer } from "../render/answer.js";
 import { withController } from "../rest/connect.js";
 import { readScope } from "../rest/scope.js";
@@ -19,6 +20,7 @@ export const verb: Verb = {
       )
       .option("--standalone <host>", "a standalone host")
       .option("--commit <commit>", "refuse if the image is not this commit any more (default: the image as it is)")
+      .option("--or-newer", "with --commit: take the image as it is, if that commit was ever the image")
       .addOption(
         new Option("--parallel <number>", "VIBs that each host fetches at once, 1 to 16 (default: 4)").argParser(
           wholeNumber(1, 16),
@@ -40,7 +42,11 @@ export const verb: Verb = {
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
-      const limits = stageLimits(flags);
+      if (flags.is("orNewer") && flags.text("commit") === undefined)
+        throw cliProblem("USAGE_INVALID", { what: "--or-newer needs --commit" });
+      const limits = flags.is("orNewer")
+        ? { ...stageLimits(flags), commit_is: "minimum" as const }
+        : stageLimits(flags);
       const scope = await readScope(rest, args[0], flags);
       const commit = flags.text("commit");
       const parallel = flags.number("parallel");

@@ -1,3 +1,4 @@
+import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Scope } from "../store/inventory/hosts.js";
 import { IMPORT, importDepot, type ImportInput } from "./depot-import.js";
@@ -24,6 +25,8 @@ export interface StageWish {
   readonly who: string;
   /** The commit that the caller has seen; the newest when left out. */
   readonly commitId?: string;
+  /** Refuse when the image has moved on (default), or take the newest then. */
+  readonly commitIs?: "exact" | "minimum";
   /** Ids or names of hosts of the scope; all when left out. */
   readonly hosts?: readonly string[];
   /** 1 to 16 */
@@ -75,10 +78,7 @@ export class Rollouts {
   async stage(wish: StageWish): Promise<string> {
     const { scope, who, parallel = DEFAULT_PARALLEL, limits = {} } = wish;
     refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
-    const { reader } = this.#parts.store;
-    const image = await (wish.commitId === undefined
-      ? reader.images.need(scope.id)
-      : reader.images.needExactly({ scopeId: scope.id, commitId: wish.commitId }));
+    const image = await this.#wanted(wish);
     const hosts = await this.#chosen(wish);
     const input: StageInput = { commitId: image.commitId, hostIds: hosts.map(({ id }) => id), parallel, limits };
     return this.engine.start(
@@ -202,6 +202,15 @@ export class Rollouts {
       cancelable: true,
       input,
     });
+  }
+
+  async #wanted({ scope, commitId, commitIs }: StageWish): Promise<ImageRecord> {
+    const { images } = this.#parts.store.reader;
+    if (commitId === undefined) return images.need(scope.id);
+    if (commitIs !== "minimum") return images.needExactly({ scopeId: scope.id, commitId });
+    // Of another scope, or never committed: nothing is newer than that.
+    await images.commit({ scopeId: scope.id, commitId });
+    return images.need(scope.id);
   }
 
   async #chosen({ scope, hosts }: StageWish): Promise<readonly HostRecord[]> {

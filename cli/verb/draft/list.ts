@@ -1,6 +1,6 @@
 import type { DraftSummary } from "../../../controller/api/wire/image.js";
 import { printAnswer } from "../../render/answer.js";
-import { draftTable } from "../../render/draft-text.js";
+import { draftTable } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { readScope } from "../../rest/scope.js";
 import { addContext, addOutput, repeated } from "../options.js";

@@ -1,5 +1,7 @@
+import type { EffectiveComponents } from "../../../controller/api/wire/image-parts.js";
 import { printAnswer } from "../../render/answer.js";
-import { draftText } from "../../render/draft-text.js";
+import { draftText } from "../../image/draft-text.js";
+import { effectiveText } from "../../image/effective-text.js";
 import { withController } from "../../rest/connect.js";
 import { findDraft, readDraft } from "../../rest/draft.js";
 import { readScope } from "../../rest/scope.js";
@@ -12,6 +14,7 @@ export const verb: Verb = {
     addDraft(command).description(
       "Shows a draft: its parts, from which commit it was made, and whether it could be committed.",
     );
+    command.option("--effective", "what its layers come to, component by component, instead");
     addContext(addOutput(command));
     addExamples(command, [
       ["your own", "image draft show production"],
@@ -21,7 +24,13 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest, context) => {
       const scope = await readScope(rest, args[0], flags);
-      const draft = await readDraft(rest, await findDraft({ rest, context }, scope, flags));
+      const place = await findDraft({ rest, context }, scope, flags);
+      if (flags.is("effective")) {
+        const data = await rest.get<EffectiveComponents>(`${place.path}/software/effective-components`);
+        printAnswer({ terminal, flags, data, table: () => effectiveText(data, terminal.stdout) });
+        return 0;
+      }
+      const draft = await readDraft(rest, place);
       printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),

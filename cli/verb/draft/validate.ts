@@ -1,7 +1,7 @@
 import type { ValidateResult } from "../../../controller/api/wire/image.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { printAnswer } from "../../render/answer.js";
-import { findingsText } from "../../render/draft-text.js";
+import { findingsText } from "../../image/draft-text.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { findDraft } from "../../rest/draft.js";

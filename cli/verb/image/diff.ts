@@ -1,7 +1,7 @@
 import type { ImageDiff } from "../../../controller/api/wire/image.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";
-import { diffText } from "../../render/diff-text.js";
+import { diffText } from "../../image/diff-text.js";
 import { withController } from "../../rest/connect.js";
 import { ownBase } from "../../rest/draft.js";
 import { readScope } from "../../rest/scope.js";

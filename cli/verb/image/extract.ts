@@ -3,7 +3,7 @@ import { EXIT } from "../../../core/problem/core-problems.js";
 import { cliProblem } from "../../cli-problems.js";
 import { writeOutput } from "../../file/write-output.js";
 import { printAnswer } from "../../render/answer.js";
-import { extractionText } from "../../render/extraction-text.js";
+import { extractionText } from "../../image/extraction-text.js";
 import { withController } from "../../rest/connect.js";
 import type { Rest } from "../../rest/rest.js";
 import { clusterScope, hostScope, readCluster, readHost, type Scope } from "../../rest/scope.js";

@@ -1,7 +1,7 @@
 import type { RecommendationInfo } from "../../../controller/api/wire/image.js";
 import { printAnswer } from "../../render/answer.js";
-import { draftText } from "../../render/draft-text.js";
-import { recommendationsText } from "../../render/recommendations-text.js";
+import { draftText } from "../../image/draft-text.js";
+import { recommendationsText } from "../../image/recommendations-text.js";
 import { withController } from "../../rest/connect.js";
 import { placeOf, readDraft } from "../../rest/draft.js";
 import type { Rest } from "../../rest/rest.js";

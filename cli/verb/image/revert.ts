@@ -1,6 +1,6 @@
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";
-import { draftText } from "../../render/draft-text.js";
+import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { ownBase, placeOf, readDraft } from "../../rest/draft.js";
 import { readScope } from "../../rest/scope.js";

@@ -3,7 +3,7 @@ import { coreProblem } from "../../../core/problem/core-problems.js";
 import { isCommittable, validateDraft } from "../../domain/drafts/validation.js";
 import type { DraftRecord } from "../../store/images/drafts.js";
 import type { RestServer } from "../door/server.js";
-import { presentDraft, presentDraftSummary } from "../present/draft.js";
+import { presentDraft, presentDraftSummary } from "../present/image/draft.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { createDraft, draftInfo, draftSummary, importSpec } from "../wire/image.js";
 import { askingOf, draftParams, draftWish, scopeParams, tag, type ImageParts } from "./image-request.js";
@@ -46,6 +46,8 @@ function makingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
     async (request, reply) => {
       const asking = await askingOf(parts, kind, request);
       const { id } = await parts.desk.take(asking, await importedSource(parts, asking.scope.id, request.body));
+      const { source_type: source, file_id: fileId } = request.body;
+      if (source === "PUSH" && fileId !== undefined) await parts.uploads.remove(fileId);
       return reply.code(201).serializer(JSON.stringify).send(id);
     },
   );

@@ -1,7 +1,7 @@
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { writeSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { DepotLibrary } from "../../depot/depot-library.js";
-import { imageBundle } from "../../depot/image-bundle.js";
+import { imageBundle } from "../../depot/image/image-bundle.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";

@@ -6,7 +6,7 @@ import type { Notice, ResolvedImage } from "../../domain/resolved-image.js";
 import { resolveImage } from "../../domain/resolution/resolve-image.js";
 import type { StoreReader } from "../../store/repositories.js";
 import type { RestServer } from "../door/server.js";
-import { presentCommit, presentDiff } from "../present/commit.js";
+import { presentCommit, presentDiff } from "../present/image/commit.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { commitInfo, commitList, imageDiff } from "../wire/image.js";
 import { askingOf, ownBase, scopeParams, type ImageParts } from "./image-request.js";

@@ -5,7 +5,7 @@ import { wholeSpec, type DraftSpec } from "../../domain/drafts/draft-spec.js";
 import { layComponents } from "../../domain/resolution/layers.js";
 import type { ResolvedImage } from "../../domain/resolved-image.js";
 import type { RestServer } from "../door/server.js";
-import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/software-parts.js";
+import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/image/software-parts.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { addOnInfo, baseImageInfo, componentInfo, componentMap, effectiveComponents } from "../wire/image-parts.js";
 import { hardwareSupportInfo, solutionInfo, solutionMap, type SoftwareParts } from "../wire/image-parts.js";

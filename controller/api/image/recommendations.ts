@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { rolloutProblem } from "../../rollout/rollout-problems.js";
 import type { RestServer } from "../door/server.js";
-import { presentRecommendations } from "../present/recommendations.js";
+import { presentRecommendations } from "../present/image/recommendations.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { generateSpec, recommendationInfo } from "../wire/image.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";

@@ -1,7 +1,7 @@
 import type { ResolvedVib } from "../../domain/resolved-image.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { SoftwareInfo } from "../wire/software.js";
-import { presentParts, type Offers } from "./software-parts.js";
+import { presentParts, type Offers } from "./image/software-parts.js";
 
 type WireVib = SoftwareInfo["greenroom"]["vibs"][number];
 

@@ -1,8 +1,5 @@
-import { z } from "zod";
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
-import { COMMIT } from "../../rollout/images/commit.js";
-import { SCAN_DRAFT, VALIDATE, type Validation } from "../../rollout/images/draft-tasks.js";
-import { GENERATE, generateInput } from "../../rollout/images/recommend.js";
+import { SCAN_DRAFT } from "../../rollout/images/draft-tasks.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE, stageInput } from "../../rollout/stage/stage.js";
@@ -11,13 +8,10 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
-import { presentCompliance, presentDraftCompliance, type HostNames } from "./compliance.js";
+import { presentCompliance, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot.js";
-import { presentImageFindings } from "./draft.js";
-import { presentRecommendations } from "./recommendations.js";
+import { imageTaskResult } from "./image/image-task.js";
 import { presentStageResult } from "./stage-result.js";
-
-const commitResult = z.object({ commitId: z.string() });
 
 /** A task as vSphere shows it (VLCM part 8); its result has the shape of its operation, and may appear before the end. */
 export async function presentTask(view: TaskView, reader: StoreReader): Promise<TaskInfo> {
@@ -49,19 +43,11 @@ const targetOf = (scopeId: string) => ({
 async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
   if (record.operation === STAGE) return presentStageResult(hosts, stageInput.parse(record.input).commitId);
   if (record.result === null) return undefined;
-  if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
-  if (record.operation === VALIDATE) {
-    const { findings, at } = record.result as Validation;
-    return { notifications: presentImageFindings(findings, at) };
-  }
-  if (record.operation === GENERATE) return presentRecommendations(reader, generateInput.parse(record.input).scopeId);
-  if (record.operation === SCAN_DRAFT)
-    return presentDraftCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
   if (record.operation === SCAN)
     return presentCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
-  return undefined;
+  return imageTaskResult(record, reader, () => namesOf(record, reader));
 }
 
 async function namesOf({ scopeId }: TaskRecord, reader: StoreReader): Promise<HostNames> {

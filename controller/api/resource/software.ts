@@ -70,7 +70,7 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
       const task = await rollouts.stage({
         scope,
         who: callerOf(request).user,
-        ...(commit !== undefined && { commitId: commit }),
+        ...(commit !== undefined && { commitId: commit, commitIs: greenroom?.commit_is ?? "exact" }),
         ...(hosts !== undefined && { hosts }),
         ...(parallel !== undefined && { parallel }),
         ...(greenroom !== undefined && { limits: limitsOf(greenroom) }),

@@ -131,6 +131,8 @@ const stageLimits = z.strictObject({
   /** Most seconds of work, pauses not counted; 30 days at most. */
   max_seconds: z.number().int().min(1).max(2_592_000).optional(),
   hours: stageHours.optional(),
+  /** What `commit` means: exactly that one (default), or vSphere's minimum: the newest, if that one was ever the image. */
+  commit_is: z.enum(["exact", "minimum"]).optional(),
 });
 
 export const stageSpec = z.strictObject({

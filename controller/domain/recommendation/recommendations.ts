@@ -29,41 +29,62 @@ export interface Recommendations {
   readonly refused: readonly RefusedBaseImage[];
 }
 
+export interface RecommendationWish {
+  readonly present: DraftText & { readonly spec: SoftwareSpec };
+  readonly listing: LibraryListing;
+  /** A base image that is wanted, newer or not. */
+  readonly wantedBase?: string;
+  /** Awaited before each base image is tried, since a large library takes long. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** Base images that are tried, newest first, of all and of the series. */
+const MOST_TRIED = 25;
+
 /** Newer images than the present one: its layers in their newest versions, on each newer base image, the newest that resolves. */
-export function recommend(
-  present: DraftText & { readonly spec: SoftwareSpec },
-  listing: LibraryListing,
-  wantedBase: string | undefined,
-): Recommendations {
+export async function recommend(wish: RecommendationWish): Promise<Recommendations> {
+  const { present, listing, wantedBase } = wish;
   const current = present.spec.baseImage.version;
   const versions = [...new Set(listing.baseImages.map(({ version }) => version))].sort(newestVersionFirst);
   const notOlder = versions.filter((version) => version === current || orderOf(current, version) === -1);
-  const refused: RefusedBaseImage[] = [];
-  const tried = new Map<string, Recommendation | null>();
-  const attempt = (version: string): Recommendation | null => {
-    const known = tried.get(version);
-    if (known !== undefined) return known;
-    const made = tryBase(present, listing, version);
-    if ("why" in made) refused.push(made);
-    const found = "why" in made ? null : made;
-    tried.set(version, found);
-    return found;
+  const trials = new Trials(wish);
+  return {
+    latest: await trials.first(notOlder),
+    currentSeries: await trials.first(notOlder.filter((version) => seriesOf(version) === seriesOf(current))),
+    specified: wantedBase === undefined ? null : await trials.attempt(wantedBase),
+    refused: trials.refused,
   };
-  const isNews = (found: Recommendation | null): found is Recommendation =>
-    found !== null && !sameSpec(found.spec, present.spec);
-  const first = (candidates: readonly string[]): Recommendation | null => {
-    for (const version of candidates) {
-      const found = attempt(version);
-      if (found !== null) return isNews(found) ? found : null;
+}
+
+/** Each base image is tried once, whoever asks for it. */
+class Trials {
+  readonly refused: RefusedBaseImage[] = [];
+  readonly #wish: RecommendationWish;
+  readonly #tried = new Map<string, Recommendation | null>();
+
+  constructor(wish: RecommendationWish) {
+    this.#wish = wish;
+  }
+
+  async attempt(version: string): Promise<Recommendation | null> {
+    const known = this.#tried.get(version);
+    if (known !== undefined) return known;
+    await this.#wish.breathe();
+    const made = tryBase(this.#wish, version);
+    if ("why" in made) this.refused.push(made);
+    const found = "why" in made ? null : made;
+    this.#tried.set(version, found);
+    return found;
+  }
+
+  /** The first that resolves; null when that is what there is already. */
+  async first(versions: readonly string[]): Promise<Recommendation | null> {
+    for (const version of versions.slice(0, MOST_TRIED)) {
+      const found = await this.attempt(version);
+      if (found !== null) return sameSpec(found.spec, this.#wish.present.spec) ? null : found;
     }
     return null;
-  };
-  return {
-    latest: first(notOlder),
-    currentSeries: first(notOlder.filter((version) => seriesOf(version) === seriesOf(current))),
-    specified: wantedBase === undefined ? null : attempt(wantedBase),
-    refused,
-  };
+  }
 }
 
 const seriesOf = (version: string): string => version.split(".").slice(0, 2).join(".");
@@ -79,11 +100,7 @@ const layersOf = ({ baseImage, addOn, components, hardwareSupport }: SoftwareSpe
 ];
 
 /** With everything else as new as it gets; where that does not go together, with the components as they are. */
-function tryBase(
-  present: DraftText & { readonly spec: SoftwareSpec },
-  listing: LibraryListing,
-  version: string,
-): Recommendation | RefusedBaseImage {
+function tryBase({ present, listing }: RecommendationWish, version: string): Recommendation | RefusedBaseImage {
   const base = { ...present.spec, baseImage: { version } };
   const renewed = renewedLayers(base, listing);
   const attempts = [{ ...renewed, components: renewedComponents(renewed, listing) }, renewed, base];

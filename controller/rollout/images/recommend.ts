@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
 import { recommend } from "../../domain/recommendation/recommendations.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -13,7 +14,12 @@ export async function generate({ store }: RolloutParts, run: TaskRun): Promise<E
   const { scopeId, baseImageVersion } = generateInput.parse(run.record.input);
   const image = await store.reader.images.need(scopeId);
   run.setProgress(10, "trying the library's base images");
-  const recommendations = recommend(image, await store.reader.contents.listing(), baseImageVersion);
+  const recommendations = await recommend({
+    present: image,
+    listing: await store.reader.contents.listing(),
+    ...(baseImageVersion !== undefined && { wantedBase: baseImageVersion }),
+    breathe: () => turn(),
+  });
   const { commitId } = image;
   await store.transact(async (tx) => {
     // Of an image that is not the image any more, a recommendation is none.

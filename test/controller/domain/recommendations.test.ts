@@ -24,29 +24,34 @@ const library = (more: Partial<LibraryListing> = {}): LibraryListing =>
   });
 
 const find = (spec: Parameters<typeof specOf>[0], more: Partial<LibraryListing> = {}, wanted?: string) =>
-  recommend({ spec: specOf(spec), pins: {} }, library(more), wanted);
+  recommend({
+    present: { spec: specOf(spec), pins: {} },
+    listing: library(more),
+    ...(wanted !== undefined && { wantedBase: wanted }),
+    breathe: async () => undefined,
+  });
 
-describe("recommendations", () => {
-  it("are the newest base image of all, and of the present one's series", () => {
-    const { latest, currentSeries, specified } = find({});
+describe("recommendations", async () => {
+  it("are the newest base image of all, and of the present one's series", async () => {
+    const { latest, currentSeries, specified } = await find({});
     assert.equal(latest?.spec.baseImage.version, "8.1");
     assert.equal(currentSeries?.spec.baseImage.version, "8.0.9");
     assert.equal(specified, null);
   });
 
-  it("take add-ons and components along in their newest versions", () => {
+  it("take add-ons and components along in their newest versions", async () => {
     const more = {
       vibs: [NEW_TOOL],
       components: [component("tool", "2.0", [NEW_TOOL])],
       addOns: [addOn("v", "1", {}), addOn("v", "2", { supported: ["8.1*"] }), addOn("v", "3", { supported: ["9.*"] })],
     };
-    const { latest } = find({ addOn: { name: "v", version: "1" }, components: { tool: "1.0" } }, more);
+    const { latest } = await find({ addOn: { name: "v", version: "1" }, components: { tool: "1.0" } }, more);
     assert.deepEqual(latest?.spec.addOn, { name: "v", version: "2" });
     assert.deepEqual(latest?.spec.components, { tool: "2.0" });
   });
 
-  it("pass over a base image with which the rest does not go together, and say why", () => {
-    const { latest, refused } = find({ components: { tool: "1.0" } });
+  it("pass over a base image with which the rest does not go together, and say why", async () => {
+    const { latest, refused } = await find({ components: { tool: "1.0" } });
     assert.equal(latest?.spec.baseImage.version, "8.0.9");
     assert.deepEqual(
       refused.map(({ version }) => version),
@@ -55,19 +60,19 @@ describe("recommendations", () => {
     assert.match(refused[0]?.why ?? "", /tool.*esx-version/);
   });
 
-  it("are none when the image is the newest that there is", () => {
-    const { latest, currentSeries, refused } = find({ baseImage: { version: "8.1" } });
+  it("are none when the image is the newest that there is", async () => {
+    const { latest, currentSeries, refused } = await find({ baseImage: { version: "8.1" } });
     assert.deepEqual([latest, currentSeries, refused], [null, null, []]);
   });
 
-  it("may be newer components on the same base image", () => {
-    const { latest } = find({ baseImage: { version: "8.1" }, components: { nic: "1.0-1" } });
+  it("may be newer components on the same base image", async () => {
+    const { latest } = await find({ baseImage: { version: "8.1" }, components: { nic: "1.0-1" } });
     assert.deepEqual(latest?.spec.components, { nic: NIC_2.descriptor.version });
   });
 
-  it("try the base image that was asked for, also an older one", () => {
-    assert.equal(find({ baseImage: { version: "8.1" } }, {}, "8.0").specified?.spec.baseImage.version, "8.0");
-    const { specified, refused } = find({}, {}, "9.9");
+  it("try the base image that was asked for, also an older one", async () => {
+    assert.equal((await find({ baseImage: { version: "8.1" } }, {}, "8.0")).specified?.spec.baseImage.version, "8.0");
+    const { specified, refused } = await find({}, {}, "9.9");
     assert.equal(specified, null);
     assert.match(refused.at(-1)?.why ?? "", /9\.9/);
   });

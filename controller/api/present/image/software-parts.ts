@@ -1,7 +1,7 @@
-import type { DraftSpec } from "../../domain/drafts/draft-spec.js";
-import type { LibraryListing } from "../../domain/library-listing.js";
-import type { EffectiveComponents, SoftwareParts } from "../wire/image-parts.js";
-import type { ResolvedImage } from "../../domain/resolved-image.js";
+import type { DraftSpec } from "../../../domain/drafts/draft-spec.js";
+import type { LibraryListing } from "../../../domain/library-listing.js";
+import type { EffectiveComponents, SoftwareParts } from "../../wire/image-parts.js";
+import type { ResolvedImage } from "../../../domain/resolved-image.js";
 
 export type Offers = Omit<LibraryListing, "vibs">;
 

@@ -1,6 +1,6 @@
 import type { RecommendationInfo } from "../../controller/api/wire/image.js";
 import { moment } from "../../core/terminal/quantity.js";
-import { renderFacts } from "./table.js";
+import { renderFacts } from "../render/table.js";
 
 type Recommended = NonNullable<RecommendationInfo["latest_recommendation"]>;
 

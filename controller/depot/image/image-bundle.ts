@@ -1,17 +1,17 @@
-import { readArchive } from "../../formats/vib/archive.js";
-import { VIB_LIMITS } from "../../formats/vib/archive/limits.js";
-import { buildBundle } from "../../formats/depot/build-bundle.js";
-import type { BundlePlan, BundleVib, ComponentPlan } from "../../formats/depot/bundle-plan.js";
-import type { DepotPlatform } from "../../formats/depot/depot-model.js";
-import { collectBytes } from "../../formats/depot/zip/collect-bytes.js";
-import type { LibraryListing, LibraryVib } from "../domain/library-listing.js";
-import type { ResolvedComponent } from "../domain/resolved-image.js";
-import { newest } from "../domain/resolution/newest.js";
-import { VibChooser } from "../domain/resolution/vib-choice.js";
-import type { ImageRecord } from "../store/images/images.js";
-import type { DepotLibrary } from "./depot-library.js";
+import { readArchive } from "../../../formats/vib/archive.js";
+import { VIB_LIMITS } from "../../../formats/vib/archive/limits.js";
+import { buildBundle } from "../../../formats/depot/build-bundle.js";
+import type { BundlePlan, BundleVib, ComponentPlan } from "../../../formats/depot/bundle-plan.js";
+import type { DepotPlatform } from "../../../formats/depot/depot-model.js";
+import { collectBytes } from "../../../formats/depot/zip/collect-bytes.js";
+import type { LibraryListing, LibraryVib } from "../../domain/library-listing.js";
+import type { ResolvedComponent } from "../../domain/resolved-image.js";
+import { newest } from "../../domain/resolution/newest.js";
+import { VibChooser } from "../../domain/resolution/vib-choice.js";
+import type { ImageRecord } from "../../store/images/images.js";
+import type { DepotLibrary } from "../depot-library.js";
 import { releasesOf } from "./image-releases.js";
-import { libraryProblem } from "./library-problems.js";
+import { libraryProblem } from "../library-problems.js";
 
 const VENDOR = { name: "Greenroom", code: "GRN" } as const;
 

@@ -1,8 +1,8 @@
 import type { ImageDiff } from "../../controller/api/wire/image.js";
 import { count, shortDigest } from "../../core/terminal/quantity.js";
 import { noticesText } from "./draft-text.js";
-import { renderTable } from "./table.js";
-import { columnsOf } from "./terminal.js";
+import { renderTable } from "../render/table.js";
+import { columnsOf } from "../render/terminal.js";
 
 type Part = ImageDiff["parts"][number];
 

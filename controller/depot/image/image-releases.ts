@@ -1,8 +1,8 @@
-import type { BundlePlan } from "../../formats/depot/bundle-plan.js";
-import type { LibraryAddOn, LibraryBaseImage, LibraryListing } from "../domain/library-listing.js";
-import { newest } from "../domain/resolution/newest.js";
-import type { ImageRecord } from "../store/images/images.js";
-import { libraryProblem } from "./library-problems.js";
+import type { BundlePlan } from "../../../formats/depot/bundle-plan.js";
+import type { LibraryAddOn, LibraryBaseImage, LibraryListing } from "../../domain/library-listing.js";
+import { newest } from "../../domain/resolution/newest.js";
+import type { ImageRecord } from "../../store/images/images.js";
+import { libraryProblem } from "../library-problems.js";
 
 type Releases = Pick<BundlePlan, "baseImages" | "addOns" | "hardwareSupport" | "solutions">;
 

@@ -3,8 +3,8 @@ import type { Notifications } from "../../controller/api/wire/message.js";
 import { count, moment } from "../../core/terminal/quantity.js";
 import { wrapWords } from "../../core/terminal/text-width.js";
 import { printable } from "../../core/terminal/printable.js";
-import { renderFacts, renderTable } from "./table.js";
-import { columnsOf } from "./terminal.js";
+import { renderFacts, renderTable } from "../render/table.js";
+import { columnsOf } from "../render/terminal.js";
 
 /** A draft for people: its parts, from which commit it was made, and what of an import has no effect. */
 export function draftText(scope: string, draft: DraftInfo): string {

@@ -1,8 +1,8 @@
 import type { ExtractAnswer } from "../../controller/api/wire/image.js";
 import { count, shortDigest } from "../../core/terminal/quantity.js";
 import { noticesText } from "./draft-text.js";
-import { renderFacts, renderTable } from "./table.js";
-import { columnsOf } from "./terminal.js";
+import { renderFacts, renderTable } from "../render/table.js";
+import { columnsOf } from "../render/terminal.js";
 
 type Shown = ExtractAnswer & { readonly draft?: string };
 
