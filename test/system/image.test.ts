@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type {
   CommitInfo,
@@ -151,6 +151,25 @@ describe("an image on the command line", () => {
       /PIN_UNUSED[\s\S]*what to do:[\s\S]*1 warning/,
     );
     mustSucceed(await fleet.cli("image", "draft", "delete", "lab"));
+  });
+
+  it("of another product is taken as it is, and what cannot be honoured is named in the answer", async () => {
+    const file = join(place.path, "foreign.json");
+    const spec = {
+      base_image: { version: "9.0.2" },
+      components: { nic: "2.0-1" },
+      alternative_images: {},
+      mood: "blue",
+    };
+    writeFileSync(file, JSON.stringify(spec));
+    const draft = await fleet.json<DraftInfo>("image", "draft", "create", "lab", "--file", file);
+    const named = draft.greenroom.notices.map(({ message }) => message.split(" ")[0]);
+    assert.deepEqual(named, ["alternative_images", "mood"]);
+    const layers = await fleet.cli("image", "draft", "show", "lab", "--effective");
+    assert.match(layers.stdout, /nic +2\.0-1 +operator +1\.0-1 \(base image\)/);
+    mustSucceed(await fleet.cli("image", "draft", "delete", "lab"));
+    const image = await fleet.cli("image", "show", "lab", "--effective");
+    assert.match(image.stdout, /base +2\.0-1 +base image/);
   });
 
   it("has a history, differences in words, and a way back", async () => {

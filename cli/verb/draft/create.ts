@@ -1,13 +1,15 @@
+import type { DraftInfo } from "../../../controller/api/wire/image.js";
 import { cliProblem } from "../../cli-problems.js";
 import { readInput } from "../../file/read-input.js";
 import { printAnswer } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
-import { placeOf, readDraft } from "../../rest/draft.js";
-import { readScope } from "../../rest/scope.js";
+import { ownBase, placeOf, readDraft } from "../../rest/draft.js";
+import type { Rest } from "../../rest/rest.js";
+import { readScope, type Scope } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addScope } from "../scope-options.js";
-import { addExamples, type Verb } from "../verb.js";
+import { addExamples, type Invocation, type Verb } from "../verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
@@ -29,17 +31,24 @@ export const verb: Verb = {
       if (flags.is("empty") && flags.text("file") !== undefined)
         throw cliProblem("USAGE_INVALID", { what: "name --empty or --file, not both" });
       const scope = await readScope(rest, args[0], flags);
-      const drafts = `${scope.base}/software/drafts`;
-      const file = flags.text("file");
-      const id =
-        file === undefined
-          ? await rest.post<string>(drafts, { greenroom: { from: flags.is("empty") ? "nothing" : "image" } })
-          : await rest.post<string>(`${drafts}?action=import-software-spec`, {
-              source_type: "JSON_STRING",
-              software_spec: (await readInput(file, terminal.stdin)).toString("utf8"),
-            });
-      const draft = await readDraft(rest, placeOf(scope, id));
+      const draft = await made(rest, scope, { flags, terminal });
       printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),
 };
+
+async function made(
+  rest: Rest,
+  scope: Scope,
+  { flags, terminal }: Pick<Invocation, "flags" | "terminal">,
+): Promise<DraftInfo> {
+  const file = flags.text("file");
+  if (file !== undefined)
+    return rest.post<DraftInfo>(`${ownBase(scope)}/drafts?action=import-software-spec`, {
+      source_type: "JSON_STRING",
+      software_spec: (await readInput(file, terminal.stdin)).toString("utf8"),
+    });
+  const from = flags.is("empty") ? "nothing" : "image";
+  const id = await rest.post<string>(`${scope.base}/software/drafts`, { greenroom: { from } });
+  return readDraft(rest, placeOf(scope, id));
+}

@@ -47,7 +47,9 @@ const params = z.object({ token: z.string(), name: z.string() });
 
 /** GET of what was offered; needs no session, since the address itself is the permission. */
 export function downloadRoutes(server: RestServer, downloads: Downloads): void {
-  server.get("/api/greenroom/downloads/:token/:name", { schema: { params } }, async (request, reply) => {
+  // Without HEAD, which would read all of it for nothing.
+  const options = { schema: { params }, exposeHeadRoute: false };
+  server.get("/api/greenroom/downloads/:token/:name", options, async (request, reply) => {
     const { fileName, contentType, open } = downloads.find(request.params.token);
     const bytes = await open();
     reply.type(contentType).header("content-disposition", `attachment; filename="${fileName}"`);

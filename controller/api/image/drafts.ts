@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { isCommittable, validateDraft } from "../../domain/drafts/validation.js";
+import type { Asking } from "../../rollout/images/draft-desk.js";
 import type { DraftRecord } from "../../store/images/drafts.js";
 import type { RestServer } from "../door/server.js";
-import { presentDraft, presentDraftSummary } from "../present/image/draft.js";
+import { presentDraft, presentDraftSummary, type DraftStatus } from "../present/image/draft.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { createDraft, draftInfo, draftSummary, importSpec } from "../wire/image.js";
-import { askingOf, draftParams, draftWish, scopeParams, tag, type ImageParts } from "./image-request.js";
+import { createDraft, draftInfo, draftSummary, importSpec, type DraftInfo, type ImportSpec } from "../wire/image.js";
+import { askingOf, draftParams, draftWish, ownBase, scopeParams, tag, type ImageParts } from "./image-request.js";
 import { importedSource } from "./import-source.js";
 
 const owners = z.object({
@@ -44,23 +45,52 @@ function makingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
       schema: { params: scopeParams, body: importSpec, response: created },
     },
     async (request, reply) => {
-      const asking = await askingOf(parts, kind, request);
-      const { id } = await parts.desk.take(asking, await importedSource(parts, asking.scope.id, request.body));
-      const { source_type: source, file_id: fileId } = request.body;
-      if (source === "PUSH" && fileId !== undefined) await parts.uploads.remove(fileId);
+      const { id } = await imported(parts, await askingOf(parts, kind, request), request.body);
       return reply.code(201).serializer(JSON.stringify).send(id);
     },
   );
+  // vSphere's answer is the bare id; ours tells what of the spec cannot be honoured.
+  server.post(
+    `${ownBase(kind)}/software/drafts`,
+    {
+      constraints: { action: "import-software-spec" },
+      schema: { params: scopeParams, body: importSpec, response: { 201: draftInfo } },
+    },
+    async (request, reply) => {
+      const draft = await imported(parts, await askingOf(parts, kind, request), request.body);
+      tag(reply, draft);
+      return reply.code(201).send(await shown(parts, draft));
+    },
+  );
+}
+
+async function imported(parts: ImageParts, asking: Asking, spec: ImportSpec): Promise<DraftRecord> {
+  const draft = await parts.desk.take(asking, await importedSource(parts, asking.scope.id, spec));
+  const { source_type: source, file_id: fileId } = spec;
+  if (source === "PUSH" && fileId !== undefined) await parts.uploads.remove(fileId);
+  return draft;
+}
+
+/** Whether drafts could be committed as they are, judged by the library as it is now. */
+async function statusesOf(
+  { store }: ImageParts,
+  drafts: readonly DraftRecord[],
+): Promise<(draft: DraftRecord) => DraftStatus> {
+  if (drafts.length === 0) return () => "INVALID";
+  const listing = await store.reader.contents.listing();
+  return (draft) => (isCommittable(validateDraft(draft, listing)) ? "VALID" : "INVALID");
+}
+
+async function shown(parts: ImageParts, draft: DraftRecord): Promise<DraftInfo> {
+  const { reader } = parts.store;
+  const status = (await statusesOf(parts, [draft]))(draft);
+  const currentCommit = (await reader.images.current(draft.scopeId))?.commitId ?? null;
+  return presentDraft(draft, { status, currentCommit, offers: await reader.contents.offers() });
 }
 
 function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
   const { reader } = parts.store;
   const path = `${scopeBase(kind)}/software/drafts`;
-  const statusOf = async (drafts: readonly DraftRecord[]) => {
-    if (drafts.length === 0) return () => "INVALID" as const;
-    const listing = await reader.contents.listing();
-    return (draft: DraftRecord) => (isCommittable(validateDraft(draft, listing)) ? "VALID" : "INVALID");
-  };
   server.get(
     path,
     {
@@ -76,7 +106,7 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
       if (wanted !== undefined && wanted.length > 100)
         throw coreProblem("INPUT_INVALID", { where: "querystring.owners", what: "more than 100" });
       const drafts = (await reader.drafts.list(scope.id)).filter(({ owner }) => wanted?.includes(owner) ?? true);
-      const status = await statusOf(drafts);
+      const status = await statusesOf(parts, drafts);
       return Object.fromEntries(drafts.map((draft) => [draft.id, presentDraftSummary(draft, status(draft))]));
     },
   );
@@ -86,10 +116,8 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
     async (request, reply) => {
       const { scope, draftId } = await draftWish(parts, kind, request);
       const draft = await reader.drafts.get({ scopeId: scope.id, id: draftId });
-      const status = (await statusOf([draft]))(draft);
-      const currentCommit = (await reader.images.current(scope.id))?.commitId ?? null;
       tag(reply, draft);
-      return presentDraft(draft, { status, currentCommit, offers: await reader.contents.offers() });
+      return shown(parts, draft);
     },
   );
   server.delete(`${path}/:draft`, { schema: { params: draftParams } }, async (request, reply) => {

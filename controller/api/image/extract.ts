@@ -13,10 +13,11 @@ export function extractRoutes(server: RestServer, { store, rollouts }: ImagePart
       constraints: { action: "extract" },
       schema: { params: scopeParams, body: z.strictObject({}).nullish(), response: { 200: extractAnswer } },
     },
-    async (request) => {
+    async (request, reply) => {
       const host = await store.reader.hosts.resolveHost(request.params.scope);
       const left = new AbortController();
-      request.raw.once("close", () => left.abort());
+      // Of the response: the request itself may be closed as soon as it was read.
+      reply.raw.once("close", () => left.abort());
       return presentHostImage(await rollouts.extract(host, left.signal));
     },
   );

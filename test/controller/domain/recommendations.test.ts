@@ -31,7 +31,7 @@ const find = (spec: Parameters<typeof specOf>[0], more: Partial<LibraryListing> 
     breathe: async () => undefined,
   });
 
-describe("recommendations", async () => {
+describe("recommendations", () => {
   it("are the newest base image of all, and of the present one's series", async () => {
     const { latest, currentSeries, specified } = await find({});
     assert.equal(latest?.spec.baseImage.version, "8.1");

@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-unsafe-argument -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { systemClock } from "../../../core/time/clock.js";
 import { StartedController } from "../api/started-controller.js";
