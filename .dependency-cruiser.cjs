@@ -90,6 +90,18 @@ module.exports = {
       from: { path: "^(agent|controller)/" },
       to: { path: "^(cli|test)/" },
     },
+    {
+      name: "reference-manager-knows-the-contract-alone",
+      severity: "error",
+      from: { path: "^hsm/" },
+      to: { path: "^(formats|agent|controller|cli|test)/" },
+    },
+    {
+      name: "nobody-knows-the-reference-manager",
+      severity: "error",
+      from: { pathNot: "^(hsm/|test/|cli/main\\.ts$)" },
+      to: { path: "^hsm/" },
+    },
     { name: "tests-are-imported-by-nobody", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
     ...layerRules,
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },

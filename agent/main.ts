@@ -14,10 +14,12 @@ import { agentVersion } from "./service/agent-version.js";
 import { openLocalDoor, openNetworkDoor } from "./service/doors.js";
 import { loadIdentity, type HostIdentity } from "./service/identity.js";
 import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
+import { pinsInForce } from "./service/answers/scope-answer.js";
 import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";
 import { Staging } from "./staging/staging.js";
+import { FolderWatch } from "./staging/upkeep/folder-watch.js";
 import { VerifySchedule, type VerifyScheduleParts } from "./staging/upkeep/verify-schedule.js";
 import type { StagingLog, StagingPolicy, StagingTools } from "./staging/staging-tools.js";
 
@@ -96,8 +98,12 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   const { clock, host, log } = edges;
   const policy = policyFor(settings, identity.hostId);
   const tools = toolsFor({ settings, edges, identity, ledger }, policy);
-  const staging = new Staging(tools, () => uplink.nudge());
+  const staging = new Staging(tools, () => {
+    uplink.nudge();
+    watch.nudge();
+  });
   const uplink = uplinkFor({ settings, edges, identity, ledger }, () => staging.renewReceipt());
+  const watch = new FolderWatch({ staging, alarm: systemAlarm, log });
   const { hostId, hostName } = identity;
   const startedAtMs = clock.now();
   // Another seed at each start: a host that is restarted often must not always miss its turn.
@@ -105,9 +111,11 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   stops.push(() => uplink.stop());
   // After the staging: a verification may wait for the end of an order.
   stops.push(() => schedule.stop());
+  stops.push(() => watch.stop());
   stops.push(() => staging.stop());
   await staging.start();
   schedule.start();
+  watch.start();
   const service = agentService({
     settings,
     hostId,
@@ -119,6 +127,8 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
     uplink,
     clock,
     startedAtMs,
+    log,
+    pins: tools.pins,
   });
   const door = await openNetworkDoor(service, {
     listen: listenAddress(settings),
@@ -164,7 +174,7 @@ function toolsFor({ settings, edges, identity, ledger }: Parts, policy: StagingP
     ...edges,
     ledger,
     policy,
-    pins: identity.pins,
+    pins: pinsInForce(identity.pins, ledger),
     receiptKey: identity.receiptKey,
     trust: trustFor(settings),
     floor: settings.acceptanceLevel,

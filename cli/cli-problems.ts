@@ -124,6 +124,14 @@ export const CLI_PROBLEMS = {
     says: ({ path, why }: { path: string; why: string }) => `cannot write ${path}: ${why}`,
     remedy: "Name a file that does not exist in a folder that you may write, or replace the file with --force.",
   },
+  MIRROR_FILE_WRONG: {
+    grpc: GRPC.dataLoss,
+    http: 502,
+    exit: EXIT.untrusted,
+    says: ({ vib, sha256 }: { vib: string; sha256: string }) =>
+      `the controller gave other bytes than ${sha256} for ${vib}, or not all of them`,
+    remedy: "Export again; if it comes back, the controller's library is damaged: its log says where.",
+  },
   PAYLOAD_FOLDER_UNUSABLE: {
     grpc: GRPC.invalid,
     http: 400,

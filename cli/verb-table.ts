@@ -17,8 +17,11 @@ export const GROUPS: Readonly<Record<string, string>> = {
   bundle: "read and make offline bundles; needs no controller",
   cluster: "clusters of hosts that share an image",
   host: "hosts: how they join, and how they are",
+  alarm: "what happened to hosts that a person must look at",
   image: "the image (desired software) of a cluster or standalone host",
   "image draft": "an image in the making: changed part by part, checked, then committed",
+  compliance: "what is remembered of checks",
+  hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
   receipt: "what a host itself has signed about its staging",
 };
@@ -29,6 +32,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "check",
     summary: "compare hosts with their image, and print the fleet table",
     load: () => import("./verb/check.js"),
+  },
+  {
+    path: "compliance show",
+    summary: "show what the last check found, with its age",
+    load: () => import("./verb/compliance/show.js"),
   },
   {
     path: "stage",
@@ -103,8 +111,42 @@ export const VERBS: readonly VerbEntry[] = [
   { path: "depot import", summary: "import an offline bundle (ZIP)", load: () => import("./verb/depot/import.js") },
   {
     path: "depot list",
-    summary: "list imported bundles and what they hold",
+    summary: "list depots and what they hold",
     load: () => import("./verb/depot/list.js"),
+  },
+  {
+    path: "depot show",
+    summary: "show a depot, and what its last synchronisation found",
+    load: () => import("./verb/depot/show.js"),
+  },
+  {
+    path: "depot content",
+    summary: "list base images, add-ons, components and more, filtered",
+    load: () => import("./verb/depot/content.js"),
+  },
+  { path: "depot add", summary: "add an online depot", load: () => import("./verb/depot/add.js") },
+  { path: "depot update", summary: "change an online depot", load: () => import("./verb/depot/update.js") },
+  { path: "depot sync", summary: "synchronise online depots now", load: () => import("./verb/depot/sync.js") },
+  {
+    path: "depot schedule",
+    summary: "show or set when online depots are synchronised",
+    load: () => import("./verb/depot/schedule.js"),
+  },
+  {
+    path: "depot delete",
+    summary: "delete a depot that no image uses",
+    load: () => import("./verb/depot/delete.js"),
+  },
+  { path: "depot gc", summary: "free bytes that nothing needs", load: () => import("./verb/depot/gc.js") },
+  {
+    path: "depot override",
+    summary: "show or set the mirrors that a cluster's hosts fetch from",
+    load: () => import("./verb/depot/override.js"),
+  },
+  {
+    path: "depot export",
+    summary: "write a static depot, for a mirror or another controller",
+    load: () => import("./verb/depot/export.js"),
   },
   { path: "cluster create", summary: "create a cluster", load: () => import("./verb/cluster/create.js") },
   { path: "cluster list", summary: "list clusters", load: () => import("./verb/cluster/list.js") },
@@ -113,6 +155,8 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a cluster, its image and its hosts",
     load: () => import("./verb/cluster/show.js"),
   },
+  { path: "cluster rename", summary: "give a cluster another name", load: () => import("./verb/cluster/rename.js") },
+  { path: "cluster delete", summary: "delete an empty cluster", load: () => import("./verb/cluster/delete.js") },
   {
     path: "host token",
     summary: "make a one-time token with which a host joins",
@@ -124,6 +168,38 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show a host, its targets and its staging folder",
     load: () => import("./verb/host/show.js"),
   },
+  {
+    path: "host refresh",
+    summary: "ask a host anew for everything the controller shows of it",
+    load: () => import("./verb/host/refresh.js"),
+  },
+  { path: "host rename", summary: "give a host another name", load: () => import("./verb/host/rename.js") },
+  {
+    path: "host move",
+    summary: "move a host into a cluster, or make it standalone",
+    load: () => import("./verb/host/move.js"),
+  },
+  {
+    path: "host history",
+    summary: "show what was done with a host, when, and by whom",
+    load: () => import("./verb/host/history.js"),
+  },
+  {
+    path: "host revoke",
+    summary: "revoke a host's certificate at once",
+    load: () => import("./verb/host/revoke.js"),
+  },
+  {
+    path: "host decommission",
+    summary: "take a host out of the fleet for good; its history stays",
+    load: () => import("./verb/host/decommission.js"),
+  },
+  {
+    path: "alarm list",
+    summary: "list what happened to hosts that a person must look at",
+    load: () => import("./verb/alarm/list.js"),
+  },
+  { path: "alarm ack", summary: "acknowledge an alarm", load: () => import("./verb/alarm/ack.js") },
   { path: "task list", summary: "list tasks, newest first", load: () => import("./verb/task/list.js") },
   { path: "task show", summary: "show a task and what each host did in it", load: () => import("./verb/task/show.js") },
   { path: "task watch", summary: "watch a running task to its end", load: () => import("./verb/task/watch.js") },
@@ -131,6 +207,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "task cancel",
     summary: "cancel a task: hosts not begun are skipped",
     load: () => import("./verb/task/cancel.js"),
+  },
+  {
+    path: "receipt list",
+    summary: "list what a host has said of its staging over time",
+    load: () => import("./verb/receipt/list.js"),
   },
   {
     path: "receipt show",
@@ -167,6 +248,23 @@ export const VERBS: readonly VerbEntry[] = [
     path: "bundle build",
     summary: "make an offline bundle from VIBs and a plan",
     load: () => import("./verb/bundle/build.js"),
+  },
+  { path: "hsm list", summary: "list hardware support managers", load: () => import("./verb/hsm/list.js") },
+  {
+    path: "hsm show",
+    summary: "show a hardware support manager and its packages",
+    load: () => import("./verb/hsm/show.js"),
+  },
+  {
+    path: "hsm register",
+    summary: "register a hardware support manager by URL and authority",
+    load: () => import("./verb/hsm/register.js"),
+  },
+  { path: "hsm remove", summary: "forget a hardware support manager", load: () => import("./verb/hsm/remove.js") },
+  {
+    path: "hsm serve",
+    summary: "run the reference hardware support manager, by a file",
+    load: () => import("./verb/hsm/serve.js"),
   },
   { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
   {

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { openPrivateFolder } from "../core/durable/private-folder.js";
 import { clientContext } from "../core/rpc/credentials.js";
+import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
-import { openRestDoor } from "./api/rest-door.js";
+import { openRestDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
 import { publishAddresses, type Addresses } from "./command/published-addresses.js";
 import type { ControllerSettings } from "./command/settings.js";
@@ -12,7 +13,10 @@ import { loadIdentity, STATE, type ControllerIdentity } from "./command/state-fi
 import { DepotLibrary } from "./depot/depot-library.js";
 import { startDepotServer } from "./depot/depot-server.js";
 import { openFleetDoor } from "./fleet/door/fleet-door.js";
+import { signAssignment } from "./fleet/inventory/assignment.js";
 import { Fleet } from "./fleet/fleet.js";
+import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
+import { SyncScheduler } from "./rollout/library/sync-scheduler.js";
 import { Rollouts } from "./rollout/rollouts.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
 import { openStore, type Store } from "./store/open-store.js";
@@ -88,19 +92,43 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   const { manifestKey, orderKey } = identity;
   const { clock, random } = edges;
   const { orderLeaseSeconds, manifestDays } = settings;
+  const hardwareSupport = openHardwareSupport(wiring);
   const rollouts = new Rollouts({
-    ...{ store, fleet, library, uploads, clock, random, manifestKey, orderKey, orderLeaseSeconds, manifestDays },
+    ...{
+      store,
+      fleet,
+      hardwareSupport,
+      library,
+      uploads,
+      clock,
+      random,
+      manifestKey,
+      orderKey,
+      orderLeaseSeconds,
+      manifestDays,
+    },
     sources: () => sources,
     onTrouble: (what, thrown) => edges.log.error({ err: thrown, what }, "trouble"),
   });
   closing.add(() => rollouts.engine.stop());
   const grpc = await openGrpcDoor(wiring, fleet);
-  const rest = await openRest(wiring, { rollouts, uploads, library, grpc });
+  const scheduler = openScheduler(wiring, rollouts);
+  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
   await rollouts.engine.resume();
+  await scheduler.start();
   return addresses;
+}
+
+function openScheduler({ store, edges, closing }: Wiring, rollouts: Rollouts): SyncScheduler {
+  const scheduler = new SyncScheduler({
+    ...{ store, clock: edges.clock, alarm: systemAlarm, rollouts: rollouts.library },
+    onTrouble: (thrown) => edges.log.error({ err: thrown }, "depots not synchronised"),
+  });
+  closing.add(() => scheduler.stop());
+  return scheduler;
 }
 
 async function openUploads({ settings, edges, closing }: Wiring): Promise<UploadShelf> {
@@ -138,11 +166,20 @@ function openFleet({ identity, edges, store, closing }: Wiring): Fleet {
   const fleet = new Fleet({
     store,
     context: clientContext({ ca: identity.authority.certificatePem, cert, key }),
+    clock: edges.clock,
     random: edges.random,
+    assignment: (wanted) => signAssignment({ clock: edges.clock, manifestKey: identity.manifestKey }, wanted),
     onTrouble: (hostId, thrown) => edges.log.error({ err: thrown, hostId }, "host link"),
   });
   closing.add(() => fleet.close());
   return fleet;
+}
+
+function openHardwareSupport({ identity, edges, store, closing }: Wiring): HardwareSupport {
+  const { certificateChainPem: cert, privateKeyPem: key } = identity.server;
+  const support = new HardwareSupport({ store, controller: { cert, key }, clock: edges.clock });
+  closing.add(() => support.close());
+  return support;
 }
 
 async function openGrpcDoor({ settings, identity, edges, store, closing }: Wiring, fleet: Fleet): Promise<string> {
@@ -164,18 +201,15 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: {
-    readonly rollouts: Rollouts;
-    readonly uploads: UploadShelf;
-    readonly library: DepotLibrary;
+  parts: Pick<RestDoorParts, "fleet" | "rollouts" | "hardwareSupport" | "uploads" | "library" | "scheduler"> & {
     readonly grpc: string;
   },
 ): Promise<string> {
-  const { rollouts, uploads, library, grpc } = parts;
+  const { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, rollouts, uploads, library },
+    ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

@@ -11,7 +11,7 @@ import { EXIT } from "../core/problem/core-problems.js";
 const ROOT = resolve(".");
 
 /** A path of the tree begins with one of its folders. */
-const TOP = /^(agent|cli|controller|core|formats|proto|test)\//;
+const TOP = /^(agent|cli|controller|core|formats|hsm|proto|test)\//;
 
 interface Documented {
   readonly code: string;

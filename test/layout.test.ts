@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(".");
-const SOURCE_FOLDERS = ["core", "formats", "agent", "controller", "cli"];
+const SOURCE_FOLDERS = ["core", "formats", "agent", "controller", "cli", "hsm"];
 const rules = createRequire(import.meta.url)(join(ROOT, ".dependency-cruiser.cjs")) as {
   forbidden: { name: string }[];
 };
@@ -24,6 +24,8 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   "cli-types-are-rest-types": ["cli/verb/a.ts", "controller/store/b.ts"],
   "cli-main-reaches-commands-alone": ["cli/main.ts", "agent/staging/b.ts"],
   "sides-do-not-know-the-cli": ["agent/command/a.ts", "cli/b.ts"],
+  "reference-manager-knows-the-contract-alone": ["hsm/a.ts", "controller/domain/b.ts"],
+  "nobody-knows-the-reference-manager": ["controller/domain/a.ts", "hsm/b.ts"],
   "tests-are-imported-by-nobody": ["core/problem/a.ts", "test/rig/b.ts"],
   "layer-agent-domain": ["agent/domain/a.ts", "agent/ledger/b.ts"],
   "layer-agent-ledger": ["agent/ledger/a.ts", "agent/host/b.ts"],

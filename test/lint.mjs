@@ -18,6 +18,7 @@ const CHECKS = [
       "agent",
       "controller",
       "cli",
+      "hsm",
       "proto",
       "test",
     ],

@@ -20,8 +20,9 @@ export async function run(options: CommandOptions, { stdout }: CommandStreams): 
   const build = optionalText(options, "build") ?? installed.build;
   const firmware = devicesOf(optionalText(options, "firmware") ?? "");
   const dpus = Number(optionalText(options, "dpu") ?? "0");
+  const hardware = hardwareOf(optionalText(options, "hardware"));
   const owner = process.geteuid?.() === 0 ? "root" : "self";
-  await createSandbox({ root, build, bankVibs: installed.vibs, dpus, firmware, owner });
+  await createSandbox({ root, build, bankVibs: installed.vibs, dpus, firmware, owner, ...hardware });
   stdout.write(
     `${root}: a sandbox host with ${count(installed.vibs.length, "VIB")} (${build}), ${count(dpus, "DPU")}, ${count(firmware.length, "firmware device")}\n`,
   );
@@ -44,6 +45,15 @@ function devicesOf(text: string): FirmwareDevice[] {
       numbers.set(deviceClass, number + 1);
       return { id: `firmware-${deviceClass}-${number}`, deviceClass, device, version };
     });
+}
+
+/** "vendor:model" */
+function hardwareOf(text: string | undefined): { readonly hardware?: { vendor: string; model: string } } {
+  if (text === undefined) return {};
+  const [vendor = "", model = "", ...more] = text.split(":");
+  if (vendor === "" || model === "" || more.length > 0)
+    throw coreProblem("INPUT_INVALID", { where: "--hardware", what: `${text} is not vendor:model` });
+  return { hardware: { vendor, model } };
 }
 
 interface Installed {

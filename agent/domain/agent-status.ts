@@ -44,6 +44,8 @@ export interface AgentStatus {
     readonly state: string;
     readonly since: string;
     readonly last_error: string;
+    /** Its stable code; empty where there is none. */
+    readonly last_error_code: string;
     readonly reports_waiting: number;
     /** Receipts that the controller will never take, and what it said about the newest. */
     readonly reports_refused: number;

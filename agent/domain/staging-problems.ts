@@ -19,7 +19,9 @@ interface Shortage {
 }
 
 const couldBeHad = ({ couldDeleteBytes }: Shortage): string =>
-  couldDeleteBytes === 0 ? "" : `, of which ${formatBytes(couldDeleteBytes)} could be had by deleting other images`;
+  couldDeleteBytes === 0
+    ? ""
+    : `, of which ${formatBytes(couldDeleteBytes)} could be had by deleting other images and what was set aside`;
 
 export const STAGING_PROBLEMS = {
   INSUFFICIENT_SPACE: {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import { ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
 import { firmwareOfTable } from "./firmware/firmware-table.js";
+import { readDmi } from "./hardware/dmi.js";
+import type { HardwarePlatform } from "./hardware/hardware-platform.js";
 import type { HostDriver } from "./host-driver.js";
 import { hostProblem } from "./host-problems.js";
 
@@ -18,6 +20,8 @@ export interface HostLayout {
   readonly scratchFolder: string;
   /** Is there while the host is in maintenance mode. */
   readonly maintenanceFile: string;
+  /** In the manner of /sys/class/dmi/id. */
+  readonly dmiFolder: string;
 }
 
 const HOST: Target = { id: "host", kind: "HOST", platform: "embeddedEsx" };
@@ -66,6 +70,10 @@ export class BankedHost implements HostDriver {
 
   async maintenanceMode(): Promise<boolean> {
     return existsSync(this.#layout.maintenanceFile);
+  }
+
+  async hardware(): Promise<HardwarePlatform | undefined> {
+    return readDmi(this.#layout.dmiFolder);
   }
 
   #dpus(): Target[] {

@@ -1,4 +1,5 @@
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
+import type { HardwarePlatform } from "./hardware/hardware-platform.js";
 
 /**
  * What the agent asks of the machine it runs on. Everything is measured at the call; a driver remembers nothing that could have changed.
@@ -18,4 +19,6 @@ export interface HostDriver {
   /** The scratch partition's folder; undefined when the host has none. */
   scratch(): Promise<{ readonly path: string } | undefined>;
   maintenanceMode(): Promise<boolean>;
+  /** The machine as its firmware describes it; undefined where it tells nothing. */
+  hardware(): Promise<HardwarePlatform | undefined>;
 }

@@ -5,6 +5,7 @@ import { describeHost } from "./answers/host-answer.js";
 import { describeStaged } from "./answers/staged-answer.js";
 import { loadIdentity } from "./identity.js";
 import { writeProgress, writeSoftware } from "./message-writing.js";
+import { assignScope } from "./answers/scope-answer.js";
 import type { ServiceParts } from "./service-parts.js";
 
 /** The contract's AgentService: translates and delegates. Remediation is not here yet and answers UNIMPLEMENTED. */
@@ -32,6 +33,7 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
       const { freedBytes, removed, receiptEnvelope } = done;
       return { freedBytes: BigInt(freedBytes), removed, ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }) };
     },
+    assignScope: async ({ assignmentEnvelope }) => ({ scopeId: await assignScope(parts, assignmentEnvelope) }),
     setBandwidth: async ({ orderId, maxBytesPerSecond }) => ({
       maxBytesPerSecond: BigInt(staging.setBandwidth(orderId, readCap(maxBytesPerSecond))),
     }),

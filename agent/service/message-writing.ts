@@ -147,10 +147,12 @@ export const writeSoftware = ({
   vibs,
   version,
   trouble = "",
+  bankBytes = 0,
 }: TargetSoftware): MessageInitShape<typeof TargetSoftwareSchema> => ({
   target: writeTarget(target),
   version,
   trouble,
+  bankBytes: BigInt(bankBytes),
   vibs: vibs.map((vib) => ({ ...vib, sizeBytes: BigInt(vib.sizeBytes) })),
 });
 

@@ -37,6 +37,8 @@ export interface LinkState {
   readonly state: "never" | "connected" | "refused" | "unreachable";
   readonly since: string;
   readonly lastError: string;
+  /** Code of lastError; empty where there is none. */
+  readonly lastErrorCode: string;
   readonly reportsWaiting: number;
   /** Receipts that the controller will never take, and what it said about the newest. */
   readonly reportsRefused: number;
@@ -49,6 +51,8 @@ const isRefusedForGood = ({ code, body }: Problem): boolean =>
   REFUSED_FOR_GOOD.includes(code) || body.grpc === GRPC.invalid;
 
 const CALL_MS = 15_000;
+/** A greeting goes up at least so often, milliseconds. */
+const GREET_EVERY_MS = 15 * 60_000;
 
 /** What came back for a receipt: the highest counter that the controller has stored, and why this one will never be. */
 type Answer = { readonly stored: number } | { readonly stored: number; readonly refusal: Problem };
@@ -60,7 +64,7 @@ type Answer = { readonly stored: number } | { readonly stored: number; readonly 
 export class Uplink {
   readonly #parts: UplinkParts;
   readonly #stop = new AbortController();
-  #link: Pick<LinkState, "state" | "since" | "lastError">;
+  #link: Pick<LinkState, "state" | "since" | "lastError" | "lastErrorCode">;
   #greeted = false;
   #nudged = false;
   #wake: () => void = () => undefined;
@@ -68,7 +72,7 @@ export class Uplink {
 
   constructor(parts: UplinkParts) {
     this.#parts = parts;
-    this.#link = { state: "never", since: timestamp(parts.clock), lastError: "" };
+    this.#link = { state: "never", since: timestamp(parts.clock), lastError: "", lastErrorCode: "" };
   }
 
   start(): void {
@@ -102,12 +106,14 @@ export class Uplink {
         await this.#deliver();
         attempt = 0;
         // A receipt that was queued after the outbox was found empty must not wait for the next one.
-        if (!this.#nudged) await this.#pause(undefined);
+        if (!this.#nudged) await this.#pause(GREET_EVERY_MS);
+        // Nothing to deliver for long: a controller that let go of this host says so to a greeting alone.
+        if (!this.#nudged) this.#greeted = false;
       } catch (failure) {
         if (this.#stop.signal.aborted) return;
         const problem = asProblem(failure);
         const refused = problem.code !== "PEER_UNREACHABLE" && problem.code !== "DEADLINE_EXCEEDED";
-        if (this.#change(refused ? "refused" : "unreachable", problem.message))
+        if (this.#change(refused ? "refused" : "unreachable", problem))
           this.#parts.log("uplink-down", { code: problem.code, message: problem.message });
         // A controller that was restarted has to be greeted again before it dials back.
         this.#greeted = false;
@@ -122,7 +128,7 @@ export class Uplink {
     if (!this.#greeted) {
       await client.hello({ agentVersion, bootId: await host.bootId(), advertise }, limits);
       this.#greeted = true;
-      if (this.#change("connected", "")) log("uplink-connected", { controller: this.#parts.address });
+      if (this.#change("connected")) log("uplink-connected", { controller: this.#parts.address });
     }
     for (let next = ledger.receipts.first(); next !== undefined; next = ledger.receipts.first())
       await this.#report(next, limits);
@@ -156,16 +162,20 @@ export class Uplink {
     }
   }
 
-  #change(state: LinkState["state"], lastError: string): boolean {
-    const changed = this.#link.state !== state;
-    this.#link = { state, since: changed ? timestamp(this.#parts.clock) : this.#link.since, lastError };
+  /** Whether it is another state, or for another reason, than before. */
+  #change(state: LinkState["state"], problem?: Problem): boolean {
+    const { message: lastError = "", code: lastErrorCode = "" } = problem ?? {};
+    const moved = this.#link.state !== state;
+    const changed = moved || this.#link.lastErrorCode !== lastErrorCode;
+    const since = moved ? timestamp(this.#parts.clock) : this.#link.since;
+    this.#link = { state, since, lastError, lastErrorCode };
     return changed;
   }
 
   /** Until nudged, stopped, or so many milliseconds have passed. */
-  #pause(ms: number | undefined): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = ms === undefined ? undefined : setTimeout(() => this.#wake(), ms);
+      const timer = setTimeout(() => this.#wake(), ms);
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = () => undefined;

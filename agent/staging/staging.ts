@@ -17,6 +17,10 @@ export class Staging {
   readonly #onReceipt: () => void;
   readonly #turns = new Turns();
   readonly #orders: Orders;
+  /** Code of why the staging folder could not be used when it was last looked at. */
+  #trouble = "";
+  /** What a look has found missing or altered since the last verification: ids by SHA-256. */
+  readonly #lost = new Map<string, string>();
 
   /** `onReceipt` is called whenever a receipt was put on the way up. */
   constructor(tools: StagingTools, onReceipt: () => void) {
@@ -27,7 +31,8 @@ export class Staging {
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
   async start(): Promise<void> {
-    await this.#turns.take(() => reconcile(this.#tools));
+    const { trouble } = await this.#turns.take(() => reconcile(this.#tools));
+    this.#trouble = trouble?.code ?? "";
     await this.renewReceipt();
     const last = this.#tools.ledger.orders.last();
     if (last?.state !== "RUNNING") return;
@@ -75,11 +80,31 @@ export class Staging {
     return (await measureHost(this.#tools)).scratch?.stagingPath ?? "";
   }
 
-  /** Reads everything again; a receipt goes up if something was damaged. Throws what `pace` throws. */
+  /**
+   * Reads everything again; a receipt goes up if something was damaged. What looks have found since the last verification, and was not staged
+   * again, is named with it: whoever asks wants to know what is damaged, not who was the first to see it. Throws what `pace` throws.
+   */
   async verify(pace: Pace = atOnce): Promise<Verification> {
-    const found = await verifyStaged(this.#tools, { pace, alone: (act) => this.#turns.take(act) });
-    if (found.damaged.length > 0) await this.renewReceipt();
-    return found;
+    const { verified, damaged } = await verifyStaged(this.#tools, { pace, alone: (act) => this.#turns.take(act) });
+    if (damaged.length > 0) await this.renewReceipt();
+    const { stagedVibs } = this.#tools.ledger;
+    const lost = [...this.#lost].filter(([sha256]) => stagedVibs.get(sha256) === undefined).map(([, id]) => id);
+    this.#lost.clear();
+    return { verified, damaged: [...new Set([...lost, ...damaged])] };
+  }
+
+  /** Compares folder and ledger; a receipt goes up if something is gone, or if the folder can or cannot be used any more. */
+  async look(): Promise<void> {
+    const { forgotten, trouble } = await this.#turns.take(() => reconcile(this.#tools));
+    for (const { sha256, id } of forgotten) this.#lost.set(sha256, id);
+    const turned = (trouble?.code ?? "") !== this.#trouble;
+    this.#trouble = trouble?.code ?? "";
+    if (turned || forgotten.length > 0) await this.renewReceipt();
+  }
+
+  /** Throws STAGE_BUSY while an order runs; `got` names what has to wait for it. */
+  refuseWhileRunning(got: string): void {
+    this.#orders.refuseWhileRunning(got);
   }
 
   /** Until no order runs. */

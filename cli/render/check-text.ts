@@ -14,6 +14,8 @@ export function checkText(
     ...warnings,
     ...info,
   ]);
-  const told = notices.map((notice) => `${notice.type.toLowerCase()}: ${notice.message.default_message}\n`).join("");
+  // Of a host that is unknown its row tells, and more.
+  const others = notices.filter(({ id }) => id !== "com.greenroom.host_unavailable");
+  const told = others.map((notice) => `${notice.type.toLowerCase()}: ${notice.message.default_message}\n`).join("");
   return `${fleetTable(rows, stream)}${readinessSentence(rows)}${told}`;
 }

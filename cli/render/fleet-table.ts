@@ -1,7 +1,9 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/software.js";
+import { isStaged, STATUS_WORDS, statusText } from "./compliance/status-text.js";
 import { CONNECTION_WORDS } from "./host-table.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { moment } from "../../core/terminal/quantity.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -21,13 +23,6 @@ type Shown = Pick<HostCompliance, "status" | "stage_status" | "impact"> & {
   >;
 };
 
-const STATUS_WORDS: Readonly<Record<HostCompliance["status"], readonly [word: string, hue: Hue]>> = {
-  COMPLIANT: ["Compliant", "green"],
-  NON_COMPLIANT: ["Non-compliant", "yellow"],
-  INCOMPATIBLE: ["Incompatible", "red"],
-  UNAVAILABLE: ["Unknown", "grey"],
-};
-
 const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   NO_IMPACT: "nothing",
   PARTIAL_MAINTENANCE_MODE_REQUIRED: "partial maintenance mode",
@@ -35,12 +30,6 @@ const COST_WORDS: Readonly<Record<HostCompliance["impact"], string>> = {
   REBOOT_REQUIRED: "maintenance mode, reboot",
   UNKNOWN: "not known",
 };
-
-const isStaged = ({ stage_status, status }: Shown): boolean => status === "NON_COMPLIANT" && stage_status === "STAGED";
-
-/** The state of a host in words: never colour alone, and *Staged* stands beside the status, as in vLCM. */
-export const statusText = (compliance: Shown): string =>
-  `${STATUS_WORDS[compliance.status][0]}${isStaged(compliance) ? " ✔ Staged" : ""}`;
 
 const hueOf = (compliance: Shown): Hue => (isStaged(compliance) ? "green" : STATUS_WORDS[compliance.status][1]);
 
@@ -50,7 +39,7 @@ export function fleetRows(compliance: ClusterCompliance, hosts: readonly HostDet
   // An unavailable host has no entry of its own in the answer, as in vLCM; the reader misses it all the more.
   const unavailable = compliance.unavailable_hosts
     .filter((id) => compliance.hosts[id] === undefined)
-    .map((id) => ({ id, compliance: NOTHING_KNOWN, notice: reasonOf(known.get(id)) }));
+    .map((id) => ({ id, compliance: NOTHING_KNOWN, notice: reasonOf(compliance, known.get(id)) }));
   const answered = Object.entries(compliance.hosts).map(([id, host]) => ({
     id,
     compliance: host,
@@ -71,8 +60,16 @@ const NOTHING_KNOWN: Shown = {
   greenroom: { vibs_staged: 0, vibs_wanted: 0, bytes_staged: 0, bytes_wanted: 0, persistence: null },
 };
 
-const reasonOf = (host: HostDetail | undefined): string =>
-  host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
+/** Why nobody knows, since when, and what was known last. */
+function reasonOf({ unavailable_hosts, greenroom }: ClusterCompliance, host: HostDetail | undefined): string {
+  const unknown =
+    host === undefined || !unavailable_hosts.includes(host.host) ? undefined : greenroom.unavailable[host.host];
+  if (unknown === undefined)
+    return host === undefined || host.connection_state === "CONNECTED" ? "" : host.connection_reason;
+  const { last_good: good, reason, since } = unknown;
+  const last = good === null ? "" : `; ${statusText(good)} at ${moment(good.scan_time)}`;
+  return `${reason} (since ${moment(since)}${last})`;
+}
 
 export function fleetTable(rows: readonly FleetRow[], stream: NodeJS.WriteStream): string {
   const paint = paintFor(stream);

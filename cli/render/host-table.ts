@@ -1,6 +1,8 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { moment } from "../../core/terminal/quantity.js";
+import type { Remembered } from "../rest/remembered.js";
+import { rememberedText } from "./compliance/remembered-text.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -24,7 +26,11 @@ export function targetsText(host: HostDetail): string {
 }
 
 /** Hosts for people, one a line. */
-export function hostTable(hosts: readonly HostDetail[], stream: NodeJS.WriteStream): string {
+export function hostTable(
+  hosts: readonly HostDetail[],
+  stream: NodeJS.WriteStream,
+  remembered: Remembered = {},
+): string {
   if (hosts.length === 0) return "No host yet. Let one join: greenroom host token --cluster CLUSTER\n";
   const paint = paintFor(stream);
   return renderTable(
@@ -38,6 +44,7 @@ export function hostTable(hosts: readonly HostDetail[], stream: NodeJS.WriteStre
         cell: ({ connection_state }) => CONNECTION_WORDS[connection_state][0],
         paint: (cell, { connection_state }) => paint(CONNECTION_WORDS[connection_state][1], cell),
       },
+      { head: "COMPLIANCE", cell: ({ host }) => rememberedText(remembered[host]) },
       { head: "SINCE", cell: ({ connection_since }) => moment(connection_since), spare: 1 },
       { head: "TARGETS", cell: (host) => targetsText(host), spare: 2 },
       {
@@ -57,7 +64,11 @@ export function hostTable(hosts: readonly HostDetail[], stream: NodeJS.WriteStre
 }
 
 function noticeOf(host: HostDetail): string {
+  const { decommissioned, open_alarms } = host;
   const notices = [
+    open_alarms === 0 ? "" : `${open_alarms} ALARM${open_alarms === 1 ? "" : "S"}: greenroom alarm list`,
+    decommissioned === null ? "" : `decommissioned ${moment(decommissioned.at)} by ${decommissioned.by}`,
+    host.scratch?.problem ?? "",
     host.connection_state === "CONNECTED" ? "" : host.connection_reason,
     host.scratch?.volatile === true ? "volatile: a reboot empties the staging folder" : "",
     host.development ? "development switch is on" : "",

@@ -3,7 +3,7 @@ import type { Context } from "../context/context-file.js";
 import { isProblem } from "../../core/problem/problem.js";
 import { cliProblem } from "../cli-problems.js";
 import { answerProblem } from "./answer-problem.js";
-import { controllerAgent, exchange, exchangeStream, type HttpAnswer } from "./transport.js";
+import { controllerAgent, exchange, openAnswer, type HttpAnswer } from "./transport.js";
 
 /** Milliseconds without a byte before a request is given up. */
 const STALL_MS = 30_000;
@@ -37,12 +37,32 @@ export class Rest {
     return this.#json<T>({ method: "POST", path, ...(json === undefined ? {} : { json }) });
   }
 
-  patch(path: string, json: unknown): Promise<void> {
-    return this.#json<void>({ method: "PATCH", path, json });
+  patch<T = void>(path: string, json: unknown): Promise<T> {
+    return this.#json<T>({ method: "PATCH", path, json });
   }
 
-  delete(path: string): Promise<void> {
-    return this.#json<void>({ method: "DELETE", path });
+  delete<T>(path: string): Promise<T> {
+    return this.#json<T>({ method: "DELETE", path });
+  }
+
+  putJson(path: string, json: unknown): Promise<void> {
+    return this.#json({ method: "PUT", path, json });
+  }
+
+  /** The bytes of a file from a place in it to its end, as they come. */
+  async *bytes(path: string, fromByte: number): AsyncGenerator<Uint8Array> {
+    if (this.#session === undefined) await this.open();
+    const headers = {
+      ...(this.#session !== undefined && { [SESSION]: this.#session }),
+      ...(fromByte > 0 && { range: `bytes=${fromByte}-` }),
+    };
+    const url = this.#address(path);
+    const answer = await openAnswer({ method: "GET", url, headers, stallMs: STALL_MS, agent: this.#agent });
+    const { status } = answer;
+    if (status >= 300) throw answerProblem(url.href, { status, body: await answer.whole() });
+    if (status !== (fromByte > 0 ? 206 : 200))
+      throw cliProblem("CONTROLLER_ANSWER_STRANGE", { url: url.href, what: `status ${status} for a part of a file` });
+    yield* answer.chunks();
   }
 
   /** Streams `sizeBytes` bytes up; `stream` is called again if the session must be renewed first. */
@@ -54,11 +74,9 @@ export class Rest {
   async download(address: string): Promise<AsyncIterable<Uint8Array>> {
     // Whatever name the controller goes by for others, it is reached as the context says.
     const url = this.#address(new URL(address).pathname);
-    const answer = await exchangeStream({ method: "GET", url, headers: {}, stallMs: STALL_MS, agent: this.#agent });
-    if (answer.status < 300) return answer.body;
-    const parts: Uint8Array[] = [];
-    for await (const part of answer.body) parts.push(part);
-    throw answerProblem(url.href, { status: answer.status, body: Buffer.concat(parts) });
+    const answer = await openAnswer({ method: "GET", url, headers: {}, stallMs: STALL_MS, agent: this.#agent });
+    if (answer.status < 300) return answer.chunks();
+    throw answerProblem(url.href, { status: answer.status, body: await answer.whole() });
   }
 
   /** Signs in, so that a wrong credential shows before anything else is done. Throws LOGIN_REFUSED. */

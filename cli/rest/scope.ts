@@ -23,8 +23,17 @@ export const readCluster = (rest: Rest, name: string): Promise<ClusterDetail> =>
 export const readHost = (rest: Rest, name: string): Promise<HostDetail> =>
   rest.get<HostDetail>(`/api/greenroom/hosts/${segment(name)}`);
 
-export const readHosts = (rest: Rest): Promise<readonly HostDetail[]> =>
-  rest.get<readonly HostDetail[]>("/api/greenroom/hosts");
+/** All hosts, or those that fit the filters of the REST API. */
+export function readHosts(rest: Rest, filters: Readonly<Record<string, string>> = {}): Promise<readonly HostDetail[]> {
+  const query = new URLSearchParams(filters).toString();
+  return rest.get<readonly HostDetail[]>(`/api/greenroom/hosts${query === "" ? "" : `?${query}`}`);
+}
+
+/** /api/greenroom/hosts/{h}, also of a name with blanks or slashes. */
+export const hostPath = (name: string): string => `/api/greenroom/hosts/${segment(name)}`;
+
+/** /api/greenroom/clusters/{c} */
+export const clusterPath = (name: string): string => `/api/greenroom/clusters/${segment(name)}`;
 
 export const clusterScope = (cluster: ClusterDetail, hosts?: readonly string[]): Scope => ({
   kind: "cluster",

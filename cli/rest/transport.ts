@@ -43,43 +43,37 @@ function checkController(name: string, certificate: PeerCertificate): Error | un
   return checkServerIdentity(name, certificate);
 }
 
-/** One request, and its answer's body as it comes, which the caller reads to its end. Throws as `exchange`. */
-export async function exchangeStream(
-  request: HttpRequest,
-): Promise<{ readonly status: number; readonly body: AsyncIterable<Uint8Array> }> {
-  try {
-    const incoming = await responseOf(request);
-    return { status: incoming.statusCode ?? 0, body: bytesOf(incoming, request.url) };
-  } catch (thrown) {
-    throw transportProblem(request.url, thrown);
-  }
-}
-
-async function* bytesOf(incoming: http.IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const part of incoming) yield part as Uint8Array; // a stream without encoding gives buffers
-  } catch (thrown) {
-    throw transportProblem(url, thrown);
-  }
-}
-
-function responseOf(request: HttpRequest): Promise<http.IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const { method, headers, agent } = request;
-    const send = request.url.protocol === "http:" ? http.request : https.request;
-    const outgoing = send(request.url, { method, headers, agent, timeout: request.stallMs });
-    outgoing.once("timeout", () => outgoing.destroy(stalled(request)));
-    outgoing.once("error", reject);
-    outgoing.once("response", resolve);
-    write(outgoing, request.body).catch(reject);
-  });
+/** An answer whose body is still to be read: whole, or as it comes. */
+export interface OpenAnswer {
+  readonly status: number;
+  whole(): Promise<Buffer>;
+  chunks(): AsyncGenerator<Uint8Array>;
 }
 
 /** One request and its whole answer. Throws CONTROLLER_UNREACHABLE, CONTROLLER_UNTRUSTED, CONTROLLER_ANSWER_STRANGE. */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  const answer = await openAnswer(request);
+  return { status: answer.status, body: await answer.whole() };
+}
+
+/** The same, with the body to come; reading it throws the same. */
+export async function openAnswer(request: HttpRequest): Promise<OpenAnswer> {
   try {
-    const incoming = await responseOf(request);
-    return { status: incoming.statusCode ?? 0, body: await collect(incoming, request.url) };
+    return await new Promise<OpenAnswer>((resolve, reject) => {
+      const { method, headers, agent } = request;
+      const send = request.url.protocol === "http:" ? http.request : https.request;
+      const outgoing = send(request.url, { method, headers, agent, timeout: request.stallMs });
+      outgoing.once("timeout", () => outgoing.destroy(stalled(request)));
+      outgoing.once("error", reject);
+      outgoing.once("response", (incoming) => {
+        resolve({
+          status: incoming.statusCode ?? 0,
+          whole: () => collect(incoming, request.url),
+          chunks: () => chunksOf(incoming, request.url),
+        });
+      });
+      write(outgoing, request.body).catch(reject);
+    });
   } catch (thrown) {
     throw transportProblem(request.url, thrown);
   }
@@ -109,11 +103,18 @@ const drained = (outgoing: http.ClientRequest): Promise<void> =>
     for (const event of ["drain", "close", "response"]) outgoing.once(event, go);
   });
 
+async function* chunksOf(incoming: http.IncomingMessage, url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of incoming) yield part as Uint8Array; // a stream without encoding gives buffers
+  } catch (thrown) {
+    throw transportProblem(url, thrown);
+  }
+}
+
 async function collect(incoming: http.IncomingMessage, url: URL): Promise<Buffer> {
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of incoming) {
-    const bytes = Buffer.from(part as Uint8Array); // a stream without encoding gives buffers
+  for await (const bytes of chunksOf(incoming, url)) {
     size += bytes.length;
     if (size > MAX_ANSWER_BYTES)
       throw cliProblem("CONTROLLER_ANSWER_STRANGE", { url: url.href, what: `more than ${MAX_ANSWER_BYTES} bytes` });

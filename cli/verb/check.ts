@@ -2,6 +2,7 @@ import { Option } from "commander";
 import type { ClusterCompliance } from "../../controller/api/wire/software.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { narrowed } from "../render/narrowed-compliance.js";
+import { detailsText } from "../render/compliance/details-text.js";
 import { printAnswer } from "../render/answer.js";
 import { checkText } from "../render/check-text.js";
 import { withController } from "../rest/connect.js";
@@ -25,6 +26,12 @@ export const verb: Verb = {
       .option("--standalone <host>", "a standalone host")
       .option("--all", "every cluster and standalone host that has an image")
       .addOption(
+        new Option(
+          "--details",
+          "print beside the table what differs on each host: image parts, firmware, VIBs, installed against desired",
+        ),
+      )
+      .addOption(
         new Option("--fail-on <status>", "exit 6 when a host is not compliant (whether staged or not)").choices([
           "non-compliant",
         ]),
@@ -34,6 +41,7 @@ export const verb: Verb = {
       ["a cluster", "check production"],
       ["one of its hosts", "check --host esx-01"],
       ["a standalone host", "check --standalone edge-07"],
+      ["what exactly differs on a host, and what to do", "check --host esx-01 --details"],
       ["everything, as a gate in a script", "check --all --fail-on non-compliant"],
     ]);
   },
@@ -51,7 +59,9 @@ export const verb: Verb = {
       const data = flags.is("all")
         ? Object.fromEntries(found.map((each, at) => [scopes[at]?.id ?? "", each]))
         : found[0];
-      printAnswer({ terminal, flags, data, table: () => checkText(found, hosts, terminal.stdout) });
+      const details = () => found.map((each) => detailsText(each, terminal.stdout)).join("");
+      const table = () => `${checkText(found, hosts, terminal.stdout)}${flags.is("details") ? details() : ""}`;
+      printAnswer({ terminal, flags, data, table });
       return flags.text("failOn") !== undefined && found.some((each) => each.status !== "COMPLIANT")
         ? EXIT.partial
         : EXIT.done;

@@ -30,7 +30,7 @@ export class Flags {
     return this.#values[name] === true;
   }
 
-  /** Whether `--no-x` was given beside an option `--x <value>`. */
+  /** Whether `--no-x` was given, where `--x` exists beside it: on, off and unsaid are three things then. */
   isOff(name: string): boolean {
     return this.#values[name] === false;
   }

@@ -1,6 +1,9 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Fleet } from "../fleet/fleet.js";
+import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
 import type { Rollouts } from "../rollout/rollouts.js";
+import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
@@ -10,20 +13,22 @@ import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
-import { clusterRoutes } from "./resource/clusters.js";
-import { depotContentRoutes } from "./resource/depot-content.js";
-import { depotRoutes } from "./resource/depots.js";
-import { hostRoutes } from "./resource/hosts.js";
-import { joinTokenRoutes } from "./resource/join-tokens.js";
+import { depotRoutes } from "./resource/depot/depot-routes.js";
+import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
+import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
+import { inventoryRoutes } from "./inventory/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./resource/tasks.js";
 
 export interface RestDoorParts {
   readonly store: Store;
+  readonly fleet: Fleet;
   readonly rollouts: Rollouts;
+  readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
   readonly library: Pick<DepotLibrary, "openVib">;
+  readonly scheduler: SyncScheduler;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
   /** HOST:PORT at which agents reach the gRPC door. */
@@ -52,14 +57,14 @@ interface GuardedParts extends RestDoorParts {
 }
 
 function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedParts): void {
-  const { store, rollouts, uploads, grpcAddress } = parts;
+  const { store, rollouts, uploads, scheduler, hardwareSupport, library, downloads, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
-  clusterRoutes(server, { store, callerOf });
-  hostRoutes(server, store);
-  joinTokenRoutes(server, { store, callerOf, grpcAddress, caFingerprint: parts.about.caFingerprint });
-  depotRoutes(server, { store, rollouts, uploads, callerOf });
-  depotContentRoutes(server, store);
-  imageRoutes(server, { store, rollouts, uploads, callerOf, library: parts.library, downloads: parts.downloads });
-  softwareRoutes(server, { store, rollouts, callerOf });
+  const { fleet, caFingerprint } = { ...parts, ...parts.about };
+  inventoryRoutes(server, { store, fleet, clock: parts.sessions.clock, callerOf, grpcAddress, caFingerprint });
+  depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
+  imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
+  softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
+  rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
+  hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
 }

@@ -3,6 +3,7 @@ import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type {
   LibraryAddOn,
   LibraryBaseImage,
+  LibraryBulletin,
   LibraryComponent,
   LibraryHardwareSupport,
   LibrarySolution,
@@ -45,6 +46,20 @@ const componentOf = (component: Component): LibraryComponent => ({
   releaseDate: component.releaseDate,
   synthetic: component.synthetic,
   vibIds: component.vibIds,
+  ...(component.bulletinId !== "" && { bulletin: bulletinOf(component) }),
+});
+
+const bulletinOf = (component: Component): LibraryBulletin => ({
+  displayVersion: component.displayVersion,
+  summary: component.summary,
+  description: component.description,
+  category: component.category,
+  urgency: component.urgency,
+  severity: component.severity,
+  releaseType: component.releaseType,
+  kbUrl: component.kbUrl,
+  contact: component.contact,
+  platforms: component.platforms,
 });
 
 const baseImageOf = (image: BaseImage): LibraryBaseImage => ({

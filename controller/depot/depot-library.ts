@@ -5,10 +5,16 @@ import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../../formats/vib/trust-ro
 import type { LibraryVib } from "../domain/library-listing.js";
 import type { Notice } from "../domain/resolved-image.js";
 import type { DepotContents } from "../store/library/contents.js";
+import type { SyncReport } from "../domain/library/sync-report.js";
+import type { OnlineDepot } from "../store/library/online-depots.js";
 import type { Store } from "../store/open-store.js";
-import type { StoreTransaction } from "../store/repositories.js";
+import type { StoreReader, StoreTransaction } from "../store/repositories.js";
 import { digestOf, readBundle, type CheckedBundle, type ImportProgress } from "./bundle-import.js";
+import { findGarbage, removeGarbage, type CollectedGarbage } from "./garbage.js";
 import { libraryProblem } from "./library-problems.js";
+import { syncDepot, type SyncRequest } from "./online/depot-sync.js";
+import { IncomingFiles } from "./online/incoming-files.js";
+import type { SyncTools } from "./online/sync-tools.js";
 import { VibFiles, type OpenedVib } from "./vib-files.js";
 
 export interface LibraryOptions {
@@ -48,10 +54,12 @@ export class DepotLibrary {
   readonly #files: VibFiles;
   readonly #trust: TrustRoots;
   readonly #maxBundleBytes: number;
+  readonly #incoming: IncomingFiles;
   // Imports run one after the other: two of them could else want the same file, and one's failure take it from the other.
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: LibraryOptions, files: VibFiles) {
+  private constructor(options: LibraryOptions, files: VibFiles, incoming: IncomingFiles) {
+    this.#incoming = incoming;
     this.#store = options.store;
     this.#files = files;
     this.#trust = options.trust ?? DEFAULT_TRUST_ROOTS;
@@ -62,7 +70,7 @@ export class DepotLibrary {
   static async open(options: LibraryOptions): Promise<{ library: DepotLibrary; missing: readonly string[] }> {
     const files = VibFiles.open(options.stateFolder);
     const { missing } = files.sweep(await options.store.reader.vibs.digests());
-    return { library: new DepotLibrary(options, files), missing };
+    return { library: new DepotLibrary(options, files, IncomingFiles.open(options.stateFolder)), missing };
   }
 
   /**
@@ -70,8 +78,42 @@ export class DepotLibrary {
    * DEPOT_EXISTS, LIBRARY_SPACE, LIMIT_EXCEEDED, and every problem of formats/depot and formats/vib, naming the member.
    */
   importBundle(path: string, request: ImportRequest): Promise<ImportOutcome> {
-    const next = this.#last.then(() => this.#import(path, request));
-    // The next import starts whether or not this one fails; its own caller hears of the failure.
+    return this.#exclusively(() => this.#import(path, request));
+  }
+
+  /** Synchronises an online depot; what went wrong is in the report. DEPOT_NOT_FOUND, CANCELED. */
+  syncOnline(depot: OnlineDepot, request: SyncRequest & Pick<SyncTools, "clock" | "random">): Promise<SyncReport> {
+    const { clock, random } = request;
+    const tools: SyncTools = {
+      ...{ store: this.#store, files: this.#files, incoming: this.#incoming, trust: this.#trust, clock, random },
+      exclusively: (work) => this.#exclusively(work),
+    };
+    return syncDepot(tools, depot, request);
+  }
+
+  /** What a collection would remove now, `needed` (digests) aside. */
+  garbage(reader: Pick<StoreReader, "vibs">, needed: ReadonlySet<string>): Promise<CollectedGarbage> {
+    return findGarbage({ incoming: this.#incoming }, reader, needed);
+  }
+
+  /** Removes bytes that no depot lists and that `neededBy` does not name; waits for imports that are under way. */
+  collectGarbage(neededBy: (tx: StoreTransaction) => Promise<ReadonlySet<string>>): Promise<CollectedGarbage> {
+    const tools = { files: this.#files, incoming: this.#incoming };
+    return this.#exclusively(() => removeGarbage(tools, this.#store, neededBy));
+  }
+
+  /** Ids of those VIBs whose bytes or row the library has not. */
+  lacking(
+    vibs: readonly { readonly sha256: string; readonly id: string }[],
+    rows: ReadonlySet<string>,
+  ): readonly string[] {
+    const here = this.#files.whole(rows);
+    return [...new Set(vibs.filter(({ sha256 }) => !here.has(sha256)).map(({ id }) => id))];
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(work);
+    // The next one starts whether or not this one fails; its own caller hears of the failure.
     this.#last = next.catch(() => undefined);
     return next;
   }
@@ -92,6 +134,7 @@ export class DepotLibrary {
   async close(): Promise<void> {
     await this.#last;
     this.#files.close();
+    this.#incoming.close();
   }
 
   async #import(path: string, request: ImportRequest): Promise<ImportOutcome> {

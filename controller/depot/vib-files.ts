@@ -90,6 +90,12 @@ export class VibFiles {
     if (digests.length > 0) this.sync();
   }
 
+  /** Takes a verified file of another folder of the same disk in, under its digest; the name is durable afterwards. */
+  adopt(from: Folder, name: string, sha256: string): void {
+    from.moveTo(this.#vibs, name, `${sha256}.vib`);
+    this.#vibs.sync();
+  }
+
   sync(): void {
     this.#vibs.sync();
     this.#parts.sync();

@@ -20,6 +20,22 @@ export interface LibraryComponent {
   /** No component in the bundle: made from a bulletin or a loose VIB. */
   readonly synthetic: boolean;
   readonly vibIds: readonly string[];
+  /** What its bulletin says of it; absent where there was none, and in what an older release has imported. */
+  readonly bulletin?: LibraryBulletin;
+}
+
+/** As written in the depot (FORMAT 6.5); texts may be empty. */
+export interface LibraryBulletin {
+  readonly displayVersion: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly category: string;
+  readonly urgency: string;
+  readonly severity: string;
+  readonly releaseType: string;
+  readonly kbUrl: string;
+  readonly contact: string;
+  readonly platforms: readonly { readonly productLineId: string; readonly version: string; readonly locale: string }[];
 }
 
 export interface LibraryBaseImage {

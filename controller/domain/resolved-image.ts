@@ -1,4 +1,5 @@
 import type { ManifestVib } from "../../formats/manifest/image-manifest.js";
+import type { RelatedVib } from "../../formats/vib/relations.js";
 
 /** Where a component of an image comes from (vSphere's target_source). */
 export type ComponentSource = "BASE_IMAGE" | "ADD_ON" | "HARDWARE_SUPPORT_PACKAGE" | "SOLUTION" | "USER";
@@ -16,7 +17,16 @@ export interface ResolvedVib {
   /** Installed without maintenance mode or reboot. */
   readonly liveInstall: boolean;
   readonly maintenanceOnInstall: boolean;
+  /** What a check of the whole set needs; absent in images of an older release. */
+  readonly relations?: VibRelations;
+  /** Bytes that it takes in a boot bank. */
+  readonly bankBytes?: number;
 }
+
+export type VibRelations = Pick<
+  RelatedVib,
+  "depends" | "conflicts" | "replaces" | "provides" | "softwarePlatforms" | "hardwarePlatforms" | "overlay"
+>;
 
 /** What a component of a higher layer took the place of. */
 export interface OverriddenComponent {
@@ -31,6 +41,8 @@ export interface ResolvedComponent {
   readonly displayName: string;
   readonly source: ComponentSource;
   readonly synthetic: boolean;
+  /** Of what brings it: name of the add-on, hardware support manager, solution id. */
+  readonly owner?: string;
   /** Lowest layer first; absent where it overrides nothing. */
   readonly overridden?: readonly OverriddenComponent[];
 }
@@ -43,11 +55,29 @@ export interface RemovedComponent {
   readonly overridden: readonly OverriddenComponent[];
 }
 
+/** The vendor add-on of an image. */
+export interface ResolvedAddOn {
+  readonly name: string;
+  readonly version: string;
+  readonly vendor: string;
+}
+
+/** A hardware support package of an image, by the manager that lists it. */
+export interface ResolvedPackage {
+  readonly manager: string;
+  readonly pkg: string;
+  readonly version: string;
+}
+
 /** What a software spec means against a library: the closed list of VIBs. */
 export interface ResolvedImage {
   readonly displayName: string;
   readonly baseImage: { readonly version: string; readonly displayName: string; readonly releaseDate: string };
   readonly components: readonly ResolvedComponent[];
+  readonly addOn?: ResolvedAddOn;
+  /** Absent in images of an older release, as are add-on and solutions. */
+  readonly hardwareSupport?: readonly ResolvedPackage[];
+  readonly solutions?: readonly { readonly id: string; readonly version: string }[];
   /** Sorted by SHA-256, then by target; a VIB for host and DPU appears once for each. */
   readonly vibs: readonly ResolvedVib[];
   readonly notices: readonly Notice[];

@@ -12,6 +12,13 @@ import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
 const SOFTWARE_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 
+/** What a host says when it is asked how it is. */
+export interface HostAnswer {
+  readonly facts: ToldFacts;
+  /** Where it believes to belong; empty from an agent that does not say. */
+  readonly scopeId: string;
+}
+
 export interface SignedOrder {
   readonly manifestEnvelope: Uint8Array;
   readonly orderEnvelope: Uint8Array;
@@ -20,12 +27,12 @@ export interface SignedOrder {
 /** The agent of one host in domain terms, over one connection of its own; every failure is a Problem. */
 export class AgentChannel {
   readonly #client: RpcClient<typeof AgentService>;
-  readonly #hostId: string;
+  readonly hostId: string;
 
   constructor(place: { readonly hostId: string; readonly address: string; readonly context: SecureContext }) {
     const credentials = credentialsForRole(place.context, hostRole(place.hostId));
     this.#client = rpcClient(AgentService, { address: place.address, credentials });
-    this.#hostId = place.hostId;
+    this.hostId = place.hostId;
   }
 
   /** Calls back once when a connection that stood is lost. */
@@ -40,12 +47,17 @@ export class AgentChannel {
     });
   }
 
-  async getHost(signal: AbortSignal): Promise<ToldFacts> {
+  async getHost(signal: AbortSignal): Promise<HostAnswer> {
     const answer = await this.#client.getHost({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
     // The certificate says who it is; an agent that believes it is somebody else would refuse every order.
-    if (answer.hostId !== this.#hostId)
-      throw fleetProblem("HOST_MISTAKEN", { hostId: this.#hostId, says: answer.hostId });
-    return readHostFacts(answer);
+    if (answer.hostId !== this.hostId)
+      throw fleetProblem("HOST_MISTAKEN", { hostId: this.hostId, says: answer.hostId });
+    return { facts: readHostFacts(answer), scopeId: answer.scopeId };
+  }
+
+  /** Tells the host where it belongs; throws what it refuses with, STAGE_BUSY while an order runs there. */
+  async assignScope(assignmentEnvelope: Uint8Array, signal: AbortSignal): Promise<void> {
+    await this.#client.assignScope({ assignmentEnvelope }, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
   }
 
   async getSoftware(signal: AbortSignal): Promise<MeasuredSoftware> {

@@ -1,6 +1,11 @@
+import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
 import { isAcceptanceLevel } from "../../formats/vib/acceptance.js";
 import type { Target, TargetKind, TargetSoftware } from "../../formats/vib/target.js";
-import type { GetHostResponse, GetSoftwareResponse } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import type {
+  GetHostResponse,
+  GetSoftwareResponse,
+  HardwarePlatform as HardwareMessage,
+} from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import {
   TargetKind as TargetKindMessage,
   type Target as TargetMessage,
@@ -45,6 +50,7 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
     target,
     version: label(message.version),
     ...(message.trouble !== "" && { trouble: sentence(message.trouble) }),
+    ...(message.bankBytes > 0n && { bankBytes: size(message.bankBytes) }),
     vibs: message.vibs.map((vib) => ({
       id: vib.id,
       vendor: vib.vendor,
@@ -54,9 +60,19 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
       descriptorSha256: vib.descriptorSha256,
       acceptanceLevel: vib.acceptanceLevel,
       sizeBytes: size(vib.sizeBytes),
+      ...(vib.removal && { removal: { live: vib.removal.live, maintenanceMode: vib.removal.maintenanceMode } }),
     })),
   };
 }
+
+const readHardware = (message: HardwareMessage): HardwarePlatform => ({
+  vendor: label(message.vendor),
+  model: label(message.model),
+  serialNumber: label(message.serialNumber),
+  biosVendor: label(message.biosVendor),
+  biosVersion: label(message.biosVersion),
+  biosDate: label(message.biosDate),
+});
 
 /** Answer of GetHost. A level that nobody knows is taken for the strictest. */
 export function readHostFacts(message: GetHostResponse): ToldFacts {
@@ -69,6 +85,7 @@ export function readHostFacts(message: GetHostResponse): ToldFacts {
     acceptanceLevel: isAcceptanceLevel(acceptanceLevel) ? acceptanceLevel : "VMwareCertified",
     driver: label(message.driver),
     development: message.development,
+    hardware: message.hardware === undefined ? null : readHardware(message.hardware),
     scratch:
       scratch === undefined
         ? null
@@ -77,6 +94,8 @@ export function readHostFacts(message: GetHostResponse): ToldFacts {
             freeBytes: size(scratch.freeBytes),
             stagedBytes: size(scratch.stagedBytes),
             volatile: scratch.volatile,
+            totalBytes: size(scratch.totalBytes),
+            problem: scratch.problem === undefined ? null : sentence(scratch.problem.message),
           },
   };
 }

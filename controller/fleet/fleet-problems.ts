@@ -33,19 +33,28 @@ export const FLEET_PROBLEMS = {
       `host ${hostId} cannot be reached (${state}): ${why}`,
     remedy: "Check that the agent runs on the host and that its advertised address can be reached from the controller.",
   },
+  CERTIFICATE_REVOKED: {
+    grpc: GRPC.denied,
+    http: 403,
+    exit: EXIT.refused,
+    says: ({ hostId, at, why }: { hostId: string; at: string; why: string }) =>
+      `the certificate of host ${hostId} was revoked at ${at}: ${why}`,
+    remedy: "If the host shall be one of the fleet, enrol it again with a new token and an empty state folder.",
+  },
   RECEIPT_REFUSED: {
     grpc: GRPC.denied,
     http: 403,
     exit: EXIT.untrusted,
-    says: ({ hostId, why }: { hostId: string; why: string }) => `a receipt of host ${hostId} is refused: ${why}`,
+    says: ({ hostId, why }: { hostId: string; why: string; alarm: string }) =>
+      `a receipt of host ${hostId} is refused: ${why}`,
     remedy: "Look at `greenroom agent status` on the host; if its receipt key changed, enrol it again.",
   },
   RECEIPT_REPLAYED: {
     grpc: GRPC.precondition,
     http: 400,
     exit: EXIT.untrusted,
-    says: ({ hostId, counter, stored }: { hostId: string; counter: number; stored: number }) =>
-      `host ${hostId} sent receipt ${counter} with other content than the one stored; the newest stored is ${stored}`,
+    says: ({ hostId, counter, why, stored }: { hostId: string; counter: number; why: string; stored: number }) =>
+      `host ${hostId} sent receipt ${counter}, which ${why}; the newest stored is ${stored}`,
     remedy: "The host's ledger was restored from a copy, or somebody holds its key: enrol it again.",
   },
 } as const satisfies ProblemTable;

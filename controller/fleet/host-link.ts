@@ -1,29 +1,42 @@
 import type { SecureContext } from "node:tls";
 import { asProblem } from "../../core/problem/core-problems.js";
+import type { Problem } from "../../core/problem/problem.js";
 import { backoffDelayMs } from "../../core/time/backoff.js";
-import type { ConnectionState } from "../store/inventory/host-record.js";
+import { timestamp, type Clock } from "../../core/time/clock.js";
+import { connectionOf, type Connection } from "../domain/inventory/connection-cause.js";
 import type { Store } from "../store/open-store.js";
 import { AgentChannel } from "./agent-channel.js";
 import { fleetProblem } from "./fleet-problems.js";
 import type { Gate } from "./gate.js";
+import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
 
 /** How often a connected host is asked how it is, milliseconds. */
 const HEARTBEAT_MS = 15_000;
+/** Codes that mean the connection, and not what was asked. */
+const BROKEN: readonly string[] = ["PEER_UNREACHABLE", "DEADLINE_EXCEEDED", "CANCELED"];
 const RECONNECT = { baseMs: 500, maxMs: 30_000 } as const;
-/** Codes that mean "somebody answers, and refuses": waiting will not help, a person must look. */
-const REFUSALS: readonly string[] = ["PEER_REFUSED", "HOST_MISTAKEN", "ROLE_REFUSED", "CERTIFICATE_REQUIRED"];
 
 export interface LinkParts {
   readonly store: Store;
+  readonly clock: Clock;
   /** One for all hosts: a context for each costs memory and time (DEPS 4.3). */
   readonly context: SecureContext;
   /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.2). */
   readonly dialling: Gate;
   readonly random: () => number;
+  readonly assignment: RefreshParts["assignment"];
   /** Told whenever a host answers after it had not. */
   readonly onConnected: (hostId: string) => void;
   /** Told what went wrong besides the connection itself, such as a database that cannot be written. */
   readonly onTrouble: (hostId: string, thrown: unknown) => void;
+}
+
+/** A receipt that has just come in need not be asked for again. */
+type Stale = "nothing" | "software" | "everything";
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (problem: Problem) => void;
 }
 
 /** Keeps the connection to one host: dials, asks how it is, records the state with its reason, dials again with backoff. */
@@ -35,7 +48,13 @@ export class HostLink {
   #channel: AgentChannel | undefined;
   #wake: () => void = () => undefined;
   #poked = false;
+  /** What shall be asked anew besides how it is. */
+  #stale: Stale = "everything";
+  #waiting: readonly Waiting[] = [];
+  #heardAt: string | undefined;
   #recorded = "";
+  /** What was told last of a refresh that failed: the same is not told at each look. */
+  #trouble = "";
   #knownFacts = "";
 
   constructor(hostId: string, parts: LinkParts) {
@@ -51,10 +70,29 @@ export class HostLink {
     return this.#channel;
   }
 
+  /** When the host last answered, RFC 3339; undefined: not since the controller started. */
+  get heardAt(): string | undefined {
+    return this.#heardAt;
+  }
+
   /** Dials or asks at once instead of when it is due. */
   poke(): void {
     this.#poked = true;
     this.#wake();
+  }
+
+  /** The same, and more is asked anew: the host said that something changed. */
+  changed(what: "software" | "everything"): void {
+    if (this.#stale !== "everything") this.#stale = what;
+    this.poke();
+  }
+
+  /** Everything asked anew and stored; throws why it could not be. */
+  refresh(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = [...this.#waiting, { resolve, reject }];
+      this.changed("everything");
+    });
   }
 
   async close(): Promise<void> {
@@ -62,6 +100,8 @@ export class HostLink {
     this.#wake();
     this.#channel?.close();
     await this.#ended;
+    const why = "the controller has let go of it";
+    this.#settle(fleetProblem("HOST_NOT_CONNECTED", { hostId: this.#hostId, state: "closed", why }));
   }
 
   async #keep(): Promise<void> {
@@ -75,25 +115,53 @@ export class HostLink {
 
   /** One look at the host; answers how long to wait for the next one. Never throws: this loop must outlive any trouble. */
   async #look(failures: number): Promise<number> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
     try {
-      await this.#ask();
+      const trouble = await this.#ask();
+      waiting.forEach(({ resolve, reject }) => (trouble === undefined ? resolve() : reject(trouble)));
       return HEARTBEAT_MS;
     } catch (thrown) {
-      if (!this.#stop.signal.aborted) await this.#recordFailure(thrown);
+      const problem = asProblem(thrown);
+      if (!this.#stop.signal.aborted) await this.#recordFailure(problem);
+      waiting.forEach(({ reject }) => reject(problem));
       return backoffDelayMs(failures, { ...RECONNECT, random: this.#parts.random });
     }
   }
 
-  async #ask(): Promise<void> {
+  /** Throws when the host cannot be reached; answers what it could not tell of itself. */
+  async #ask(): Promise<Problem | undefined> {
     const { signal } = this.#stop;
+    const { store, clock, dialling, assignment } = this.#parts;
     const fresh = this.#channel === undefined;
     const channel = this.#channel ?? (await this.#dial());
-    const facts = await (fresh ? this.#parts.dialling.run(() => channel.getHost(signal)) : channel.getHost(signal));
-    const text = JSON.stringify(facts);
-    if (text !== this.#knownFacts) await this.#parts.store.transact(({ hosts }) => hosts.setFacts(this.#hostId, facts));
+    const answer = await (fresh ? dialling.run(() => channel.getHost(signal)) : channel.getHost(signal));
+    this.#heardAt = timestamp(clock);
+    const text = JSON.stringify(answer.facts);
+    if (text !== this.#knownFacts) await store.transact(({ hosts }) => hosts.setFacts(this.#hostId, answer.facts));
     this.#knownFacts = text;
-    await this.#record("CONNECTED", "the agent answers");
+    await this.#record({ state: "CONNECTED", cause: "ANSWERS", reason: "the agent answers" });
     if (fresh) this.#parts.onConnected(this.#hostId);
+    const stale = fresh ? "everything" : this.#stale;
+    this.#stale = "nothing";
+    if (stale === "nothing") return undefined;
+    return this.#attempt(stale, () => refreshHost({ store, assignment, signal, stale }, channel, answer));
+  }
+
+  /** What it cannot tell of itself makes no host unreachable: it is asked again at the next look. */
+  async #attempt(stale: Stale, refresh: () => Promise<void>): Promise<Problem | undefined> {
+    try {
+      await refresh();
+      this.#trouble = "";
+      return undefined;
+    } catch (thrown) {
+      this.#stale = stale;
+      const problem = asProblem(thrown);
+      if (this.#stop.signal.aborted || BROKEN.includes(problem.code)) throw problem;
+      if (this.#trouble !== problem.message) this.#parts.onTrouble(this.#hostId, thrown);
+      this.#trouble = problem.message;
+      return problem;
+    }
   }
 
   async #dial(): Promise<AgentChannel> {
@@ -106,24 +174,32 @@ export class HostLink {
     return channel;
   }
 
-  async #recordFailure(thrown: unknown): Promise<void> {
+  async #recordFailure(problem: Problem): Promise<void> {
     // The next attempt makes a new connection: its backoff is ours, and the address may have changed.
     this.#channel?.close();
     this.#channel = undefined;
-    const problem = asProblem(thrown);
     try {
-      await this.#record(REFUSALS.includes(problem.code) ? "DISCONNECTED" : "NOT_RESPONDING", problem.message);
+      const connection = connectionOf(problem);
+      const heard = this.#heardAt ?? (await this.#parts.store.reader.hosts.get(this.#hostId))?.heardAt ?? null;
+      const never = heard === null ? "never connected yet; " : "";
+      await this.#record({ ...connection, reason: `${never}${connection.reason}` });
     } catch (trouble) {
       this.#parts.onTrouble(this.#hostId, trouble);
     }
   }
 
   /** Writes only what changed: a fleet at rest writes nothing. */
-  async #record(state: ConnectionState, reason: string): Promise<void> {
-    const text = `${state}: ${reason}`;
+  async #record(connection: Connection): Promise<void> {
+    const text = `${connection.state}: ${connection.reason}`;
     if (text === this.#recorded) return;
-    await this.#parts.store.transact(({ hosts }) => hosts.setConnection(this.#hostId, { state, reason }));
+    await this.#parts.store.transact(({ hosts }) => hosts.setConnection(this.#hostId, connection));
     this.#recorded = text;
+  }
+
+  #settle(problem: Problem): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    waiting.forEach(({ reject }) => reject(problem));
   }
 
   #pause(ms: number): Promise<void> {

@@ -1,15 +1,17 @@
-import { isProblem } from "../../core/problem/problem.js";
+import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { openEnvelope } from "../../core/trust/dsse.js";
 import { decodeReceipt } from "../../formats/receipt/codec.js";
 import { RECEIPT_TYPE, type Receipt } from "../../formats/receipt/receipt.js";
+import { judgeReceipt, type ReceiptAlarm } from "../domain/inventory/receipt-judgement.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Store } from "../store/open-store.js";
+import type { StoreTransaction } from "../store/repositories.js";
 import { fleetProblem } from "./fleet-problems.js";
 
 declare const proven: unique symbol;
 
-/** A receipt that its host has signed and that is about its host; only `checkReceipt` makes one. */
-export interface ProvenReceipt {
+/** A receipt that its host has signed; only `openReceipt` makes one. */
+interface ProvenReceipt {
   readonly [proven]: true;
   readonly receipt: Receipt;
   readonly envelope: Uint8Array;
@@ -18,47 +20,102 @@ export interface ProvenReceipt {
 /** A receipt lists at most 4,096 VIBs of some 250 bytes each. */
 const RECEIPT_BYTES = 4 * 1024 * 1024;
 
-/**
- * Opens a receipt with the key the host showed when it enrolled: RECEIPT_REFUSED when the signature, the host or the
- * scope in it are not those of this host. The controller takes no host's word without it (DESIGN, Staging: Receipt).
- */
-export function checkReceipt(envelope: Uint8Array, host: HostRecord): ProvenReceipt {
-  const receipt = readReceipt(envelope, host);
-  const refuse = (why: string) => fleetProblem("RECEIPT_REFUSED", { hostId: host.id, why });
-  if (receipt.hostId !== host.id) throw refuse(`it speaks for host ${receipt.hostId}`);
-  const scopeId = host.clusterId ?? host.id;
-  if (receipt.scopeId !== scopeId) throw refuse(`it speaks of ${receipt.scopeId}, and the host belongs to ${scopeId}`);
-  // The one place where the brand is given.
-  return { receipt, envelope } as ProvenReceipt;
+export interface SentReceipt {
+  /** Whose certificate, or whose connection, it came with. */
+  readonly hostId: string;
+  /** DSSE envelope (JSON). */
+  readonly envelope: Uint8Array;
+  readonly way: "report" | "answer";
+  /** Of an answer: the counter that was stored when the question was asked. */
+  readonly newerThan?: number;
 }
 
-function readReceipt(envelope: Uint8Array, host: HostRecord): Receipt {
+/**
+ * Takes what a host has sent as its receipt and answers the newest one that is stored for it: only that one proves anything now. A repetition, or
+ * one that was overtaken, changes nothing and is answered alike. RECEIPT_REFUSED and RECEIPT_REPLAYED raise an alarm on the host, and what comes
+ * after is judged anew. The controller takes no host's word without it (DESIGN, Staging: Receipt).
+ */
+export async function takeReceipt(store: Store, sent: SentReceipt): Promise<Receipt> {
   try {
-    const keys = [Buffer.from(host.receiptKey, "hex")];
-    return decodeReceipt(openEnvelope({ envelope, payloadType: RECEIPT_TYPE, keys, maxBytes: RECEIPT_BYTES }).payload);
+    return await store.transact((tx) => keep(tx, sent));
   } catch (thrown) {
-    if (isProblem(thrown)) throw fleetProblem("RECEIPT_REFUSED", { hostId: host.id, why: thrown.message }, thrown);
+    const kind = alarmOf(thrown);
+    if (kind !== undefined && isProblem(thrown))
+      await store.transact(async ({ alarms, audits }) => {
+        const raised = await alarms.raise({ hostId: sent.hostId, kind, message: thrown.message });
+        // A host that repeats itself fills no log.
+        if (raised === "counted") return;
+        const who = `host ${sent.hostId}`;
+        await audits.append({ who, what: "receipt", onWhat: sent.hostId, outcome: thrown.code, detail: { kind } });
+      });
     throw thrown;
   }
 }
 
-/**
- * Stores a proven receipt and answers the newest one that is stored for its host: only that one proves anything now. A repetition or an
- * older one changes nothing and is answered alike; other content under a counter that is stored is RECEIPT_REPLAYED.
- */
-export async function keepReceipt(store: Store, proof: ProvenReceipt): Promise<Receipt> {
-  const { receipt, envelope } = proof;
-  const { hostId, counter } = receipt;
-  return store.transact(async ({ receipts }) => {
-    const newest = await receipts.latest(hostId);
-    if (newest?.receipt.counter === counter && !sameContent(newest.receipt, receipt))
-      throw fleetProblem("RECEIPT_REPLAYED", { hostId, counter, stored: newest.receipt.counter });
-    if (newest !== undefined && counter <= newest.receipt.counter) return newest.receipt;
-    await receipts.put({ hostId, receipt, envelope });
-    return receipt;
+const alarmOf = (thrown: unknown): ReceiptAlarm | undefined => {
+  if (isProblem(thrown, "RECEIPT_REPLAYED")) return "RECEIPT_OLD_COUNTER";
+  if (!isProblem(thrown, "RECEIPT_REFUSED")) return undefined;
+  // fleetProblem has typed it; details cross as plain values.
+  return thrown.details["alarm"] as ReceiptAlarm;
+};
+
+async function keep(tx: StoreTransaction, { hostId, envelope, way, newerThan = 0 }: SentReceipt): Promise<Receipt> {
+  // As it is now: boot and scope may have changed since the call came in.
+  const host = await tx.hosts.get(hostId);
+  if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId });
+  const proof = openReceipt(envelope, host);
+  const { receipt } = proof;
+  const newest = (await tx.receipts.latest(hostId))?.receipt;
+  const judgement = judgeReceipt({
+    receipt,
+    host: { id: hostId, scopes: [host.clusterId ?? host.id, ...host.formerScopes], bootId: host.bootId },
+    newest,
+    twin: await twinOf(tx, { hostId, receipt, newest }),
+    isKnownImage: await tx.images.isKnown(receipt.imageDigest),
+    way,
+    newerThan,
   });
+  if (judgement.verdict === "refused") throw refusal(host, { ...judgement, receipt, newest });
+  if (judgement.verdict === "known") return newest ?? receipt;
+  const { bootId } = receipt;
+  if (way === "answer" && bootId !== host.bootId) await tx.hosts.setFacts(hostId, { bootId });
+  await tx.receipts.put({ hostId, receipt, envelope });
+  await tx.receiptHistory.add({ receipt, envelope });
+  return receipt;
 }
 
-// Compared as content and not as bytes: one receipt may be wrapped and signed twice.
-const sameContent = (one: Receipt, other: Receipt): boolean =>
-  one.imageDigest === other.imageDigest && one.state === other.state && one.vibs.length === other.vibs.length;
+interface Known {
+  readonly hostId: string;
+  readonly receipt: Receipt;
+  readonly newest: Receipt | undefined;
+}
+
+async function twinOf(tx: StoreTransaction, { hostId, receipt, newest }: Known): Promise<Receipt | undefined> {
+  if (newest?.counter === receipt.counter) return newest;
+  return (await tx.receiptHistory.get(hostId, receipt.counter))?.receipt;
+}
+
+interface Refusal {
+  readonly alarm: ReceiptAlarm;
+  readonly why: string;
+  readonly receipt: Receipt;
+  readonly newest: Receipt | undefined;
+}
+
+function refusal({ id: hostId }: HostRecord, { alarm, why, receipt, newest }: Refusal): Problem {
+  if (alarm !== "RECEIPT_OLD_COUNTER") return fleetProblem("RECEIPT_REFUSED", { hostId, why, alarm });
+  return fleetProblem("RECEIPT_REPLAYED", { hostId, why, counter: receipt.counter, stored: newest?.counter ?? 0 });
+}
+
+function openReceipt(envelope: Uint8Array, host: HostRecord): ProvenReceipt {
+  try {
+    const keys = [Buffer.from(host.receiptKey, "hex")];
+    const { payload } = openEnvelope({ envelope, payloadType: RECEIPT_TYPE, keys, maxBytes: RECEIPT_BYTES });
+    // The one place where the brand is given.
+    return { receipt: decodeReceipt(payload), envelope } as ProvenReceipt;
+  } catch (thrown) {
+    if (!isProblem(thrown)) throw thrown;
+    const alarm = thrown.code === "RECEIPT_INVALID" ? "RECEIPT_UNREADABLE" : "RECEIPT_SIGNATURE";
+    throw fleetProblem("RECEIPT_REFUSED", { hostId: host.id, why: thrown.message, alarm }, thrown);
+  }
+}

@@ -4,10 +4,13 @@ import { isProblem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
-import { checkHost, unavailableHost, type ImageInForce } from "../domain/compliance/host-compliance.js";
+import { originsOf, type Origins } from "../domain/finding/origins.js";
+import { checkHost } from "../domain/compliance/host-compliance.js";
+import { unavailableHost, type ImageInForce } from "../domain/compliance/unavailable.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
-import { checkReceipt, keepReceipt } from "../fleet/receipt-check.js";
+import type { TargetSoftware } from "../../formats/vib/target.js";
+import { takeReceipt } from "../fleet/receipt-check.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
 
@@ -30,9 +33,9 @@ export async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSi
   }
 }
 
-type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock">;
+type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock" | "hardwareSupport">;
 
-/** Measures a host and judges it by an image; a host that cannot be asked is UNAVAILABLE, with the reason. */
+/** Measures a host and judges it by an image, committed or what a draft would be; a host that cannot be asked is UNAVAILABLE, with the reason. */
 export async function measureHost(
   parts: CheckParts,
   wanted: { readonly host: HostRecord; readonly image: ImageInForce; readonly signal: AbortSignal },
@@ -41,16 +44,41 @@ export async function measureHost(
   const scannedAt = timestamp(parts.clock);
   try {
     const agent = await dialledAgent(parts.fleet, host.id, signal);
-    const { software, bootId } = await agent.getSoftware(signal);
+    const [{ software, bootId }, { facts }] = await Promise.all([agent.getSoftware(signal), agent.getHost(signal)]);
     const staging = { receipt: await refreshReceipt(parts, host, signal), bootId };
-    const { acceptanceLevel } = host;
-    return checkHost(image, { hostId: host.id, software, acceptanceLevel, staging, scannedAt });
+    const origins = await originsIn(parts, software);
+    const { acceptanceLevel, hardware } = facts;
+    const known = hardware === null || hardware.vendor === "" ? undefined : hardware;
+    const told = { hostId: host.id, hostName: host.name, hardware: known, software };
+    const verdicts = await parts.hardwareSupport.verdicts(image.resolved.hardwareSupport ?? [], told, signal);
+    return checkHost(image, {
+      ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins, verdicts },
+      hardware: known,
+    });
   } catch (thrown) {
     // A check that was canceled says nothing about the host.
     signal.throwIfAborted();
     const problem = asProblem(thrown);
-    return unavailableHost(image, { hostId: host.id, scannedAt, code: problem.code, reason: problem.message });
+    const { code, message: reason, remedy } = problem;
+    return unavailableHost(image, { hostId: host.id, scannedAt, code, reason, remedy });
   }
+}
+
+/** What the library knows of everything that a host runs, in one question. */
+export async function originsIn(
+  { store }: Pick<CheckParts, "store">,
+  software: readonly TargetSoftware[],
+): Promise<Origins> {
+  const { contents } = store.reader;
+  const ids = [...new Set(software.flatMap(({ vibs }) => vibs.map(({ id }) => id)))];
+  const components = await contents.componentsWith(ids);
+  if (components.length === 0) return originsOf({ components, baseImages: [], addOns: [], hardwareSupport: [] });
+  const [baseImages, addOns, hardwareSupport] = await Promise.all([
+    contents.baseImages(),
+    contents.addOns(),
+    contents.hardwareSupport(),
+  ]);
+  return originsOf({ components, baseImages, addOns, hardwareSupport });
 }
 
 /**
@@ -63,7 +91,8 @@ export async function refreshReceipt(
   signal: AbortSignal,
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
+  const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
-  return keepReceipt(parts.store, checkReceipt(envelope, host));
+  return takeReceipt(parts.store, { hostId: host.id, envelope, way: "answer", newerThan });
 }

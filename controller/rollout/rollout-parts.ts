@@ -2,6 +2,7 @@ import type { Clock } from "../../core/time/clock.js";
 import type { SigningKey } from "../../core/trust/ed25519.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
 import type { Fleet } from "../fleet/fleet.js";
+import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { Store } from "../store/open-store.js";
 import type { UploadShelf } from "./upload-shelf.js";
 
@@ -9,6 +10,7 @@ import type { UploadShelf } from "./upload-shelf.js";
 export interface RolloutParts {
   readonly store: Store;
   readonly fleet: Fleet;
+  readonly hardwareSupport: HardwareSupport;
   readonly library: DepotLibrary;
   readonly uploads: UploadShelf;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import { SCAN_DRAFT, scanDraft, VALIDATE, validate, type DraftInput } from "./im
 import type { Asking } from "./images/draft-desk.js";
 import { extractFromHost, type HostImage } from "./images/extract.js";
 import { GENERATE, generate, type GenerateInput } from "./images/recommend.js";
+import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { SCAN, scan } from "./scan.js";
@@ -38,6 +39,8 @@ export interface StageWish {
 /** What can be started: each answers the id of a task that is persisted. */
 export class Rollouts {
   readonly engine: TaskEngine;
+  /** Of the depot library. */
+  readonly library: LibraryRollouts;
   readonly #parts: RolloutParts;
 
   constructor(parts: RolloutParts) {
@@ -54,8 +57,10 @@ export class Rollouts {
         [SCAN_DRAFT]: (run) => scanDraft(parts, run),
         [GENERATE]: (run) => generate(parts, run),
         [IMPORT]: (run) => importDepot(parts, run),
+        ...libraryOperations(parts),
       },
     });
+    this.library = new LibraryRollouts(parts, this.engine);
   }
 
   /** IMAGE_MISSING, SCOPE_BUSY. */

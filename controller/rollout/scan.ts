@@ -1,7 +1,7 @@
 import { timestamp } from "../../core/time/clock.js";
 import type { ClusterCompliance, HostCompliance } from "../domain/compliance-model.js";
 import { rollUp } from "../domain/compliance/cluster-compliance.js";
-import type { ImageInForce } from "../domain/compliance/host-compliance.js";
+import type { ImageInForce } from "../domain/compliance/unavailable.js";
 import { Gate } from "../fleet/gate.js";
 import { measureHost } from "./host-check.js";
 import type { RolloutParts } from "./rollout-parts.js";
@@ -26,8 +26,8 @@ export async function scan(parts: RolloutParts, run: TaskRun): Promise<Ending> {
 interface ScanWish {
   readonly scopeId: string;
   readonly image: ImageInForce;
-  /** Called once with what every host came to. */
-  readonly keep?: (results: readonly HostCompliance[]) => Promise<void>;
+  /** Called once with what every host came to; what it answers is rolled up in its place. */
+  readonly keep?: (results: readonly HostCompliance[]) => Promise<readonly HostCompliance[]>;
 }
 
 /** Measures every host of a scope and judges it by an image. */
@@ -50,6 +50,6 @@ export async function scanAgainst(
       }),
     ),
   );
-  await keep?.(results);
-  return rollUp(results, { commitId: image.commitId, scannedAt: timestamp(parts.clock) });
+  const kept = keep === undefined ? results : await keep(results);
+  return rollUp(kept, { commitId: image.commitId, scannedAt: timestamp(parts.clock) });
 }

@@ -8,13 +8,21 @@ import { ComplianceReader, ComplianceStore } from "./images/compliances.js";
 import { DraftReader, DraftStore } from "./images/drafts.js";
 import { ImageReader, ImageStore } from "./images/images.js";
 import { RecommendationReader, RecommendationStore } from "./images/recommended.js";
+import { AlarmReader, AlarmStore } from "./inventory/alarms.js";
 import { ClusterReader, ClusterStore } from "./inventory/clusters.js";
+import { HostSoftwareReader, HostSoftwareStore } from "./inventory/host-software.js";
 import { HostReader, HostStore } from "./inventory/hosts.js";
 import { JoinTokenStore } from "./inventory/join-tokens.js";
 import { OrderNumberStore } from "./inventory/order-numbers.js";
+import { ReceiptHistoryReader, ReceiptHistoryStore } from "./inventory/receipt-history.js";
 import { ReceiptReader, ReceiptStore } from "./inventory/receipts.js";
+import { RevocationReader, RevocationStore } from "./inventory/revocations.js";
 import { ContentReader, ContentStore } from "./library/contents.js";
+import { DepotOverrideReader, DepotOverrideStore } from "./library/depot-overrides.js";
+import { HardwareManagerReader, HardwareManagerStore } from "./library/hardware-managers.js";
 import { DepotReader, DepotStore } from "./library/depots.js";
+import { OnlineDepotReader, OnlineDepotStore } from "./library/online-depots.js";
+import { SyncScheduleReader, SyncScheduleStore } from "./library/sync-schedules.js";
 import { VibReader, VibStore } from "./library/vibs.js";
 import type { StoreSchema } from "./schema.js";
 
@@ -22,10 +30,18 @@ import type { StoreSchema } from "./schema.js";
 export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   clusters: new ClusterReader(db),
   hosts: new HostReader(db),
+  hostSoftware: new HostSoftwareReader(db),
   receipts: new ReceiptReader(db),
+  receiptHistory: new ReceiptHistoryReader(db),
+  alarms: new AlarmReader(db),
+  revocations: new RevocationReader(db),
   depots: new DepotReader(db),
+  onlineDepots: new OnlineDepotReader(db),
+  syncSchedule: new SyncScheduleReader(db),
+  depotOverrides: new DepotOverrideReader(db),
   vibs: new VibReader(db),
   contents: new ContentReader(db),
+  hardwareManagers: new HardwareManagerReader(db),
   drafts: new DraftReader(db),
   images: new ImageReader(db),
   recommendations: new RecommendationReader(db),
@@ -42,10 +58,18 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   hosts: new HostStore(db, clock),
   joinTokens: new JoinTokenStore(db, clock),
   orderNumbers: new OrderNumberStore(db),
+  hostSoftware: new HostSoftwareStore(db, clock),
   receipts: new ReceiptStore(db, clock),
+  receiptHistory: new ReceiptHistoryStore(db, clock),
+  alarms: new AlarmStore(db, clock),
+  revocations: new RevocationStore(db, clock),
   depots: new DepotStore(db, clock),
+  onlineDepots: new OnlineDepotStore(db, clock),
+  syncSchedule: new SyncScheduleStore(db, clock),
+  depotOverrides: new DepotOverrideStore(db, clock),
   vibs: new VibStore(db, clock),
   contents: new ContentStore(db),
+  hardwareManagers: new HardwareManagerStore(db, clock),
   drafts: new DraftStore(db, clock),
   images: new ImageStore(db),
   recommendations: new RecommendationStore(db, clock),

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { Target } from "../../formats/vib/target.js";
+import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
@@ -7,7 +7,12 @@ import type { ProblemBody } from "../../core/problem/problem.js";
 import type { DraftSpec } from "../domain/drafts/draft-spec.js";
 import type { Recommendations } from "../domain/recommendation/recommendations.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
+import type { Decommission } from "../domain/inventory/decommission.js";
+import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
+import type { TargetSummary } from "../domain/inventory/target-summary.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
+import type { SyncReport } from "../domain/library/sync-report.js";
+import type { SyncSchedule } from "../domain/library/sync-schedule.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
 
@@ -34,6 +39,16 @@ export interface StoreSchema {
     envelope: Uint8Array;
     received_at: string;
   };
+  receipt_history: ReceiptHistoryRow;
+  host_software: {
+    host_id: string;
+    boot_id: string;
+    software: JsonText<readonly TargetSoftware[]>;
+    summary: JsonText<readonly TargetSummary[]>;
+    read_at: string;
+  };
+  alarms: AlarmRow;
+  revoked_certificates: { serial: string; host_id: string; revoked_at: string; revoked_by: string; reason: string };
   order_numbers: { host_id: string; last: number };
   depots: {
     id: string;
@@ -54,8 +69,35 @@ export interface StoreSchema {
     descriptor: JsonText<VibDescriptor>;
     added_at: string;
   };
-  depot_vibs: { depot_id: string; sha256: string };
+  depot_vibs: { depot_id: string; sha256: string; since_sync: Generated<number> };
+  online_depots: {
+    depot_id: string;
+    location: string;
+    proxy: string | null;
+    enabled: 0 | 1;
+    sync_count: number;
+    last_sync: JsonText<SyncReport> | null;
+  };
+  sync_schedule: {
+    id: number;
+    enabled: 0 | 1;
+    schedule: JsonText<SyncSchedule>;
+    emails: JsonText<readonly string[]>;
+    begun_at: string;
+  };
+  depot_overrides: { scope_id: string; location: string; position: number; added_by: string; added_at: string };
+  depot_override_rules: { scope_id: string; fallback: 0 | 1 };
   contents: { depot_id: string; kind: string; name: string; version: string; body: string };
+  hardware_support_managers: {
+    id: string;
+    url: string;
+    ca_pem: string;
+    display_name: string;
+    vendor: string;
+    description: string;
+    registered_by: string;
+    registered_at: string;
+  };
   drafts: {
     id: string;
     scope_id: string;
@@ -119,6 +161,37 @@ interface HostRow {
   connection_reason: string;
   connection_since: string;
   enrolled_at: string;
+  /** 1: the name is an operator's and no longer follows the agent's. */
+  renamed: Generated<0 | 1>;
+  hardware: Generated<JsonText<HardwarePlatform | null>>;
+  former_scopes: Generated<JsonText<readonly string[]>>;
+  heard_at: string | null;
+  connection_cause: Generated<string>;
+  decommission: JsonText<Decommission> | null;
+}
+
+interface ReceiptHistoryRow {
+  host_id: string;
+  counter: number;
+  image_digest: string;
+  state: Receipt["state"];
+  receipt: JsonText<Receipt>;
+  envelope: Uint8Array;
+  first_at: string;
+  last_at: string;
+}
+
+interface AlarmRow {
+  id: Generated<number>;
+  host_id: string;
+  kind: string;
+  message: string;
+  raised_at: string;
+  last_at: string;
+  times: number;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  note: string | null;
 }
 
 interface ImageRow {

@@ -16,6 +16,24 @@ export const STORE_PROBLEMS = {
     says: ({ host }: { host: string }) => `there is no host ${host}`,
     remedy: "List the hosts with `greenroom host list`.",
   },
+  HOST_DECOMMISSIONED: {
+    ...conflict,
+    grpc: GRPC.precondition,
+    says: ({ host, at, by }: { host: string; at: string; by: string }) =>
+      `host ${host} was decommissioned at ${at} by ${by}`,
+    remedy: "Its history can be read; to have it back, enrol it again with a new token.",
+  },
+  ALARM_NOT_FOUND: {
+    ...notFound,
+    says: ({ alarm }: { alarm: number }) => `there is no alarm ${alarm}`,
+    remedy: "List the alarms with `greenroom alarm list`.",
+  },
+  ALARM_ACKNOWLEDGED: {
+    ...conflict,
+    says: ({ alarm, by, at }: { alarm: number; by: string; at: string; note: string }) =>
+      `alarm ${alarm} was acknowledged at ${at} by ${by}`,
+    remedy: "Nothing is to be done; the first acknowledgement stays.",
+  },
   SCOPE_NOT_FOUND: {
     ...notFound,
     says: ({ scope }: { scope: string }) => `there is no cluster and no standalone host ${scope}`,
@@ -71,6 +89,27 @@ export const STORE_PROBLEMS = {
     says: ({ depot }: { depot: string }) => `there is no depot ${depot}`,
     remedy: "List the depots with `greenroom depot list`.",
   },
+  CONTENT_NOT_FOUND: {
+    ...notFound,
+    says: ({ what }: { what: string }) => `the depot library has no ${what}`,
+    remedy: "List what it has with `greenroom depot content`.",
+  },
+  ONLINE_DEPOT_EXISTS: {
+    ...conflict,
+    says: ({ location, depot }: { location: string; depot: string }) => `${location} is a depot already: ${depot}`,
+    remedy: "Nothing is to be done; synchronise it with `greenroom depot sync`.",
+  },
+  OVERRIDES_FULL: {
+    ...conflict,
+    grpc: GRPC.exhausted,
+    says: ({ scope, most }: { scope: string; most: number }) => `${scope} has ${most} depot overrides already`,
+    remedy: "Remove one that is no longer used.",
+  },
+  OVERRIDE_NOT_FOUND: {
+    ...notFound,
+    says: ({ scope, location }: { scope: string; location: string }) => `${scope} has no depot override ${location}`,
+    remedy: "List them with `greenroom depot override CLUSTER`.",
+  },
   DRAFT_NOT_FOUND: {
     ...notFound,
     says: ({ draft, scope }: { draft: string; scope: string }) => `${scope} has no draft ${draft}`,
@@ -98,6 +137,17 @@ export const STORE_PROBLEMS = {
     ...notFound,
     says: ({ host }: { host: string }) => `host ${host} has sent no receipt yet`,
     remedy: "A host signs one at the end of its first staging.",
+  },
+  RECEIPT_NOT_FOUND: {
+    ...notFound,
+    says: ({ host, counter }: { host: string; counter: number }) =>
+      `of host ${host} no receipt with counter ${counter} is kept`,
+    remedy: "List them with `greenroom receipt list`: of receipts that say the same, only the newest is kept.",
+  },
+  HOST_NOT_MEASURED: {
+    ...notFound,
+    says: ({ host }: { host: string }) => `what host ${host} runs was never read`,
+    remedy: "It is read when the host connects: see why it does not with `greenroom host show`.",
   },
   SCOPE_BUSY: {
     ...conflict,
@@ -129,6 +179,21 @@ export const STORE_PROBLEMS = {
     exit: EXIT.failed,
     says: ({ path, why }: { path: string; why: string }) => `the controller's database ${path} cannot be used: ${why}`,
     remedy: "Check the path and the disk; a database written by a newer Greenroom needs that version.",
+  },
+  HARDWARE_SUPPORT_MANAGER_NOT_FOUND: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ manager }: { manager: string }) => `no hardware support manager is registered as ${manager}`,
+    remedy: "`greenroom hsm list` shows those that are.",
+  },
+  HARDWARE_SUPPORT_MANAGER_EXISTS: {
+    grpc: GRPC.exists,
+    http: 400,
+    exit: EXIT.conflict,
+    says: ({ manager, url }: { manager: string; url: string }) =>
+      `hardware support manager ${manager} is registered already, at ${url}`,
+    remedy: "Remove it first (`greenroom hsm remove`) to register another address or authority.",
   },
 } as const satisfies ProblemTable;
 

@@ -26,6 +26,13 @@ export const BYTES_PROBLEMS = {
     says: ({ path }: { path: string }) => `${path} became shorter while it was read`,
     remedy: "Wait until the file is written whole, then try again.",
   },
+  DIGEST_NOT_MADE: {
+    grpc: GRPC.unavailable,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ why }: { why: string }) => `a digest could not be computed: ${why}`,
+    remedy: "Try again; if it stays, the disk may be failing: look at the kernel's log.",
+  },
   ZSTD_DAMAGED: {
     grpc: GRPC.dataLoss,
     http: 400,

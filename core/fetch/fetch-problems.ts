@@ -19,6 +19,13 @@ export const FETCH_PROBLEMS = {
     says: ({ url, status }: { url: string; status: number }) => `${url} refuses to give the file: it answers ${status}`,
     remedy: "Put the file there, or let the source give it without asking who wants it.",
   },
+  SOURCE_MOVED: {
+    grpc: GRPC.aborted,
+    http: 502,
+    exit: EXIT.unreachable,
+    says: ({ url, to }: { url: string; to: string }) => `${url} sends on to another host, ${to}`,
+    remedy: "If that is right, give the new address as the location; if not, find out who answers there.",
+  },
   SOURCE_CHANGED: {
     grpc: GRPC.aborted,
     http: 502,

@@ -5,7 +5,7 @@ import {
   type ChannelCredentials,
   type ServerInterceptor,
 } from "@grpc/grpc-js";
-import { createSecureContext, type SecureContext } from "node:tls";
+import { checkServerIdentity, createSecureContext, type SecureContext } from "node:tls";
 import { roleOfCertificate } from "../trust/roles.js";
 import { trustProblem } from "../trust/trust-problems.js";
 import { rpcProblem } from "./rpc-problems.js";
@@ -80,6 +80,12 @@ export function credentialsForRole(context: SecureContext, expectedRole: string)
     },
   });
 }
+
+/** Credentials for a peer that is known by its name, as on the web: of the context's authorities, and issued for this host name or address. */
+export const credentialsForName = (context: SecureContext, name: string): ChannelCredentials =>
+  credentials.createFromSecureContext(context, {
+    checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate),
+  });
 
 /** `credentialsForRole` with a context of its own. Without cert and key the client is anonymous. */
 export function clientCredentials(wanted: {

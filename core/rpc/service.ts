@@ -26,6 +26,8 @@ export interface RpcContext {
   readonly signal: AbortSignal;
   /** The role in the caller's verified certificate; undefined without one, as on the local socket. */
   readonly peerRole: string | undefined;
+  /** Serial number of the same certificate, lower-case hex. */
+  readonly peerSerial: string | undefined;
   /** Milliseconds since 1970; absent when the caller set none. */
   readonly deadline?: number;
 }
@@ -79,6 +81,7 @@ function contextOf(call: AnyCall): RpcContext {
   return {
     signal: abort.signal,
     peerRole: sslPeerCertificate && roleOfCertificate(sslPeerCertificate),
+    peerSerial: sslPeerCertificate?.serialNumber?.toLowerCase(),
     ...(Number.isFinite(deadline) ? { deadline } : {}),
   };
 }

@@ -3,6 +3,9 @@ import type { PeerCertificate } from "node:tls";
 /** The role of the controller: the one URI SAN of its certificates. */
 export const CONTROLLER_ROLE = "spiffe://greenroom/controller";
 
+/** The role that a hardware support manager of our own making carries; those of vendors are known by authority and name. */
+export const HARDWARE_SUPPORT_ROLE = "spiffe://greenroom/hardware-support-manager";
+
 const HOST_PREFIX = "spiffe://greenroom/host/";
 const HOST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
@@ -17,7 +20,8 @@ export function hostIdOfRole(uri: string): string | undefined {
 }
 
 /** Whether a URI is a role that Greenroom gives out. */
-export const isRole = (uri: string): boolean => uri === CONTROLLER_ROLE || hostIdOfRole(uri) !== undefined;
+export const isRole = (uri: string): boolean =>
+  uri === CONTROLLER_ROLE || uri === HARDWARE_SUPPORT_ROLE || hostIdOfRole(uri) !== undefined;
 
 /**
  * The role in a certificate that TLS has verified already, or undefined. Exactly one URI SAN is allowed: Node joins

@@ -13,17 +13,21 @@ import { zipBytes, zipOf } from "./writing/zip-writing.js";
  * BUNDLE_PLAN_INVALID before the first byte; DEPOT_DIGEST_MISMATCH when a VIB changes while it is being read.
  */
 export async function* buildBundle(plan: BundlePlan): AsyncGenerator<Uint8Array> {
-  checkPlan(plan);
-  const vendorIndex = xmlFile(VENDOR_INDEX, vendorIndexXml(plan));
-  const files: readonly BundleFile[] = [
-    xmlFile("index.xml", indexXml(plan)),
-    vendorIndex,
-    { path: METADATA_ZIP, bytes: await metadataZip(plan, vendorIndex) },
-  ];
   yield* zipOf(
-    files,
+    await depotIndex(plan),
     plan.vibs.map((vib) => ({ path: vibPath(vib), sizeBytes: vib.sizeBytes, open: () => checkedBytes(plan, vib) })),
   );
+}
+
+/**
+ * The files beside the VIBs: index.xml first, metadata.zip last. With them and the VIBs at their paths a folder on a web server is an online depot.
+ * BUNDLE_PLAN_INVALID.
+ */
+export async function depotIndex(plan: BundlePlan): Promise<readonly BundleFile[]> {
+  checkPlan(plan);
+  const vendorIndex = xmlFile(VENDOR_INDEX, vendorIndexXml(plan));
+  const zip = { path: METADATA_ZIP, bytes: await metadataZip(plan, vendorIndex) };
+  return [xmlFile("index.xml", indexXml(plan)), vendorIndex, zip];
 }
 
 /** What would not read back (a control character in a summary) is never written. */

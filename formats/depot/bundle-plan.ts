@@ -11,6 +11,8 @@ export interface BundleVib {
   readonly sizeBytes: number;
   /** The file, from its first byte; may be called again. */
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Where it lies in the depot; `vib20/<name>/<id>.vib` when left out. */
+  readonly path?: string;
 }
 
 /** A component of a bundle; what is left out follows from the rest of the plan. */

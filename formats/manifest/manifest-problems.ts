@@ -24,6 +24,13 @@ export const MANIFEST_PROBLEMS = {
     says: ({ where, what }: { where: string; what: string }) => `stage order, ${where}: ${what}`,
     remedy: "Give the order again; if it comes back, controller and agent differ in version.",
   },
+  ASSIGNMENT_INVALID: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ where, what }: { where: string; what: string }) => `assignment of a host, ${where}: ${what}`,
+    remedy: "Move the host again; if it comes back, controller and agent differ in version.",
+  },
 } as const satisfies ProblemTable;
 
 export const manifestProblem = thrower(MANIFEST_PROBLEMS);

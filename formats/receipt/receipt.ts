@@ -1,3 +1,4 @@
+import { canonicalJson } from "../manifest/canonical-json.js";
 import type { TargetKind } from "../vib/target.js";
 
 /** A staged VIB as a receipt tells it. */
@@ -60,3 +61,7 @@ export interface Receipt {
 }
 
 export const RECEIPT_TYPE = "application/vnd.greenroom.receipt+json";
+
+/** What a receipt says, without when, under which counter and how much is free: two that agree in it say the same. */
+export const sayingOf = ({ counter: _counter, at: _at, freeBytes: _freeBytes, ...saying }: Receipt): string =>
+  canonicalJson(saying);

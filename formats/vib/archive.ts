@@ -14,6 +14,8 @@ import { vibProblem } from "./vib-problems.js";
 export interface ArchiveMember {
   readonly name: string;
   readonly sizeBytes: number;
+  /** Where its first byte lies in the archive. */
+  readonly offset: number;
   /** Read once and in order; what is left of it is skipped when the next member is asked for. */
   readonly data: AsyncIterable<Uint8Array>;
 }
@@ -50,7 +52,7 @@ export async function* readArchive(
     if (seen.size > VIB_LIMITS.members)
       throw coreProblem("LIMIT_EXCEEDED", { where, what: "the number of members", limit: VIB_LIMITS.members });
     const data = memberData(reader, { where, name, sizeBytes });
-    yield { name, sizeBytes, data };
+    yield { name, sizeBytes, offset: reader.position, data };
     await drain(data);
     // An odd member is padded by a line feed; its absence is accepted (FORMAT part 1): no name begins with one.
     if (sizeBytes % 2 === 1) await reader.skipByte(PAD_BYTE);

@@ -31,7 +31,24 @@ export interface Finding {
   readonly message: string;
 }
 
-type Offers = ReadonlyMap<string, readonly { readonly vib: VibDescriptor; readonly version: string | undefined }[]>;
+/** What of a descriptor decides whether VIBs go together. */
+export type RelatedVib = Pick<
+  VibDescriptor,
+  | "id"
+  | "name"
+  | "version"
+  | "acceptanceLevel"
+  | "depends"
+  | "conflicts"
+  | "replaces"
+  | "provides"
+  | "softwarePlatforms"
+  | "hardwarePlatforms"
+  | "overlay"
+  | "files"
+>;
+
+type Offers = ReadonlyMap<string, readonly { readonly vib: RelatedVib; readonly version: string | undefined }[]>;
 
 const DEFAULT_PRODUCT_LINE = "embeddedEsx";
 
@@ -39,7 +56,7 @@ const DEFAULT_PRODUCT_LINE = "embeddedEsx";
  * What keeps these VIBs from being the software of one target, in their order (FORMAT 4.2 and part 2). An empty answer
  * means a closed, conflict-free set. Cycles of dependencies are legal.
  */
-export function checkVibSet(vibs: readonly VibDescriptor[], options: VibSetOptions = {}): Finding[] {
+export function checkVibSet(vibs: readonly RelatedVib[], options: VibSetOptions = {}): Finding[] {
   const offers = offersOf(vibs);
   return [
     ...duplicates(vibs),
@@ -54,8 +71,8 @@ export const constraintText = ({ name, relation, version }: Constraint): string 
   relation === undefined || version === undefined ? name : `${name} ${relation} ${version}`;
 
 /** By name: every VIB offers its own name in its own version, and what it provides. */
-function offersOf(vibs: readonly VibDescriptor[]): Offers {
-  const offers = new Map<string, { vib: VibDescriptor; version: string | undefined }[]>();
+function offersOf(vibs: readonly RelatedVib[]): Offers {
+  const offers = new Map<string, { vib: RelatedVib; version: string | undefined }[]>();
   for (const vib of vibs)
     for (const { name, version } of [{ name: vib.name, version: vib.version }, ...vib.provides]) {
       const known = offers.get(name);
@@ -66,12 +83,12 @@ function offersOf(vibs: readonly VibDescriptor[]): Offers {
 }
 
 /** The other VIBs and the VIB itself that a constraint matches, each once. */
-function matching(constraint: Constraint, offers: Offers): VibDescriptor[] {
+function matching(constraint: Constraint, offers: Offers): RelatedVib[] {
   const matches = (offers.get(constraint.name) ?? []).filter(({ version }) => satisfies(constraint, version));
   return [...new Set(matches.map(({ vib }) => vib))];
 }
 
-function unmet(vib: VibDescriptor, offers: Offers): Finding[] {
+function unmet(vib: RelatedVib, offers: Offers): Finding[] {
   return vib.depends
     .filter((constraint) => matching(constraint, offers).length === 0)
     .map((constraint) => ({
@@ -81,7 +98,7 @@ function unmet(vib: VibDescriptor, offers: Offers): Finding[] {
     }));
 }
 
-function conflicts(vib: VibDescriptor, offers: Offers): Finding[] {
+function conflicts(vib: RelatedVib, offers: Offers): Finding[] {
   return vib.conflicts.flatMap((constraint) =>
     matching(constraint, offers)
       .filter((other) => other !== vib)
@@ -94,7 +111,7 @@ function conflicts(vib: VibDescriptor, offers: Offers): Finding[] {
   );
 }
 
-function replaced(vib: VibDescriptor, offers: Offers): Finding[] {
+function replaced(vib: RelatedVib, offers: Offers): Finding[] {
   return vib.replaces.flatMap((constraint) =>
     matching(constraint, offers)
       // Lower versions of its own name are a duplicate already.
@@ -108,8 +125,8 @@ function replaced(vib: VibDescriptor, offers: Offers): Finding[] {
   );
 }
 
-function duplicates(vibs: readonly VibDescriptor[]): Finding[] {
-  const first = new Map<string, VibDescriptor>();
+function duplicates(vibs: readonly RelatedVib[]): Finding[] {
+  const first = new Map<string, RelatedVib>();
   return vibs.flatMap((vib) => {
     const other = first.get(vib.name);
     if (other === undefined) {
@@ -122,8 +139,8 @@ function duplicates(vibs: readonly VibDescriptor[]): Finding[] {
 }
 
 /** A path that two VIBs install is a conflict unless one of them overlays (FORMAT part 2, file-list). */
-function sharedFiles(vibs: readonly VibDescriptor[]): Finding[] {
-  const owners = new Map<string, VibDescriptor>();
+function sharedFiles(vibs: readonly RelatedVib[]): Finding[] {
+  const owners = new Map<string, RelatedVib>();
   return vibs.flatMap((vib) =>
     vib.files.flatMap((file) => {
       const other = owners.get(file);
@@ -137,7 +154,7 @@ function sharedFiles(vibs: readonly VibDescriptor[]): Finding[] {
 }
 
 /** Whether a VIB is made for a platform; one that names none is for the x86 host (FORMAT part 2). */
-export function suitsPlatform(vib: VibDescriptor, platform: NonNullable<VibSetOptions["platform"]>): boolean {
+export function suitsPlatform(vib: RelatedVib, platform: NonNullable<VibSetOptions["platform"]>): boolean {
   const none: SoftwarePlatform = { productLineId: DEFAULT_PRODUCT_LINE, version: "", locale: "" };
   const made = vib.softwarePlatforms.length === 0 ? [none] : vib.softwarePlatforms;
   return made.some(
@@ -147,7 +164,7 @@ export function suitsPlatform(vib: VibDescriptor, platform: NonNullable<VibSetOp
   );
 }
 
-function wrongTarget(vib: VibDescriptor, { platform }: VibSetOptions): Finding[] {
+function wrongTarget(vib: RelatedVib, { platform }: VibSetOptions): Finding[] {
   if (platform === undefined || suitsPlatform(vib, platform)) return [];
   const made = vib.softwarePlatforms
     .map(({ productLineId, version }) => `${productLineId} ${version}`.trim())
@@ -157,7 +174,7 @@ function wrongTarget(vib: VibDescriptor, { platform }: VibSetOptions): Finding[]
 }
 
 /** Whether a VIB is made for this machine: one that names no hardware is for all, of several any may fit (FORMAT part 2). */
-function suitsHardware(vib: VibDescriptor, machine: NonNullable<VibSetOptions["hardware"]>): boolean {
+function suitsHardware(vib: RelatedVib, machine: NonNullable<VibSetOptions["hardware"]>): boolean {
   const fits = (wanted: string | undefined, actual: readonly string[]): boolean =>
     wanted === undefined || wanted === "" || actual.some((text) => text.trim() === wanted.trim());
   return (
@@ -169,7 +186,7 @@ function suitsHardware(vib: VibDescriptor, machine: NonNullable<VibSetOptions["h
   );
 }
 
-function wrongHardware(vib: VibDescriptor, { hardware }: VibSetOptions): Finding[] {
+function wrongHardware(vib: RelatedVib, { hardware }: VibSetOptions): Finding[] {
   if (hardware === undefined || suitsHardware(vib, hardware)) return [];
   const made = vib.hardwarePlatforms
     .map(({ vendor, model, oemString }) => [vendor, model, oemString].filter((part) => part).join(" "))
@@ -178,7 +195,7 @@ function wrongHardware(vib: VibDescriptor, { hardware }: VibSetOptions): Finding
   return [{ code: "HARDWARE_MISMATCH", vib: vib.id, message: message.trimEnd() }];
 }
 
-function tooLow(vib: VibDescriptor, { floor }: VibSetOptions): Finding[] {
+function tooLow(vib: RelatedVib, { floor }: VibSetOptions): Finding[] {
   if (floor === undefined || meetsFloor(vib.acceptanceLevel, floor)) return [];
   const message = `${vib.id} is ${vib.acceptanceLevel}, and the host takes ${floor} or better`;
   return [{ code: "ACCEPTANCE_TOO_LOW", vib: vib.id, message }];

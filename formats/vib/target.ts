@@ -24,6 +24,21 @@ export interface InstalledVib {
   readonly acceptanceLevel: string;
   /** Sum of the packed payload sizes, bytes. */
   readonly sizeBytes: number;
+  /** What taking it away asks for; absent where the host's agent does not tell. */
+  readonly removal?: VibRemoval;
+}
+
+/** `live`: without a reboot; `maintenanceMode`: only in it. */
+export interface VibRemoval {
+  readonly live: boolean;
+  readonly maintenanceMode: boolean;
+}
+
+/** What a machine calls itself (SMBIOS); a VIB may be for some machines only. */
+export interface Machine {
+  readonly vendor: string;
+  readonly model: string;
+  readonly oemStrings?: readonly string[];
 }
 
 export interface TargetSoftware {
@@ -31,6 +46,8 @@ export interface TargetSoftware {
   readonly vibs: readonly InstalledVib[];
   /** `build` of the booted bank; for firmware the device's current version. */
   readonly version: string;
+  /** What one boot bank of the target holds at most; absent for firmware, and where the agent does not tell. */
+  readonly bankBytes?: number;
   /** Why the target could not be read: then `vibs` and `version` say nothing. */
   readonly trouble?: string;
 }

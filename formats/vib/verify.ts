@@ -6,6 +6,8 @@ import { readArchive } from "./archive.js";
 import { readDescriptor } from "./descriptor.js";
 import type { VibDescriptor } from "./descriptor-model.js";
 import { MeteredBytes, type ExpectedFile } from "./payload/metered-bytes.js";
+import type { DigestBeside } from "./payload/digests.js";
+import type { PayloadsDue } from "./payload/payload-check.js";
 import { checkPayloads, payloadMembers } from "./payload/payload-members.js";
 import { pathRuleBreaches } from "./payload/path-rules.js";
 import { nextMember } from "./archive/required-member.js";
@@ -25,6 +27,8 @@ export interface VerifyOptions {
   readonly digests: "packed" | "unpacked";
   /** Without it the innermost digests of vzstd payloads end in `unchecked`. */
   readonly unzstd?: Unzstd;
+  /** Packed digests of payloads are computed by it where it is given and willing. */
+  readonly digestBeside?: DigestBeside;
   /** Whether files outside the places of a VIB's level are a warning (default) or refused with PATH_NOT_ALLOWED. */
   readonly pathRules?: "warn" | "refuse";
 }
@@ -65,11 +69,12 @@ export interface VerifiedVib {
 export async function verifyVib(bytes: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<VerifiedVib> {
   const meter = new MeteredBytes(bytes, options.where, options.expected);
   try {
-    const facts = await verifyContent(meter, options).catch(async (thrown: unknown) => {
+    const { due, ...facts } = await verifyContent(meter, options).catch(async (thrown: unknown) => {
       if (!meter.failed && options.expected !== undefined) await meter.finish();
       throw thrown;
     });
     const { sha256, sizeBytes } = await meter.finish();
+    for (const check of due) await check();
     // The brand is given here and nowhere else: every check above has passed.
     return { ...facts, sha256, sizeBytes } as VerifiedVib;
   } finally {
@@ -77,22 +82,41 @@ export async function verifyVib(bytes: AsyncIterable<Uint8Array>, options: Verif
   }
 }
 
+/**
+ * What `verifyVib` left open with "packed": what the payloads unpack to, and their list of files. Only for a file that has passed it and is known
+ * to be unchanged since: neither it nor its signature is judged again. Throws the payload codes of VIB_PROBLEMS and LIMIT_EXCEEDED.
+ */
+export async function verifyInner(
+  bytes: AsyncIterable<Uint8Array>,
+  { where, unzstd }: { readonly where: string; readonly unzstd: Unzstd },
+): Promise<void> {
+  const expectedMembers = payloadMembers(where);
+  const members = readArchive(bytes, { where, expectsMore: () => expectedMembers.expectsMore() });
+  const descriptor = readDescriptor(await nextMember(members, "descriptor.xml", where), `${where}: descriptor.xml`);
+  expectedMembers.expect(descriptor);
+  await nextMember(members, "sig.pkcs7", where);
+  await checkPayloads(members, expectedMembers, { where, unzstd, descriptor, digests: "inner" });
+}
+
 type ContentFacts = Omit<VerifiedVib, "sha256" | "sizeBytes" | typeof verified>;
 
-async function verifyContent(bytes: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<ContentFacts> {
+async function verifyContent(
+  bytes: AsyncIterable<Uint8Array>,
+  options: VerifyOptions,
+): Promise<ContentFacts & PayloadsDue> {
   const { where, trust, floor, expected } = options;
-  const due = payloadMembers(where);
-  const members = readArchive(bytes, { where, expectsMore: () => due.expectsMore() });
+  const expectedMembers = payloadMembers(where);
+  const members = readArchive(bytes, { where, expectsMore: () => expectedMembers.expectsMore() });
   const descriptorBytes = await nextMember(members, "descriptor.xml", where);
   const descriptor = readDescriptor(descriptorBytes, `${where}: descriptor.xml`);
-  due.expect(descriptor);
+  expectedMembers.expect(descriptor);
   if (expected?.id !== undefined && expected.id !== descriptor.id)
     throw vibProblem("VIB_ID_MISMATCH", { where, expected: expected.id, actual: descriptor.id });
   const level = descriptor.acceptanceLevel;
   if (floor !== undefined && !meetsFloor(level, floor)) throw vibProblem("ACCEPTANCE_TOO_LOW", { where, level, floor });
   const signatureBytes = await nextMember(members, "sig.pkcs7", where);
   const signature = await verifySignature({ where, signature: signatureBytes, descriptorBytes, level, trust });
-  const payloads = await checkPayloads(members, due, { ...options, descriptor });
+  const payloads = await checkPayloads(members, expectedMembers, { ...options, descriptor });
   const breaches = pathRuleBreaches(descriptor);
   const [breach] = breaches;
   if (breach !== undefined && options.pathRules === "refuse")
@@ -106,6 +130,7 @@ async function verifyContent(bytes: AsyncIterable<Uint8Array>, options: VerifyOp
     signature,
     checked: payloads.checked,
     unchecked: payloads.unchecked,
+    due: payloads.due,
     warnings: [
       ...payloads.warnings,
       ...descriptor.unknown.map((path) => ({

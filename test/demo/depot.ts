@@ -13,6 +13,8 @@ export interface DemoDepot {
   /** The older base image that the sandbox hosts run. */
   readonly installedBundle: string;
   readonly firmware: readonly string[];
+  /** What the hardware support manager of the demo lists; absent where the image has no firmware. */
+  readonly packages?: { readonly manager: string; readonly packages: readonly unknown[] };
   readonly spec: Readonly<Record<string, unknown>>;
   readonly story: readonly string[];
 }
@@ -124,6 +126,16 @@ async function forgeWholeDepot(place: Workplace): Promise<DemoDepot> {
     bundles: [baseBundle, vendorBundle],
     installedBundle: await forgeBase(place, "hypervisor-9.0.0-depot.zip", { version: OLD_VERSION, sizeMiB: 1 }),
     firmware: ["nic:GRN 25G:21.0.0"],
+    packages: {
+      manager: "com.example.grn.hsm",
+      packages: [
+        {
+          ...{ name: "GRN-HSP", version: "7.1", supportedBaseImages: ["9.0.*"] },
+          components: { "grn-fw-nic": "22.5.7-1" },
+          firmware: [{ component: "grn-fw-nic", deviceClass: "nic", deviceMatch: "GRN 25G", version: "22.5.7" }],
+        },
+      ],
+    },
     spec: {
       base_image: { version: VERSION },
       add_on: { name: "GRN-Addon", version: "901.0.0-A01" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Fleet, type RigHost } from "../rig/fleet.js";
 import { isRoot, makeWorkplace, mountSmallFilesystem, type Workplace } from "../rig/workplace.js";
 import { forgeDemoDepot, type DemoDepot } from "./depot.js";
+import { startManager } from "./firmware-story.js";
 import { Narrator } from "./narrator.js";
 import { readDemoOptions } from "./options.js";
 import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../controller/api/wire/software.js";
@@ -139,6 +140,8 @@ async function tell(fleet: Fleet): Promise<void> {
   const story = { fleet, env, hosts };
   await narrator.type(["host", "list"], env);
 
+  if (depot.packages !== undefined) await startManager(depot.packages, { place, narrator, env });
+
   narrator.step("The cluster's image");
   const spec = join(place.path, "spec.json");
   writeFileSync(spec, JSON.stringify(depot.spec, null, 2));
@@ -149,6 +152,11 @@ async function tell(fleet: Fleet): Promise<void> {
   await narrator.type(["check", CLUSTER], env);
   const compliance = await fleet.json<ClusterCompliance>("check", CLUSTER);
   narrator.expect("no host complies yet", compliance.non_compliant_hosts.length === 3);
+  const judged = Object.values(compliance.hosts).flatMap((one) => Object.values(one.hardware_support ?? {}));
+  narrator.expect(
+    "the registered manager judged the firmware",
+    judged.every(({ greenroom }) => greenroom.judged_by === "manager"),
+  );
 
   narrator.step("Stage");
   const exit = await narrator.type(["stage", CLUSTER], env);

@@ -11,6 +11,8 @@ export interface HostPlan {
   readonly dpus?: number;
   /** "class:device:version" */
   readonly firmware?: readonly string[];
+  /** "vendor:model" of the machine that it plays. */
+  readonly hardware?: string;
   /** Where its scratch partition is; inside the sandbox if not said. */
   readonly scratch?: string;
   /** Bundle whose base image the sandbox host runs. */
@@ -146,6 +148,7 @@ export class Fleet implements AsyncDisposable {
         root,
         ...(plan.dpus === undefined ? [] : ["--dpu", String(plan.dpus)]),
         ...(plan.firmware ?? []).flatMap((device) => ["--firmware", device]),
+        ...(plan.hardware === undefined ? [] : ["--hardware", plan.hardware]),
         ...(plan.from === undefined ? [] : ["--from", plan.from]),
       ]),
     );

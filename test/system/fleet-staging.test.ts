@@ -6,6 +6,7 @@ import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../control
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../rig/forge.js";
 import { Fleet, mustSucceed, type RigHost } from "../rig/fleet.js";
+import { greenroom } from "../rig/process.js";
 import { makeWorkplace, type Workplace } from "../rig/workplace.js";
 
 const KIB = 1 << 10;
@@ -112,6 +113,16 @@ describe("staging a fleet of real agents", () => {
       hosts.map(({ root }) => digestOf(root)),
       before,
     );
+  });
+
+  it("hands out each host's receipt, which anybody verifies with its key alone", async () => {
+    const file = join(place.path, "esx-01.dsse.json");
+    const [newest] = await fleet.json<{ counter: number; state: string }[]>("receipt", "list", "esx-01");
+    assert.equal(newest?.state, "complete");
+    mustSucceed(await fleet.cli("receipt", "show", "esx-01", "--counter", String(newest.counter), "--envelope", file));
+    const { receipt_key: key } = await fleet.json<{ receipt_key: string }>("host", "show", "esx-01");
+    const verified = mustSucceed(await greenroom(["receipt", "verify", file, "--key", key, "--host-id", "host-1"]));
+    assert.match(verified.stdout, /signature holds/);
   });
 
   it("stages again: all are skipped and not one byte moves (sentence 2)", async () => {

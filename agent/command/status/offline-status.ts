@@ -59,6 +59,7 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
         state: "agent down",
         since: "",
         last_error: "",
+        last_error_code: "",
         reports_waiting: ledger.receipts.waiting(),
         reports_refused: ledger.receipts.refused().count,
         last_refusal: ledger.receipts.refused().why,

@@ -87,11 +87,14 @@ function orderLines({ last_order }: AgentStatus, lines: Lines): string[] {
 }
 
 function linkLines({ controller_link }: AgentStatus, lines: Lines): string[] {
-  const { address, state, since, last_error, reports_waiting, reports_refused, last_refusal } = controller_link;
+  const { address, state, since, last_error, last_error_code, reports_waiting, reports_refused, last_refusal } =
+    controller_link;
   return [
     ...lines.entry("Controller", `${address}: ${state}${since === "" ? "" : ` since ${moment(since)}`}`),
     ...(reports_waiting === 0 ? [] : lines.entry("", `${count(reports_waiting, "receipt")} not delivered yet`)),
-    ...(last_error === "" ? [] : lines.entry("", last_error)),
+    ...(last_error === ""
+      ? []
+      : lines.entry("", last_error_code === "" ? last_error : `${last_error_code}: ${last_error}`)),
     ...(reports_refused === 0 ? [] : lines.entry("", `${reports_refused} RECEIPTS REFUSED: ${last_refusal}`)),
   ];
 }

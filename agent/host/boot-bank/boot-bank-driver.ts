@@ -12,4 +12,5 @@ export const bootBankDriver = (root: string): HostDriver =>
     bootIdFile: "/proc/sys/kernel/random/boot_id",
     scratchFolder: join(root, "scratch"),
     maintenanceFile: join(root, "run/greenroom/maintenance-mode"),
+    dmiFolder: "/sys/class/dmi/id",
   });

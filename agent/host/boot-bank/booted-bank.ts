@@ -6,6 +6,7 @@ import { readImageDatabase, type ImageDatabaseVib } from "../../../formats/bootb
 import type { InstalledVib, Target, TargetSoftware } from "../../../formats/vib/target.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { hostProblem } from "../host-problems.js";
+import { bankCapacity } from "./bank-capacity.js";
 
 /** The two banks of a machine, in the order in which its boot loader scans them. */
 const BANKS = ["bootbank", "altbootbank"] as const;
@@ -22,7 +23,9 @@ export async function softwareOfBanks(
   const { booted } = chooseBank(good);
   const path = join(folder, booted, "imgdb.tgz");
   const version = banks.find((bank) => bank.name === booted)?.cfg?.build ?? "";
-  return { target, version, vibs: await databases.vibsIn(path) };
+  const standBy = BANKS.find((name) => name !== booted) ?? booted;
+  const bankBytes = await bankCapacity(join(folder, standBy));
+  return { target, version, vibs: await databases.vibsIn(path), ...(bankBytes !== undefined && { bankBytes }) };
 }
 
 /** What image databases say, by their path: the file is read at each call, and taken apart anew only when its bytes are others. */
@@ -70,4 +73,5 @@ const installedVib = ({ descriptor, descriptorSha256 }: ImageDatabaseVib): Insta
   descriptorSha256,
   acceptanceLevel: descriptor.acceptanceLevel,
   sizeBytes: descriptor.payloads.reduce((sum, payload) => sum + payload.sizeBytes, 0),
+  removal: { live: descriptor.liveRemoveAllowed, maintenanceMode: descriptor.maintenanceMode.onRemove },
 });

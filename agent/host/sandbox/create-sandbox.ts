@@ -8,6 +8,8 @@ import { bankFileNames } from "../../../formats/bootbank/bank-file-names.js";
 import { writeBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { writeImageDatabase } from "../../../formats/bootbank/image-database.js";
 import type { FirmwareDevice } from "../firmware/firmware-table.js";
+import { DMI_FILES } from "../hardware/dmi.js";
+import type { HardwarePlatform } from "../hardware/hardware-platform.js";
 import { hostProblem } from "../host-problems.js";
 import { readBankVib, type BankVib } from "./bank-vib.js";
 
@@ -22,10 +24,13 @@ export interface SandboxPlan {
   /** Base image version of the booted banks. */
   readonly build: string;
   readonly owner: FolderOwner;
+  /** Vendor and model of the machine that it plays; a Greenroom sandbox unless told. */
+  readonly hardware?: Pick<HardwarePlatform, "vendor" | "model">;
 }
 
 /** Makes a host to try with: banks as an installer leaves them, scratch, DPUs, firmware. Throws SANDBOX_EXISTS, FOLDER_NOT_PRIVATE, VIB problems. */
-export async function createSandbox({ root, bankVibs, dpus, firmware, build, owner }: SandboxPlan): Promise<void> {
+export async function createSandbox(plan: SandboxPlan): Promise<void> {
+  const { root, bankVibs, dpus, firmware, build, owner } = plan;
   if (existsSync(join(root, "host"))) throw hostProblem("SANDBOX_EXISTS", { root });
   const vibs = await Promise.all(bankVibs.map(readBankVib));
   using folder = openPrivateFolder({ path: root, owner });
@@ -35,9 +40,19 @@ export async function createSandbox({ root, bankVibs, dpus, firmware, build, own
   }
   writeFileDurably(folder, "firmware.json", Buffer.from(`${JSON.stringify(firmware, undefined, 2)}\n`));
   writeFileDurably(folder, "boot-id", Buffer.from(`${randomUUID()}\n`));
+  writeDmi(folder, plan.hardware);
   using host = folder.child("host", { create: true });
   host.child("scratch", { create: true }).close();
   await writeBanks(host, build, onPlatform(vibs, "embeddedesx"));
+}
+
+function writeDmi(folder: Folder, named: SandboxPlan["hardware"]): void {
+  using dmi = folder.child("dmi", { create: true });
+  const serialNumber = `GRN-${randomUUID().slice(0, 8)}`;
+  const bios = { biosVendor: "Greenroom", biosVersion: "1.0", biosDate: "01/01/2026" };
+  const platform: HardwarePlatform = { vendor: "Greenroom", model: "Sandbox", serialNumber, ...bios, ...named };
+  for (const [key, text] of Object.entries(platform))
+    writeFileDurably(dmi, DMI_FILES[key as keyof HardwarePlatform], Buffer.from(`${text}\n`));
 }
 
 /** A VIB without platforms is for the host alone. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { BankedHost } from "../banked-host.js";
 import type { HostDriver } from "../host-driver.js";
 
-/** A folder that plays a host (DECISIONS 2): `host/`, `dpu-N/`, `firmware.json`, `boot-id`. */
+/** A folder that plays a host (DECISIONS 2): `host/`, `dpu-N/`, `dmi/`, `firmware.json`, `boot-id`. */
 export const sandboxDriver = (root: string): HostDriver =>
   new BankedHost({
     kind: "sandbox",
@@ -12,4 +12,5 @@ export const sandboxDriver = (root: string): HostDriver =>
     bootIdFile: join(root, "boot-id"),
     scratchFolder: join(root, "host/scratch"),
     maintenanceFile: join(root, "maintenance-mode"),
+    dmiFolder: join(root, "dmi"),
   });

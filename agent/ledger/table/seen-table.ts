@@ -1,4 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
+import type { SeenAssignment } from "../../domain/order/assignment-check.js";
 import type { AdmittedOrder, SeenNumbers } from "../../domain/order/order-check.js";
 
 interface Row {
@@ -27,6 +28,16 @@ export class SeenTable {
       ...(manifest === undefined ? {} : { manifest: { version: manifest.number, imageDigest: manifest.name } }),
       ...(order === undefined ? {} : { order: { number: order.number, orderId: order.name } }),
     };
+  }
+
+  /** Where the host belongs, if it was told since it was enrolled. */
+  assignment(): SeenAssignment | undefined {
+    const row = this.#get.get("assignment");
+    return row && { number: row.number, scopeId: row.name };
+  }
+
+  assign({ number, scopeId }: SeenAssignment): void {
+    this.#raise.run({ kind: "assignment", number, name: scopeId });
   }
 
   raise({ manifest, order }: AdmittedOrder): void {

@@ -14,6 +14,7 @@ export async function describeHost(
 ): Promise<MessageInitShape<typeof GetHostResponseSchema>> {
   const { settings, host, clock } = parts;
   const facts = await measureHost(parts);
+  const hardware = await host.hardware();
   return {
     hostId: parts.hostId,
     hostName: parts.hostName,
@@ -27,6 +28,8 @@ export async function describeHost(
     clock: timestamp(clock),
     uptimeMs: BigInt(clock.now() - parts.startedAtMs),
     receiptKey,
+    scopeId: parts.pins.scopeId,
+    ...(hardware !== undefined && { hardware }),
     ...(await describeScratch(parts, facts)),
   };
 }

@@ -99,6 +99,7 @@ export const readLink = (link: ControllerLink | undefined): AgentStatus["control
   state: link?.state ?? "never",
   since: link?.since ?? "",
   last_error: link?.lastError ?? "",
+  last_error_code: link?.lastErrorCode ?? "",
   reports_waiting: link?.reportsWaiting ?? 0,
   reports_refused: link?.reportsRefused ?? 0,
   last_refusal: link?.lastRefusal ?? "",

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
+import { RangeDigests } from "../../../core/bytes/range-digests.js";
 import type { EtagMemory } from "../../../core/fetch/http-range.js";
-import { shown } from "../../../core/fetch/http-range.js";
+import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
 import { openPlace } from "../folder/place.js";
@@ -33,12 +34,13 @@ export async function fetchPlan(
   setFlagsFromString("--no-optimize-for-size");
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   using agents = httpAgents(parallel, tools.authorityPem);
+  await using digests = new RangeDigests();
   using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);
   const sources = sourcesOf(run, agents);
   const commits = new CommitQueue(tools, folder);
   const signal = AbortSignal.any([run.signal, limits.signal]);
   try {
-    return await fetchAll({ tools, folder, board, sources, commits, signal }, plan.toFetch, parallel);
+    return await fetchAll({ tools, folder, board, sources, commits, digests, signal }, plan.toFetch, parallel);
   } catch (failure) {
     if (run.signal.aborted || limits.stoppedBy === undefined) throw failure;
     if (limits.stoppedBy === "hours") return "closed";

@@ -1,3 +1,4 @@
+import type { RangeDigests } from "../../../core/bytes/range-digests.js";
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
@@ -6,6 +7,7 @@ import { partName, type StagingFolder } from "../folder/staging-folder.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { CommitQueue } from "../steps/commit.js";
+import { PartDigests } from "./part-digests.js";
 import type { VibSources } from "./vib-sources.js";
 import { isOtherContent, isWrongContent, verifyBytes } from "../steps/verify.js";
 
@@ -15,6 +17,7 @@ export interface Fetching {
   readonly board: ProgressBoard;
   readonly sources: VibSources;
   readonly commits: CommitQueue;
+  readonly digests: RangeDigests;
   readonly signal: AbortSignal;
 }
 
@@ -30,11 +33,13 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ re
     const resumedBytes = part.sizeBytes;
     board.began(vib, resumedBytes);
     const attempt = sources.attempt(vib);
+    const digests = new PartDigests(fetching.digests, part);
     try {
-      const verified = await verifyPassing(fetching, { vib, part, source: attempt.source });
+      const verified = await verifyPassing(fetching, { vib, part, digests, source: attempt.source });
       board.verified(vib);
       return { committed: commits.commit(part, verified).then(() => board.committed(vib)) };
     } catch (failure) {
+      await digests.ended();
       await part.close();
       if (!isWorthless(failure, resumedBytes)) throw failure;
       folder.parts.remove(partName(vib.sha256));
@@ -61,13 +66,14 @@ function isWorthless(failure: unknown, resumedBytes: number): boolean {
 interface Passing {
   readonly vib: WantedVib;
   readonly part: PartFile;
+  readonly digests: PartDigests;
   readonly source: ByteSource;
 }
 
-async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, source }: Passing) {
+async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, digests, source }: Passing) {
   const stopped: { by?: { readonly failure: unknown } } = {};
   try {
-    return await verifyBytes(tools, passing(), { expected: vib, digests: "packed" });
+    return await verifyBytes(tools, passing(), { expected: vib, digests: "packed", digestBeside: digests.beside });
   } catch (failure) {
     // The disk's or the source's own error, whatever the verifier made of it.
     throw stopped.by === undefined ? failure : stopped.by.failure;
@@ -83,6 +89,8 @@ async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, so
         board.fetched(vib, chunk.length);
         yield chunk;
       }
+      // The digests beside are of what lies in the file.
+      await part.flush();
     } catch (failure) {
       stopped.by = { failure };
       throw failure;

@@ -22,6 +22,7 @@ export class PartFile {
   #batchBytes = 0;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> = Promise.resolve();
+  #tell: (bytes: number) => void = () => undefined;
 
   private constructor(sha256: string, handle: FileHandle, size: { bytes: number }, failpoint: Failpoint) {
     this.sha256 = sha256;
@@ -55,6 +56,23 @@ export class PartFile {
     return this.#sizeBytes;
   }
 
+  /** For reading what was written, by its number, until the part is closed. */
+  get fd(): number {
+    return this.#handle.fd;
+  }
+
+  /** Tells how many bytes of the file can be read now, and again after each batch. */
+  onWritten(tell: (bytes: number) => void): void {
+    this.#tell = tell;
+    tell(this.#written);
+  }
+
+  /** Everything taken so far is written, though not synced. */
+  async flush(): Promise<void> {
+    await this.#hand();
+    await this.#writing;
+  }
+
   /** What lies here already: read again from the disk, since nothing else is believed (promise 3). */
   async *read(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < this.#written;) {
@@ -76,8 +94,7 @@ export class PartFile {
 
   /** Everything taken so far is written and on the disk, and the file is read-only. */
   async seal(): Promise<void> {
-    await this.#hand();
-    await this.#writing;
+    await this.flush();
     await this.#syncing;
     // Before the sync, which makes the mode durable with the bytes.
     await this.#handle.chmod(SEALED);
@@ -93,8 +110,7 @@ export class PartFile {
   /** Writes what was taken (kept for a resume, not synced), then lets the file go. */
   async close(): Promise<void> {
     try {
-      await this.#hand();
-      await this.#writing;
+      await this.flush();
       await this.#syncing;
     } finally {
       await this.#handle.close();
@@ -120,6 +136,7 @@ export class PartFile {
       rest = withoutFirst(rest, bytesWritten);
     }
     this.#unsynced += bytes;
+    this.#tell(this.#written);
     this.#failpoint("batch-written");
     if (this.#unsynced < SYNC_EVERY_BYTES) return;
     this.#unsynced = 0;

@@ -5,7 +5,7 @@ import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
 import { reconcile } from "../upkeep/reconcile.js";
 import type { RunningOrder } from "../running-order.js";
-import { readStaged } from "./staged-file.js";
+import { completeStaged } from "./staged-file.js";
 
 /**
  * Reads each wanted file once more, now whole, and verifies what its payloads unpack to: the bytes are those that were ordered, and yet the
@@ -22,7 +22,7 @@ export async function verifyPayloads(
   const pace = async (): Promise<void> => signal.throwIfAborted();
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   for (const file of files) {
-    const found = await readStaged(tools, folder.vibs, file, pace);
+    const found = await completeStaged(tools, folder.vibs, file, pace);
     if ("why" in found) {
       const { why, problem } = found;
       tools.log("damaged", { vib: file.id, why });

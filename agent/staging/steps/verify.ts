@@ -1,5 +1,6 @@
 import { unzstd } from "../../../core/bytes/unzstd.js";
 import { isProblem } from "../../../core/problem/problem.js";
+import type { DigestBeside } from "../../../formats/vib/payload/digests.js";
 import type { VerifiedVib } from "../../../formats/vib/verify.js";
 import { VIB_PROBLEMS } from "../../../formats/vib/vib-problems.js";
 import type { StagedFile } from "../../domain/staged-image.js";
@@ -16,6 +17,7 @@ export interface Verifying {
   readonly expected: ExpectedVib;
   /** packed: what a payload unpacks to is left for later; while bytes arrive it would cost several times what all else does. */
   readonly digests: StagedFile["depth"];
+  readonly digestBeside?: DigestBeside;
 }
 
 /**
@@ -25,12 +27,18 @@ export interface Verifying {
 export async function verifyBytes(
   { trust, floor }: Pick<StagingTools, "trust" | "floor">,
   bytes: AsyncIterable<Uint8Array>,
-  { expected, digests }: Verifying,
+  { expected, ...how }: Verifying,
 ): Promise<VerifiedVib> {
   const where = expected.id ?? `${expected.sha256}.vib`;
   // Loaded with the first VIB: an agent that has nothing to stage does without its memory.
   const { verifyVib } = await import("../../../formats/vib/verify.js");
-  return await verifyVib(bytes, { where, expected, trust, floor, digests, unzstd });
+  return await verifyVib(bytes, { where, expected, trust, floor, unzstd, ...how });
+}
+
+/** What a file unpacks to, once everything else of it is known to hold and to be unchanged. */
+export async function verifyUnpacked(bytes: AsyncIterable<Uint8Array>, where: string): Promise<void> {
+  const { verifyInner } = await import("../../../formats/vib/verify.js");
+  await verifyInner(bytes, { where, unzstd });
 }
 
 /** Whether the bytes are not the ordered ones: their source is to blame, another one may be right. */

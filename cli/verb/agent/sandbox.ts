@@ -15,6 +15,7 @@ export const verb: Verb = {
           repeated,
         ),
       )
+      .option("--hardware <vendor:model>", "the machine that it plays (default: Greenroom:Sandbox)")
       .option("--from <bundle>", "offline bundle whose base image is installed (default: an empty host)")
       .option("--build <version>", "what the installed image calls itself (default: the base image's version)");
     addExamples(command, [

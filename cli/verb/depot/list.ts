@@ -1,12 +1,10 @@
-import type {
-  AddOnSummary,
-  BaseImageSummary,
-  ComponentSummary,
-  OfflineInfo,
-} from "../../../controller/api/wire/depot.js";
+import type { OfflineInfo } from "../../../controller/api/wire/depot.js";
+import type { AddOnSummary, BaseImageSummary, ComponentSummary } from "../../../controller/api/wire/depot-content.js";
+import type { OnlineInfo } from "../../../controller/api/wire/online-depot.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { day, moment } from "../../../core/terminal/quantity.js";
+import { onlineTable } from "../../render/depot-text.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -15,6 +13,7 @@ import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
 interface Library {
+  readonly online: Readonly<Record<string, OnlineInfo>>;
   readonly offline: Readonly<Record<string, OfflineInfo>>;
   readonly base_images: readonly BaseImageSummary[];
   readonly add_ons: readonly AddOnSummary[];
@@ -24,7 +23,7 @@ interface Library {
 export const verb: Verb = {
   describe: (command) => {
     command.description(
-      "Lists the imported bundles, and the base images, vendor add-ons and components that images can be made of.",
+      "Lists online depots and imported bundles, and the base images, vendor add-ons and components that images can be made of.",
     );
     addContext(addOutput(command));
     addExamples(command, [
@@ -43,6 +42,7 @@ export const verb: Verb = {
 async function readLibrary(rest: Rest): Promise<Library> {
   const content = "/api/esx/settings/depot-content";
   return {
+    online: await rest.get("/api/esx/settings/depots/online"),
     offline: await rest.get("/api/esx/settings/depots/offline"),
     base_images: await rest.get(`${content}/base-images`),
     add_ons: await rest.get(`${content}/add-ons`),
@@ -52,9 +52,12 @@ async function readLibrary(rest: Rest): Promise<Library> {
 
 function libraryText(library: Library, columns: number | undefined): string {
   const depots = Object.entries(library.offline);
-  if (depots.length === 0) return "The library is empty. Import a bundle: greenroom depot import BUNDLE.zip\n";
+  const online = Object.entries(library.online);
+  if (depots.length + online.length === 0)
+    return "The library is empty. Import a bundle: greenroom depot import BUNDLE.zip, or add a depot: greenroom depot add URL\n";
   return [
-    depotTable(depots, columns),
+    online.length === 0 ? "" : onlineTable(online, columns),
+    depots.length === 0 ? "" : depotTable(depots, columns),
     library.base_images.length === 0 ? "" : releaseTable("BASE IMAGE", library.base_images, columns),
     library.add_ons.length === 0 ? "" : releaseTable("VENDOR ADD-ON", library.add_ons, columns),
     library.components.length === 0 ? "" : componentTable(library.components, columns),

@@ -1,69 +1,62 @@
-import type { HostDetail } from "../../../controller/api/wire/inventory.js";
-import { printAnswer } from "../../render/answer.js";
-import { CONNECTION_WORDS } from "../../render/host-table.js";
+import type { HostSoftwareAnswer } from "../../../controller/api/wire/host.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { moment, shortDigest } from "../../../core/terminal/quantity.js";
+import { ago } from "../../render/ago.js";
+import { printAnswer } from "../../render/answer.js";
+import { hostText } from "../../render/host/host-facts.js";
+import { rememberedText } from "../../render/compliance/remembered-text.js";
 import { renderFacts, renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
-import { readHost } from "../../rest/scope.js";
+import { readRemembered, withRemembered } from "../../rest/remembered.js";
+import { hostPath, readHost } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
     command
-      .description("Shows a host: connection, targets (host, DPUs, firmware devices), staging folder.")
-      .argument("<host>", "id or name");
+      .description(
+        "Shows a host: connection with its reason, how old everything shown is, hardware, targets (host, DPUs, firmware devices) with what they run, staging folder. One that was decommissioned too.",
+      )
+      .argument("<host>", "id or name")
+      .option("--vibs", "the installed VIBs of each target, as read last");
     addContext(addOutput(command));
     addExamples(command, [
       ["a host", "host show esx-01"],
+      ["what its targets run, VIB by VIB", "host show esx-01 --vibs"],
       ["the key that its receipts are verified with", "host show esx-01 --output json | jq -r .receipt_key"],
     ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
+      const columns = columnsOf(terminal.stdout);
       const host = await readHost(rest, args[0] ?? "");
-      const table = () => `${renderFacts(hostFacts(host))}\n${targetTable(host, columnsOf(terminal.stdout))}`;
-      printAnswer({ terminal, flags, data: host, table });
+      const remembered = await readRemembered(rest);
+      const [data] = withRemembered([host], remembered);
+      if (!flags.is("vibs")) {
+        const compliance = () => renderFacts([["compliance", rememberedText(remembered[host.host])]]);
+        printAnswer({ terminal, flags, data, table: () => `${hostText(host, columns)}\n${compliance()}` });
+        return 0;
+      }
+      const software = await rest.get<HostSoftwareAnswer>(`${hostPath(host.host)}/software`);
+      printAnswer({ terminal, flags, data: { ...data, software }, table: () => vibTable(software, columns) });
       return 0;
     }),
 };
 
-function hostFacts(host: HostDetail): readonly (readonly [string, string])[] {
-  const { scratch } = host;
-  return [
-    ["host", `${host.name} (${host.host})`],
-    ["cluster", host.cluster ?? "none: standalone"],
-    ["state", `${CONNECTION_WORDS[host.connection_state][0]} since ${moment(host.connection_since)}`],
-    ["reason", host.connection_reason],
-    ["address", host.address],
-    ["agent", `${host.agent_version}${host.development ? " (development switch is on)" : ""}`],
-    ["driver", host.driver],
-    ["acceptance level", host.acceptance_level],
-    ["boot id", host.boot_id],
-    ["receipt key", `${shortDigest(host.receipt_key)}… (Ed25519; whole with --output json)`],
-    ["staging folder", scratch === null ? "none: no scratch partition" : scratch.staging_folder],
+function vibTable({ targets, seconds_ago }: HostSoftwareAnswer, columns: number | undefined): string {
+  const rows = targets.flatMap(({ target, vibs }) => vibs.map((vib) => ({ target, vib })));
+  const table = renderTable(
+    rows,
     [
-      "staged",
-      scratch === null
-        ? ""
-        : `${formatBytes(scratch.staged_bytes)}${scratch.volatile ? ", volatile: lost by a reboot" : ""}`,
-    ],
-    ["free", scratch === null ? "" : formatBytes(scratch.free_bytes)],
-    ["enrolled", moment(host.enrolled_at)],
-  ];
-}
-
-const targetTable = (host: HostDetail, columns: number | undefined): string =>
-  renderTable(
-    host.targets,
-    [
-      { head: "TARGET", cell: ({ id }) => id },
-      { head: "KIND", cell: ({ kind }) => kind.toLowerCase() },
-      { head: "PLATFORM", cell: ({ platform }) => platform },
-      { head: "PART OF", cell: ({ parent }) => parent ?? "" },
-      { head: "VERSION", cell: ({ version }) => version ?? "not known" },
+      { head: "TARGET", cell: ({ target }) => target },
+      { head: "VIB", cell: ({ vib }) => vib.name },
+      { head: "VERSION", cell: ({ vib }) => vib.version },
+      { head: "VENDOR", cell: ({ vib }) => vib.vendor, spare: 1 },
+      { head: "ACCEPTANCE", cell: ({ vib }) => vib.acceptance_level, spare: 2 },
+      { head: "SIZE", cell: ({ vib }) => formatBytes(vib.size_bytes), align: "right" },
     ],
     columns,
   );
+  return `${table}Read ${ago(seconds_ago)}; greenroom host refresh reads it anew.\n`;
+}

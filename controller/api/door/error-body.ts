@@ -31,6 +31,8 @@ const NAMED_TYPES: Readonly<Record<string, string>> = {
   NAME_AMBIGUOUS: "INVALID_ARGUMENT",
   IMAGE_MOVED_ON: "INVALID_ARGUMENT",
   CLUSTER_NOT_EMPTY: "RESOURCE_IN_USE",
+  DEPOT_IN_USE: "RESOURCE_IN_USE",
+  DEPOT_SYNC_BUSY: "RESOURCE_BUSY",
 };
 
 /** A problem that calls itself a 400 or a 404 is one, whatever its status code stands for elsewhere. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { isCommittable, validateDraft } from "../../domain/drafts/validation.js";
 import type { Asking } from "../../rollout/images/draft-desk.js";
+import { completed } from "../../rollout/images/library-for.js";
 import type { DraftRecord } from "../../store/images/drafts.js";
 import type { RestServer } from "../door/server.js";
 import { presentDraft, presentDraftSummary, type DraftStatus } from "../present/image/draft.js";
@@ -73,17 +74,22 @@ async function imported(parts: ImageParts, asking: Asking, spec: ImportSpec): Pr
 
 /** Whether drafts could be committed as they are, judged by the library as it is now. */
 async function statusesOf(
-  { store }: ImageParts,
+  parts: ImageParts,
   drafts: readonly DraftRecord[],
-): Promise<(draft: DraftRecord) => DraftStatus> {
-  if (drafts.length === 0) return () => "INVALID";
-  const listing = await store.reader.contents.listing();
-  return (draft) => (isCommittable(validateDraft(draft, listing)) ? "VALID" : "INVALID");
+): Promise<ReadonlyMap<string, DraftStatus>> {
+  if (drafts.length === 0) return new Map();
+  const whole = await parts.store.reader.contents.listing();
+  const signal = new AbortController().signal;
+  const statuses = drafts.map(async (draft) => {
+    const { listing } = await completed(parts, { listing: whole, spec: draft.spec, signal });
+    return [draft.id, isCommittable(validateDraft(draft, listing)) ? "VALID" : "INVALID"] as const;
+  });
+  return new Map(await Promise.all(statuses));
 }
 
 async function shown(parts: ImageParts, draft: DraftRecord): Promise<DraftInfo> {
   const { reader } = parts.store;
-  const status = (await statusesOf(parts, [draft]))(draft);
+  const status = (await statusesOf(parts, [draft])).get(draft.id) ?? "INVALID";
   const currentCommit = (await reader.images.current(draft.scopeId))?.commitId ?? null;
   return presentDraft(draft, { status, currentCommit, offers: await reader.contents.offers() });
 }
@@ -107,7 +113,9 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
         throw coreProblem("INPUT_INVALID", { where: "querystring.owners", what: "more than 100" });
       const drafts = (await reader.drafts.list(scope.id)).filter(({ owner }) => wanted?.includes(owner) ?? true);
       const status = await statusesOf(parts, drafts);
-      return Object.fromEntries(drafts.map((draft) => [draft.id, presentDraftSummary(draft, status(draft))]));
+      return Object.fromEntries(
+        drafts.map((draft) => [draft.id, presentDraftSummary(draft, status.get(draft.id) ?? "INVALID")]),
+      );
     },
   );
   server.get(

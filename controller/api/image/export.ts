@@ -2,6 +2,7 @@ import { coreProblem } from "../../../core/problem/core-problems.js";
 import { writeSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { DepotLibrary } from "../../depot/depot-library.js";
 import { imageBundle } from "../../depot/image/image-bundle.js";
+import { libraryFor } from "../../rollout/images/library-for.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";
@@ -55,11 +56,11 @@ const offerSpec = ({ downloads }: ExportParts, image: ImageRecord): string =>
     open: async () => oneChunk(Buffer.from(`${JSON.stringify(writeSoftwareSpec(image.spec), null, 2)}\n`)),
   });
 
-const offerBundle = ({ downloads, library, store }: ExportParts, image: ImageRecord): string =>
+const offerBundle = ({ downloads, library, ...parts }: ExportParts, image: ImageRecord): string =>
   downloads.offer({
     fileName: fileName(image, ".zip"),
     contentType: "application/zip",
-    open: async () => imageBundle(library, image, await store.reader.contents.listing()),
+    open: async () => imageBundle(library, image, (await libraryFor(parts, image.spec)).listing),
   });
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { writeSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { HostImage } from "../../rollout/images/extract.js";
 import type { RestServer } from "../door/server.js";
+import { presentDifference } from "../present/compliance.js";
 import { extractAnswer, type ExtractAnswer } from "../wire/image.js";
 import { ownBase, scopeParams, type ImageParts } from "./image-request.js";
 
@@ -29,8 +30,6 @@ const presentHostImage = ({ spec, imageDigest, unexplained, differences, notices
   unexplained: unexplained.map(({ target, vib }) => {
     return { target: target.id, id: vib.id, version: vib.version, descriptor_sha256: vib.descriptorSha256 };
   }),
-  differences: differences.map(({ target, action, name, current, wanted, component }) => {
-    return { target, action, name, current, wanted, component };
-  }),
+  differences: differences.map(presentDifference),
   notices: notices.map(({ code, message }) => ({ code, message })),
 });

@@ -4,7 +4,7 @@ import { wholeSpec, type DraftText } from "../../domain/drafts/draft-spec.js";
 import { imageChanges, specChanges } from "../../domain/history/image-diff.js";
 import type { Notice, ResolvedImage } from "../../domain/resolved-image.js";
 import { resolveImage } from "../../domain/resolution/resolve-image.js";
-import type { StoreReader } from "../../store/repositories.js";
+import { libraryFor } from "../../rollout/images/library-for.js";
 import type { RestServer } from "../door/server.js";
 import { presentCommit, presentDiff } from "../present/image/commit.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
@@ -54,15 +54,14 @@ function commitRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
 }
 
 function diffRoute(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
-  const { reader } = parts.store;
   const querystring = z.object({ from: z.string().max(255).default("current"), to: z.string().max(255) });
   server.get(
     `${ownBase(kind)}/software/diff`,
     { schema: { params: scopeParams, querystring, response: { 200: imageDiff } } },
     async (request) => {
       const { scope } = await askingOf(parts, kind, request);
-      const from = await sideOf(reader, scope.id, request.query.from);
-      const to = await sideOf(reader, scope.id, request.query.to);
+      const from = await sideOf(parts, scope.id, request.query.from);
+      const to = await sideOf(parts, scope.id, request.query.to);
       const resolved = from.resolved && to.resolved && imageChanges(from.resolved, to.resolved);
       const changes = resolved ?? { components: [], vibs: [] };
       return presentDiff(
@@ -81,19 +80,18 @@ interface Side {
 }
 
 /** A commit, a draft, or the image as it is: COMMIT_NOT_FOUND, DRAFT_NOT_FOUND, IMAGE_MISSING. */
-async function sideOf(reader: StoreReader, scopeId: string, name: string): Promise<Side> {
-  if (name.startsWith("draft-")) return draftSide(reader, scopeId, name);
-  const image = await (name === "current"
-    ? reader.images.need(scopeId)
-    : reader.images.commit({ scopeId, commitId: name }));
+async function sideOf(parts: ImageParts, scopeId: string, name: string): Promise<Side> {
+  if (name.startsWith("draft-")) return draftSide(parts, scopeId, name);
+  const { images } = parts.store.reader;
+  const image = await (name === "current" ? images.need(scopeId) : images.commit({ scopeId, commitId: name }));
   return { name: image.commitId, text: image, resolved: image.resolved, unresolved: [] };
 }
 
 /** A draft that does not resolve still differs in what it says. */
-async function draftSide(reader: StoreReader, scopeId: string, id: string): Promise<Side> {
-  const draft = await reader.drafts.get({ scopeId, id });
+async function draftSide(parts: ImageParts, scopeId: string, id: string): Promise<Side> {
+  const draft = await parts.store.reader.drafts.get({ scopeId, id });
   try {
-    const listing = await reader.contents.listing();
+    const { listing } = await libraryFor(parts, draft.spec);
     const resolved = resolveImage({ spec: wholeSpec(draft.spec), pins: draft.pins, listing });
     return { name: id, text: draft, resolved, unresolved: [] };
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
+import type { HardwareSupport } from "../../fleet/hardware/hardware-support.js";
 import type { Asking, DraftDesk, DraftWish } from "../../rollout/images/draft-desk.js";
 import type { Rollouts } from "../../rollout/rollouts.js";
 import type { UploadShelf } from "../../rollout/upload-shelf.js";
@@ -12,6 +13,7 @@ import { scopeOf, type ScopeKind } from "../resource/scope-route.js";
 export interface ImageParts {
   readonly store: Store;
   readonly rollouts: Rollouts;
+  readonly hardwareSupport: HardwareSupport;
   readonly desk: DraftDesk;
   readonly uploads: UploadShelf;
   readonly callerOf: CallerOf;

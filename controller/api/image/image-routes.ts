@@ -11,7 +11,7 @@ import { recommendationRoutes } from "./recommendations.js";
 
 /** Everything about the image of a cluster or standalone host, but its compliance and its staging. */
 export function imageRoutes(server: RestServer, parts: Omit<ExportParts, "desk">): void {
-  const whole: ExportParts = { ...parts, desk: new DraftDesk(parts.store) };
+  const whole: ExportParts = { ...parts, desk: new DraftDesk(parts) };
   draftRoutes(server, whole);
   draftPartRoutes(server, whole);
   partReadingRoutes(server, whole);

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { draftProblem } from "../../domain/drafts/draft-problems.js";
 import { wholeSpec, type DraftSpec } from "../../domain/drafts/draft-spec.js";
 import { layComponents } from "../../domain/resolution/layers.js";
+import type { LibraryListing } from "../../domain/library-listing.js";
 import type { ResolvedImage } from "../../domain/resolved-image.js";
+import { offersFor } from "../../rollout/images/library-for.js";
 import type { RestServer } from "../door/server.js";
 import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/image/software-parts.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
@@ -11,13 +13,15 @@ import { addOnInfo, baseImageInfo, componentInfo, componentMap, effectiveCompone
 import { hardwareSupportInfo, solutionInfo, solutionMap, type SoftwareParts } from "../wire/image-parts.js";
 import { askingOf, draftParams, scopeParams, type ImageParts } from "./image-request.js";
 
+type Effective = Pick<ResolvedImage, "components" | "removed">;
+
 /** What the parts of an image or a draft are read from. */
 interface Told {
   readonly where: string;
   readonly spec: DraftSpec;
   readonly offers: Offers;
   /** Taken only when effective components are asked for: those of a draft need its base image. */
-  readonly effective: () => Pick<ResolvedImage, "components" | "removed">;
+  readonly effective: () => Effective | Promise<Effective>;
 }
 
 type Params = {
@@ -60,7 +64,7 @@ function readingRoutes(
   server.get(
     `${path}/effective-components`,
     { schema: { params, response: { 200: effectiveComponents } } },
-    async (request) => presentEffective((await read(request)).effective()),
+    async (request) => presentEffective(await (await read(request)).effective()),
   );
   namedRoutes(server, path, { params, read });
 }
@@ -130,11 +134,16 @@ const draftReader =
     const { reader } = parts.store;
     const { spec } = await reader.drafts.get({ scopeId: scope.id, id: draft });
     const offers = await reader.contents.offers();
-    return { where: `draft ${draft}`, spec, offers, effective: () => wantedOf(spec, offers) };
+    return {
+      where: `draft ${draft}`,
+      spec,
+      offers,
+      effective: async () => wantedOf(spec, await offersFor(parts, spec)),
+    };
   };
 
 /** A draft need not resolve: what it asks for, layer over layer. */
-function wantedOf(spec: DraftSpec, offers: Offers): Pick<ResolvedImage, "components" | "removed"> {
+function wantedOf(spec: DraftSpec, offers: Omit<LibraryListing, "vibs">): Effective {
   const { wanted, removed } = layComponents(wholeSpec(spec), { ...offers, vibs: [] });
   const components = [...wanted.values()].map(({ name, version, source, overridden }) => {
     const displayName = offers.components.find((one) => one.name === name)?.displayName ?? name;

@@ -1,6 +1,9 @@
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
+import type { CollectedGarbage } from "../../depot/garbage.js";
 import { SCAN_DRAFT } from "../../rollout/images/draft-tasks.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
+import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
+import { COLLECT } from "../../rollout/library/garbage-task.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE, stageInput } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -8,8 +11,9 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
-import { presentCompliance, type HostNames } from "./compliance.js";
-import { presentImport } from "./depot.js";
+import { presentCheck, type HostNames } from "./compliance.js";
+import { presentImport } from "./depot/offline-depot.js";
+import { presentGarbage, presentSync } from "./depot/online-depot.js";
 import { imageTaskResult } from "./image/image-task.js";
 import { presentStageResult } from "./stage-result.js";
 
@@ -45,8 +49,10 @@ async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promi
   if (record.result === null) return undefined;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
+  if (record.operation === SYNC) return presentSync(record.result as SyncResult);
+  if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
   if (record.operation === SCAN)
-    return presentCompliance(record.result as ClusterCompliance, await namesOf(record, reader));
+    return presentCheck(record.scopeId, record.result as ClusterCompliance, await namesOf(record, reader));
   return imageTaskResult(record, reader, () => namesOf(record, reader));
 }
 

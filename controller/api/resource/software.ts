@@ -4,10 +4,12 @@ import type { Rollouts } from "../../rollout/rollouts.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
-import { presentCompliance } from "../present/compliance.js";
+import type { Clock } from "../../../core/time/clock.js";
+import { presentCompliance, presentStandalone } from "../present/compliance.js";
 import { presentSoftware } from "../present/software.js";
 import { hostNames } from "../present/task.js";
-import { clusterCompliance, softwareInfo, stageSpec } from "../wire/software.js";
+import { clusterCompliance, standaloneCompliance } from "../wire/compliance.js";
+import { softwareInfo, stageSpec } from "../wire/software.js";
 import { limitsOf } from "./stage-limits.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
 
@@ -21,16 +23,23 @@ export interface SoftwareParts {
   readonly callerOf: CallerOf;
 }
 
+/** What is told from memory carries its age. */
+type ReadingParts = Pick<SoftwareParts, "store"> & { readonly clock: Clock };
+
 /** Image, compliance, scan and stage of clusters and of standalone hosts: the same operations, the scope is a dimension. */
-export function softwareRoutes(server: RestServer, parts: SoftwareParts): void {
+export function softwareRoutes(server: RestServer, parts: SoftwareParts & ReadingParts): void {
   for (const kind of SCOPE_KINDS) {
-    readingRoutes(server, kind, parts.store);
+    readingRoutes(server, kind, parts);
     taskRoutes(server, kind, parts);
   }
 }
 
-function readingRoutes(server: RestServer, kind: ScopeKind, store: Store): void {
+function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: ReadingParts): void {
   const { reader } = store;
+  const [present, answer] =
+    kind === "cluster"
+      ? ([presentCompliance, clusterCompliance] as const)
+      : ([presentStandalone, standaloneCompliance] as const);
   server.get(
     `${scopeBase(kind)}/software`,
     { schema: { params, response: { 200: softwareInfo } } },
@@ -41,10 +50,10 @@ function readingRoutes(server: RestServer, kind: ScopeKind, store: Store): void 
   );
   server.get(
     `${scopeBase(kind)}/software/compliance`,
-    { schema: { params, response: { 200: clusterCompliance } } },
+    { schema: { params, response: { 200: answer } } },
     async (request) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
-      return presentCompliance(await readCompliance(store, id), hostNames(await reader.hosts.ofScope(id)));
+      return present(await readCompliance(store, id), hostNames(await reader.hosts.ofScope(id)), clock.now());
     },
   );
 }

@@ -44,41 +44,5 @@ export const importResult = z.object({
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
-/** GET /api/esx/settings/depot-content/base-images: an array. */
-export const baseImageSummary = z.object({
-  version: z.string(),
-  display_name: z.string(),
-  display_version: z.string(),
-  release_date: z.string(),
-  summary: z.string(),
-  kb: z.string(),
-});
-
-export const addOnSummary = z.object({
-  name: z.string(),
-  version: z.string(),
-  display_name: z.string(),
-  display_version: z.string(),
-  vendor: z.string(),
-  release_date: z.string(),
-});
-
-/** GET /api/esx/settings/depot-content/components: an array. */
-export const componentSummary = z.object({
-  name: z.string(),
-  version: z.string(),
-  display_name: z.string(),
-  vendor: z.string(),
-  release_date: z.string(),
-  greenroom: z.object({
-    synthetic: z.boolean(),
-    vibs: z.array(z.object({ id: z.string(), sha256: z.string(), size_bytes: z.number() })),
-    depot: z.string(),
-  }),
-});
-
 export type OfflineInfo = z.infer<typeof offlineInfo>;
 export type ImportResult = z.infer<typeof importResult>;
-export type BaseImageSummary = z.infer<typeof baseImageSummary>;
-export type AddOnSummary = z.infer<typeof addOnSummary>;
-export type ComponentSummary = z.infer<typeof componentSummary>;

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { listFilter } from "./list-filter.js";
+
+export type { HostDetail, HostSummary, TargetInfo } from "./host.js";
 
 /** GET /api/vcenter/cluster answers an array of these (vSphere's summary, ours in `greenroom`). */
 export const clusterSummary = z.object({
@@ -18,44 +21,30 @@ export const clusterDetail = z.object({
   image: z
     .object({ digest: z.string(), display_name: z.string(), vibs: z.number().int(), bytes: z.number().int() })
     .nullable(),
-});
-
-export const targetInfo = z.object({
-  id: z.string(),
-  kind: z.enum(["HOST", "DPU", "FIRMWARE"]),
-  platform: z.string(),
-  parent: z.string().nullable(),
-  version: z.string().nullable(),
-});
-
-/** GET /api/vcenter/host answers an array of these. */
-export const hostSummary = z.object({
-  host: z.string(),
-  name: z.string(),
-  connection_state: z.enum(["CONNECTED", "DISCONNECTED", "NOT_RESPONDING"]),
-  power_state: z.literal("POWERED_ON").optional(),
-});
-
-/** GET /api/greenroom/hosts/{h}, and an array of these at GET /api/greenroom/hosts. */
-export const hostDetail = hostSummary.extend({
-  /** Cluster id; null for a standalone host. */
-  cluster: z.string().nullable(),
-  address: z.string(),
-  connection_reason: z.string(),
-  connection_since: z.string(),
-  agent_version: z.string(),
-  acceptance_level: z.string(),
-  boot_id: z.string(),
-  targets: z.array(targetInfo),
-  scratch: z
-    .object({ staging_folder: z.string(), free_bytes: z.number(), staged_bytes: z.number(), volatile: z.boolean() })
+  /** Of the last check, in the light of the receipts that came since; null: never checked. */
+  compliance: z
+    .object({
+      status: z.string(),
+      stage_status: z.enum(["STAGED", "NOT_STAGED"]).nullable(),
+      /** Hosts that are not compliant, and those of them that are staged. */
+      non_compliant_hosts: z.array(z.string()),
+      staged_hosts: z.array(z.string()),
+      checked_at: z.string(),
+      seconds_ago: z.number().int(),
+    })
     .nullable(),
-  /** Raw Ed25519 key (hex) that the host's receipts are signed with. */
-  receipt_key: z.string(),
-  enrolled_at: z.string(),
-  driver: z.string(),
-  development: z.boolean(),
+  /** The task that runs in it. */
+  running_task: z.string().nullable(),
 });
+
+/** GET /api/vcenter/cluster: vSphere's filters. */
+export const clusterFilters = z.strictObject({ clusters: listFilter, names: listFilter });
+
+/** GET /api/vcenter/cluster/{c}. A cluster is its own resource pool here. */
+export const clusterInfo = z.object({ name: z.string(), resource_pool: z.string() });
+
+/** PATCH /api/greenroom/clusters/{c} */
+export const clusterChange = z.strictObject({ name: z.string().min(1).max(80) });
 
 /** POST /api/greenroom/clusters, 201 with the cluster id as a bare JSON string. */
 export const clusterCreate = z.strictObject({ name: z.string().min(1).max(80) });
@@ -79,7 +68,4 @@ export const joinToken = z.object({
 
 export type ClusterSummary = z.infer<typeof clusterSummary>;
 export type ClusterDetail = z.infer<typeof clusterDetail>;
-export type TargetInfo = z.infer<typeof targetInfo>;
-export type HostSummary = z.infer<typeof hostSummary>;
-export type HostDetail = z.infer<typeof hostDetail>;
 export type JoinToken = z.infer<typeof joinToken>;

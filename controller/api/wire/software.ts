@@ -2,81 +2,6 @@ import { z } from "zod";
 import { baseImageInfo, softwareParts } from "./image-parts.js";
 import { localizable, notifications } from "./message.js";
 
-export const complianceStatus = z.enum(["COMPLIANT", "NON_COMPLIANT", "INCOMPATIBLE", "UNAVAILABLE"]);
-export const stageStatus = z.enum(["STAGED", "NOT_STAGED"]);
-export const impact = z.enum([
-  "NO_IMPACT",
-  "PARTIAL_MAINTENANCE_MODE_REQUIRED",
-  "MAINTENANCE_MODE_REQUIRED",
-  "REBOOT_REQUIRED",
-  "UNKNOWN",
-]);
-
-/** A difference between what a target runs and what the image wants, VIB by VIB; ours, beside vSphere's fields. */
-export const vibDifference = z.object({
-  target: z.string(),
-  action: z.enum(["INSTALL", "UPGRADE", "DOWNGRADE", "REPLACE", "REMOVE"]),
-  name: z.string(),
-  current: z.string().nullable(),
-  wanted: z.string().nullable(),
-  component: z.string().nullable(),
-});
-
-/** HostCompliance (vLCM 5b); `greenroom` holds the finer truth. Unset vSphere parts are left out. */
-export const hostCompliance = z.object({
-  status: complianceStatus,
-  stage_status: stageStatus.optional(),
-  impact,
-  scan_time: z.string(),
-  /** null: checked against a draft. */
-  commit: z.string().nullable(),
-  notifications,
-  base_image: z.object({
-    status: complianceStatus,
-    stage_status: stageStatus.optional(),
-    current: z.object({ version: z.string() }).optional(),
-    target: z.object({ version: z.string() }).optional(),
-    notifications,
-  }),
-  components: z.record(
-    z.string(),
-    z.object({
-      status: complianceStatus,
-      stage_status: stageStatus.optional(),
-      current: z.object({ version: z.string() }).optional(),
-      target: z.object({ version: z.string() }).optional(),
-      target_source: z.enum(["BASE_IMAGE", "ADD_ON", "HARDWARE_SUPPORT_PACKAGE", "SOLUTION", "USER"]).optional(),
-      notifications,
-    }),
-  ),
-  solutions: z.record(z.string(), z.unknown()),
-  greenroom: z.object({
-    differences: z.array(vibDifference),
-    vibs_wanted: z.number().int(),
-    vibs_staged: z.number().int(),
-    bytes_wanted: z.number().int(),
-    bytes_staged: z.number().int(),
-    persistence: z.enum(["persistent", "volatile"]).nullable(),
-    image_digest: z.string(),
-  }),
-});
-
-/** ClusterCompliance (vLCM 5b): GET software/compliance, and the result of a scan. */
-export const clusterCompliance = z.object({
-  status: complianceStatus,
-  stage_status: stageStatus.optional(),
-  impact,
-  scan_time: z.string(),
-  commit: z.string().nullable(),
-  notifications,
-  compliant_hosts: z.array(z.string()),
-  non_compliant_hosts: z.array(z.string()),
-  incompatible_hosts: z.array(z.string()),
-  unavailable_hosts: z.array(z.string()),
-  hosts: z.record(z.string(), hostCompliance),
-  host_info: z.record(z.string(), z.object({ name: z.string() })),
-});
-
 /** GET software: SoftwareInfo, `greenroom` beside it. */
 export const softwareInfo = z.object({
   base_image: baseImageInfo,
@@ -203,11 +128,7 @@ export const stageResult = z.object({
   notifications,
 });
 
-export type ComplianceStatus = z.infer<typeof complianceStatus>;
-export type StageStatus = z.infer<typeof stageStatus>;
-export type VibDifference = z.infer<typeof vibDifference>;
-export type HostCompliance = z.infer<typeof hostCompliance>;
-export type ClusterCompliance = z.infer<typeof clusterCompliance>;
+export type { ClusterCompliance, HostCompliance } from "./compliance.js";
 export type SoftwareInfo = z.infer<typeof softwareInfo>;
 export type HostStatus = z.infer<typeof hostStatus>;
 export type StageSpec = z.infer<typeof stageSpec>;

@@ -63,7 +63,7 @@ function componentsOf({ resolved, pins }: ImageRecord, listing: LibraryListing):
     const ids = known?.vibIds ?? resolved.vibs.flatMap(({ vib }) => (vib.component === component.name ? [vib.id] : []));
     const vibs = [...new Set(ids)].flatMap((id) => vibOf(id) ?? []);
     const { name, version, displayName } = component;
-    const facts = known && { vendor: known.vendor, releaseDate: known.releaseDate };
+    const facts = known && { ...known.bulletin, vendor: known.vendor, releaseDate: known.releaseDate };
     return {
       plan: { name, version, displayName, ...facts, vibIds: vibs.map(({ descriptor }) => descriptor.id) },
       vibs,

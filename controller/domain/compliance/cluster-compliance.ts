@@ -1,5 +1,5 @@
 import type { ClusterCompliance, ComplianceStatus, HostCompliance, StageStatus } from "../compliance-model.js";
-import { worse } from "./host-compliance.js";
+import { worse } from "./impact.js";
 
 /** VLCM 5a: INCOMPATIBLE or UNAVAILABLE of any host shows over NON_COMPLIANT, that over COMPLIANT. */
 const ORDER: readonly ComplianceStatus[] = ["COMPLIANT", "NON_COMPLIANT", "UNAVAILABLE", "INCOMPATIBLE"];
@@ -22,6 +22,9 @@ export function rollUp(
     unavailableHosts: idsOf(hosts, "UNAVAILABLE"),
     // Unavailable hosts have no entry (VLCM 5b).
     hosts: Object.fromEntries(known.map((host) => [host.hostId, host])),
+    unavailable: Object.fromEntries(
+      hosts.filter(({ status }) => status === "UNAVAILABLE").map((host) => [host.hostId, host]),
+    ),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { Finding, StageStatus } from "../compliance-model.js";
 import type { ResolvedVib } from "../resolved-image.js";
+import { finding } from "../finding/finding-table.js";
 
 /** Of a target that could not be read: what it lacks is not known, so that nobody can say that it is staged. */
-export const UNREADABLE_CODE = "TARGET_UNREADABLE";
+export const UNREADABLE_CODE = "TARGET_UNREADABLE" as const;
 
 /** What the controller knows of a host's staging: the newest verified receipt, and the boot it is in now. */
 export interface StagingEvidence {
@@ -51,15 +52,21 @@ export function stagingState(
 export const isWhole = ({ state, targets }: Receipt): boolean =>
   (state === "complete" || state === "compliant") && targets.every((target) => target.state !== "failed");
 
-function validFor(imageDigest: string, { receipt, bootId }: StagingEvidence): Receipt | undefined {
+/** The receipt where it proves something of this image now: a volatile staging does not outlive its boot. */
+export function validFor(imageDigest: string, { receipt, bootId }: StagingEvidence): Receipt | undefined {
   if (receipt === undefined || receipt.imageDigest !== imageDigest) return undefined;
   return receipt.persistence === "persistent" || receipt.bootId === bootId ? receipt : undefined;
 }
 
 const bytesOf = (vibs: readonly ResolvedVib[]): number => vibs.reduce((sum, { vib }) => sum + vib.sizeBytes, 0);
 
-const notStageable = ({ vib }: ResolvedVib): Finding => ({
-  severity: "WARNING",
-  code: "FIRMWARE_NOT_STAGEABLE",
-  message: `firmware ${vib.name} ${vib.target.version ?? vib.version} (${vib.target.platform}) is not staged, since its hardware support manager does not support that; it is installed during remediation`,
-});
+const notStageable = ({ vib }: ResolvedVib): Finding =>
+  finding("FIRMWARE_NOT_STAGEABLE", {
+    name: vib.name,
+    version: vib.target.version ?? vib.version,
+    deviceClass: vib.target.platform,
+    manager: managerWords(vib.target.manager),
+  });
+
+const managerWords = (manager = ""): string =>
+  manager === "" ? "its hardware support manager" : `hardware support manager ${manager}`;

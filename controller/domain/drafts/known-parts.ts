@@ -4,7 +4,8 @@ import { resolutionProblem, someOf } from "../resolution/resolution-problems.js"
 import type { DraftEdit } from "./draft-edit.js";
 import type { DraftSpec } from "./draft-spec.js";
 
-type Offers = Omit<LibraryListing, "vibs">;
+/** What a spec can name. */
+export type Offers = Omit<LibraryListing, "vibs">;
 
 /** The parts of a spec that the library does not have, one problem each; whether they go together is another question. */
 export function unknownParts(spec: DraftSpec, offers: Offers): readonly Problem[] {
@@ -23,6 +24,15 @@ export function unknownParts(spec: DraftSpec, offers: Offers): readonly Problem[
       .filter((name) => offers.components.every((one) => one.name !== name))
       .map((name) => noComponent(name, "(any version)", [])),
   ];
+}
+
+/** The packages that edits name, by hardware support manager. */
+export const packagesIn = (edits: readonly DraftEdit[]): DraftSpec["hardwareSupport"] =>
+  Object.fromEntries(edits.flatMap((edit) => Object.entries(packagesOf(edit))));
+
+function packagesOf(edit: DraftEdit): DraftSpec["hardwareSupport"] {
+  if (edit.part === "hardware-support") return edit.packages ?? {};
+  return edit.part === "hardware-support-package" && edit.wanted !== null ? { [edit.manager]: edit.wanted } : {};
 }
 
 /** What an edit wants that the library does not have; a typing error is told at once, not at the commit. */

@@ -20,10 +20,13 @@ export interface WantedComponent {
   readonly namedBy: string;
   /** What lower layers ask for in its place, the lowest first. */
   readonly overridden: readonly OverriddenComponent[];
+  /** Name of the add-on, hardware support manager, solution id. */
+  readonly owner?: string;
 }
 
 export interface Layers {
   readonly baseImage: LibraryBaseImage;
+  readonly addOn: LibraryAddOn | undefined;
   /** By component name. */
   readonly wanted: ReadonlyMap<string, WantedComponent>;
   /** Firmware components by name (DECISIONS 22). */
@@ -44,11 +47,12 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
   const addOn = findAddOn(spec, listing);
   if (addOn !== undefined)
-    layRelease({ wanted, removed }, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}` });
+    layRelease({ wanted, removed }, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
   for (const support of findHardwareSupport(spec, listing)) {
     const namedBy = `hardware support package ${support.name} ${support.version}`;
-    layRelease({ wanted, removed }, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy });
+    const layer: Layer = { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager };
+    layRelease({ wanted, removed }, support, layer);
     for (const rule of support.firmware)
       firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
   }
@@ -59,7 +63,7 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
     if (!takeOut({ wanted, removed }, name, "USER")) notices.push(absent(name));
   }
   const gone = [...removed.values()].filter(({ name }) => !wanted.has(name));
-  return { baseImage, wanted, firmware, notices, removed: gone };
+  return { baseImage, addOn, wanted, firmware, notices, removed: gone };
 }
 
 const absent = (name: string): Notice => ({
@@ -67,7 +71,7 @@ const absent = (name: string): Notice => ({
   message: `component ${name} is to be removed, but no layer of the image holds it`,
 });
 
-type Layer = Pick<WantedComponent, "source" | "namedBy">;
+type Layer = Pick<WantedComponent, "source" | "namedBy" | "owner">;
 
 function lay(
   wanted: Map<string, WantedComponent>,
@@ -114,7 +118,7 @@ function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, 
         version,
         have: someOf(known.map((one) => one.version)),
       });
-    const layer: Layer = { source: "SOLUTION", namedBy: `solution ${name} ${version}` };
+    const layer: Layer = { source: "SOLUTION", namedBy: `solution ${name} ${version}`, owner: name };
     const named = components.length > 0 ? components : Object.keys(found?.components ?? {});
     for (const component of named)
       if (!wanted.has(component)) lay(wanted, { [component]: versionIn(found, component) }, layer);

@@ -1,7 +1,8 @@
 import type { ManifestVib } from "../../../formats/manifest/image-manifest.js";
 import type { SoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { LibraryListing } from "../library-listing.js";
-import type { Notice, ResolvedComponent, ResolvedImage, ResolvedVib } from "../resolved-image.js";
+import type { Notice, ResolvedComponent, ResolvedImage, ResolvedVib, VibRelations } from "../resolved-image.js";
+import { bankBytesOf } from "./bank-bytes.js";
 import { chooseComponents, type ChosenComponent } from "./component-choice.js";
 import { layComponents } from "./layers.js";
 import { resolutionProblem } from "./resolution-problems.js";
@@ -44,10 +45,14 @@ export function judgeImage({ spec, pins, listing }: ImageWish): {
   if (set.vibs.length === 0) throw resolutionProblem("IMAGE_EMPTY", { version: spec.baseImage.version });
   const used = new Set(set.vibs.map((one) => one.vib.descriptor.id));
   const { version, displayName, releaseDate } = layers.baseImage;
+  const { addOn } = layers;
   const image: ResolvedImage = {
     displayName: displayName.includes(version) ? displayName : `${displayName} ${version}`.trim(),
     baseImage: { version, displayName, releaseDate },
     components: chosen.map(resolvedComponent),
+    ...(addOn !== undefined && { addOn: { name: addOn.name, version: addOn.version, vendor: addOn.vendor } }),
+    hardwareSupport: Object.entries(spec.hardwareSupport).map(([manager, one]) => ({ manager, ...one })),
+    solutions: Object.entries(spec.solutions).map(([id, solution]) => ({ id, version: solution.version })),
     vibs: set.vibs.map(resolvedVib).sort(byDigestAndTarget),
     notices: unique([
       ...layers.notices,
@@ -68,6 +73,7 @@ const resolvedComponent = ({ component, wanted }: ChosenComponent): ResolvedComp
   source: wanted.source,
   synthetic: component.synthetic,
   ...(wanted.overridden.length > 0 && { overridden: wanted.overridden }),
+  ...(wanted.owner !== undefined && { owner: wanted.owner }),
 });
 
 function resolvedVib({ vib, chosenBy, component, target }: PlacedVib): ResolvedVib {
@@ -90,7 +96,14 @@ function resolvedVib({ vib, chosenBy, component, target }: PlacedVib): ResolvedV
     chosenBy,
     liveInstall: descriptor.liveInstallAllowed,
     maintenanceOnInstall: descriptor.maintenanceMode.onInstall,
+    relations: relationsOf(descriptor),
+    bankBytes: bankBytesOf(descriptor),
   };
+}
+
+function relationsOf(descriptor: VibRelations): VibRelations {
+  const { depends, conflicts, replaces, provides, softwarePlatforms, hardwarePlatforms, overlay } = descriptor;
+  return { depends, conflicts, replaces, provides, softwarePlatforms, hardwarePlatforms, overlay };
 }
 
 /** Said when the image is set, not only when a host is staged (VLCM part 4). */

@@ -48,7 +48,7 @@ export async function enrol(
   const { receiptKey, acceptanceLevel } = checkRequest(request, refuse);
   return parts.store.transact(async (tx) => {
     const { clusterId } = await tx.joinTokens.consume({ token: request.token, peer: name });
-    if ((await tx.hosts.list()).some((host) => host.receiptKey === receiptKey))
+    if (await tx.hosts.isKeyTaken(receiptKey))
       throw refuse("its receipt key belongs to an enrolled host already; every host makes its own");
     const host = await tx.hosts.enrol({ name, address, targets, agentVersion, acceptanceLevel, clusterId, receiptKey });
     const certificatePem = await certify(parts.authority, { hostId: host.id, csrPem: request.csrPem, refuse });

@@ -7,11 +7,11 @@ import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { Store } from "../../store/open-store.js";
 import { isAddress } from "./advertised-address.js";
 import type { Fleet } from "../fleet.js";
-import { checkReceipt, keepReceipt } from "../receipt-check.js";
+import { takeReceipt } from "../receipt-check.js";
 
 export interface ReportsParts {
   readonly store: Store;
-  readonly fleet: Pick<Fleet, "add">;
+  readonly fleet: Pick<Fleet, "add" | "changed">;
   readonly clock: Clock;
 }
 
@@ -31,19 +31,26 @@ export function reportsService({ store, fleet, clock }: ReportsParts): Implement
       };
       await store.transact(({ hosts }) => hosts.setFacts(id, facts));
       fleet.add(id);
+      fleet.changed(id, "everything");
       return { clock: timestamp(clock) };
     },
     async report(request, context) {
-      const host = await callerOf(store, context);
-      const { counter } = await keepReceipt(store, checkReceipt(request.receiptEnvelope, host));
+      const { id } = await callerOf(store, context);
+      const { counter } = await takeReceipt(store, { hostId: id, envelope: request.receiptEnvelope, way: "report" });
+      // Its free space and staged bytes are other ones now.
+      fleet.changed(id, "software");
       return { acknowledgedCounter: BigInt(counter) };
     },
   };
 }
 
-async function callerOf(store: Store, { peerRole }: RpcContext): Promise<HostRecord> {
+/** Asked at each call: a connection that was open before a certificate was revoked is worth no more than a new one. */
+async function callerOf(store: Store, { peerRole, peerSerial }: RpcContext): Promise<HostRecord> {
   const hostId = hostIdOfRole(peerRole ?? "") ?? "nobody";
   const host = await store.reader.hosts.get(hostId);
   if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId });
+  const revoked = await store.reader.revocations.find(peerSerial ?? "");
+  if (revoked !== undefined)
+    throw fleetProblem("CERTIFICATE_REVOKED", { hostId, at: revoked.revokedAt, why: revoked.reason });
   return host;
 }

@@ -9,8 +9,10 @@ import type { Notice, ResolvedImage } from "../../domain/resolved-image.js";
 import { resolveImage } from "../../domain/resolution/resolve-image.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { StoreTransaction } from "../../store/repositories.js";
+import { libraryTaskProblem } from "../library/library-task-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { Ending, TaskRun } from "../task/task-run.js";
+import { libraryFor } from "./library-for.js";
 import { refuseOutdated } from "./outdated.js";
 
 export const COMMIT = "commit$task";
@@ -51,14 +53,20 @@ export async function commit(parts: RolloutParts, run: TaskRun): Promise<Ending>
   const spec = wholeSpec(text.spec);
   const { pins } = text;
   run.setProgress(10, "resolving the image");
-  const listing = await parts.store.reader.contents.listing();
-  const found = resolveImage({ spec, pins, listing });
-  const resolved: ResolvedImage = { ...found, notices: [...notices, ...found.notices] };
+  const library = await libraryFor(parts, spec, run.signal);
+  const found = resolveImage({ spec, pins, listing: library.listing });
+  const resolved: ResolvedImage = { ...found, notices: [...notices, ...found.notices, ...library.notices] };
   run.setProgress(80, "signing the manifest");
   const result = await parts.store.transact(async (tx) => {
     await settle(tx);
     const next = await tx.images.next(scopeId);
     const signed = sign(parts, { ...next, scopeId, resolved });
+    // Asked where nobody can collect them any more: what the image names stays from here on.
+    const lost = parts.library.lacking(
+      resolved.vibs.map(({ vib }) => vib),
+      await tx.vibs.digests(),
+    );
+    if (lost.length > 0) throw libraryTaskProblem("IMAGE_BYTES_MISSING", { vibs: lost });
     const { message } = input;
     await tx.images.add({ ...signed, ...next, scopeId, spec, pins, resolved, author: run.record.who, message });
     await tx.recommendations.remove(scopeId);

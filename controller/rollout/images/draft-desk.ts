@@ -1,14 +1,14 @@
 import { editSpec, type DraftEdit } from "../../domain/drafts/draft-edit.js";
 import { draftProblem } from "../../domain/drafts/draft-problems.js";
 import { EMPTY_SPEC, type DraftText } from "../../domain/drafts/draft-spec.js";
-import { unknownPart } from "../../domain/drafts/known-parts.js";
+import { packagesIn, unknownPart, type Offers } from "../../domain/drafts/known-parts.js";
 import { rebaseDraft, type Preference } from "../../domain/drafts/rebase.js";
 import type { Notice } from "../../domain/resolved-image.js";
 import type { DraftOrigin, DraftRecord } from "../../store/images/drafts.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { Scope } from "../../store/inventory/hosts.js";
-import type { Store } from "../../store/open-store.js";
 import type { StoreTransaction } from "../../store/repositories.js";
+import { offersFor, type LibraryParts } from "./library-for.js";
 
 /** Who wants something of which scope. */
 export interface Asking {
@@ -31,15 +31,15 @@ export interface DraftSource {
 
 /** Where drafts are made and changed: each change one transaction with its audit row. */
 export class DraftDesk {
-  readonly #store: Store;
+  readonly #parts: LibraryParts;
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(parts: LibraryParts) {
+    this.#parts = parts;
   }
 
   /** A copy of the image, or an empty draft where there is none yet or `from` says so; DRAFT_EXISTS. */
   async create({ scope, who }: Asking, from: "image" | "nothing"): Promise<DraftRecord> {
-    return this.#store.transact(async (tx) => {
+    return this.#parts.store.transact(async (tx) => {
       const image = await tx.images.current(scope.id);
       const source: DraftSource =
         image === undefined || from === "nothing"
@@ -51,14 +51,14 @@ export class DraftDesk {
 
   /** A draft of a text from elsewhere; DRAFT_EXISTS. */
   async take(asking: Asking, source: DraftSource): Promise<DraftRecord> {
-    return this.#store.transact(async (tx) =>
+    return this.#parts.store.transact(async (tx) =>
       make(tx, asking, { ...source, image: await tx.images.current(asking.scope.id) }),
     );
   }
 
   /** A draft that says what an older commit said; COMMIT_NOT_FOUND, DRAFT_EXISTS. */
   async revert({ scope, who }: Asking, commitId: string): Promise<DraftRecord> {
-    return this.#store.transact(async (tx) => {
+    return this.#parts.store.transact(async (tx) => {
       const { spec, pins } = await tx.images.commit({ scopeId: scope.id, commitId });
       const image = await tx.images.current(scope.id);
       return make(tx, { scope, who }, { text: { spec, pins }, origin: "REVERT", image });
@@ -78,7 +78,7 @@ export class DraftDesk {
     wish: DraftWish,
     { edits, pins }: { readonly edits: readonly DraftEdit[]; readonly pins?: DraftText["pins"] | undefined },
   ): Promise<DraftRecord> {
-    const offers = await this.#store.reader.contents.offers();
+    const offers = await this.#offersFor(wish, edits);
     const [unknown] = edits.flatMap((edit) => unknownPart(edit, offers));
     if (unknown !== undefined) throw unknown;
     return this.#change(wish, { what: "draft edit", detail: { edits, pins } }, async (_tx, draft) => ({
@@ -110,11 +110,19 @@ export class DraftDesk {
 
   /** DRAFT_NOT_FOUND, DRAFT_CHANGED. */
   async remove({ scope, who, draftId, revision }: DraftWish): Promise<void> {
-    await this.#store.transact(async (tx) => {
+    await this.#parts.store.transact(async (tx) => {
       await tx.drafts.getExactly({ scopeId: scope.id, id: draftId }, revision);
       await tx.drafts.remove(draftId);
       await audit(tx, { scope, who }, { what: "draft delete", detail: { draft: draftId } });
     });
+  }
+
+  /** Managers are asked only where an edit names a package of one. */
+  async #offersFor({ scope, draftId }: DraftWish, edits: readonly DraftEdit[]): Promise<Offers> {
+    const { drafts } = this.#parts.store.reader;
+    const { spec } = await drafts.get({ scopeId: scope.id, id: draftId });
+    const baseImage = edits.findLast((edit) => edit.part === "base-image") ?? spec.baseImage;
+    return offersFor(this.#parts, { hardwareSupport: packagesIn(edits), ...(baseImage && { baseImage }) });
   }
 
   #change(
@@ -122,7 +130,7 @@ export class DraftDesk {
     row: AuditRow,
     change: (tx: StoreTransaction, draft: DraftRecord) => Promise<DraftText & { readonly baseCommitId?: string }>,
   ): Promise<DraftRecord> {
-    return this.#store.transact(async (tx) => {
+    return this.#parts.store.transact(async (tx) => {
       const draft = await tx.drafts.getExactly({ scopeId: scope.id, id: draftId }, revision);
       const changed = await tx.drafts.change(draft, await change(tx, draft));
       await audit(tx, { scope, who }, { ...row, detail: { draft: draftId, ...row.detail } });

@@ -7,6 +7,7 @@ import { resolveImage } from "../../domain/resolution/resolve-image.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { scanAgainst } from "../scan.js";
 import type { Ending, TaskRun } from "../task/task-run.js";
+import { libraryFor } from "./library-for.js";
 
 export const VALIDATE = "validate$task";
 export const SCAN_DRAFT = "scan_draft$task";
@@ -22,11 +23,12 @@ export interface Validation {
 }
 
 /** What a draft lacks, what in it conflicts, and what is to be known of it; result: Validation. */
-export async function validate({ store, clock }: RolloutParts, run: TaskRun): Promise<Ending> {
+export async function validate(parts: RolloutParts, run: TaskRun): Promise<Ending> {
   const { scopeId, draftId } = draftInput.parse(run.record.input);
-  const draft = await store.reader.drafts.get({ scopeId, id: draftId });
-  const findings = validateDraft(draft, await store.reader.contents.listing());
-  const result: Validation = { findings: [...draft.notices.map(noticeFinding), ...findings], at: timestamp(clock) };
+  const draft = await parts.store.reader.drafts.get({ scopeId, id: draftId });
+  const { listing, notices } = await libraryFor(parts, draft.spec, run.signal);
+  const findings = [...[...draft.notices, ...notices].map(noticeFinding), ...validateDraft(draft, listing)];
+  const result: Validation = { findings, at: timestamp(parts.clock) };
   return { result };
 }
 
@@ -35,7 +37,7 @@ export async function scanDraft(parts: RolloutParts, run: TaskRun): Promise<Endi
   const { scopeId, draftId } = draftInput.parse(run.record.input);
   const draft = await parts.store.reader.drafts.get({ scopeId, id: draftId });
   run.setProgress(1, "resolving the draft");
-  const listing = await parts.store.reader.contents.listing();
+  const { listing } = await libraryFor(parts, draft.spec, run.signal);
   const resolved = resolveImage({ spec: wholeSpec(draft.spec), pins: draft.pins, listing });
   const imageDigest = imageDigestOf(resolved.vibs.map(({ vib }) => vib));
   // Judged by the draft: there is no commit, and on the wire none is named (VLCM part 2).

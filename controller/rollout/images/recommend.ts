@@ -3,6 +3,7 @@ import { z } from "zod";
 import { recommend } from "../../domain/recommendation/recommendations.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { Ending, TaskRun } from "../task/task-run.js";
+import { libraryFor } from "./library-for.js";
 
 export const GENERATE = "generate$task";
 
@@ -10,13 +11,15 @@ export const generateInput = z.object({ scopeId: z.string(), baseImageVersion: z
 export type GenerateInput = z.infer<typeof generateInput>;
 
 /** Newer images than the present one that the library gives; result: the scope's recommendations, kept until the next commit. IMAGE_MOVED_ON. */
-export async function generate({ store }: RolloutParts, run: TaskRun): Promise<Ending> {
+export async function generate(parts: RolloutParts, run: TaskRun): Promise<Ending> {
+  const { store } = parts;
   const { scopeId, baseImageVersion } = generateInput.parse(run.record.input);
   const image = await store.reader.images.need(scopeId);
   run.setProgress(10, "trying the library's base images");
+  const { listing } = await libraryFor(parts, image.spec, run.signal);
   const recommendations = await recommend({
     present: image,
-    listing: await store.reader.contents.listing(),
+    listing,
     ...(baseImageVersion !== undefined && { wantedBase: baseImageVersion }),
     breathe: () => turn(),
   });

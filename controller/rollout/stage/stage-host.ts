@@ -1,9 +1,10 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Problem, ProblemBody } from "../../../core/problem/problem.js";
 import { timestamp } from "../../../core/time/clock.js";
-import { checkReceipt, keepReceipt } from "../../fleet/receipt-check.js";
+import { takeReceipt } from "../../fleet/receipt-check.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
+import { orderSources } from "../../domain/library/order-sources.js";
 import type { HostCompliance } from "../../domain/compliance-model.js";
 import { isWhole } from "../../domain/compliance/staging-state.js";
 import type { ImageRecord } from "../../store/images/images.js";
@@ -100,15 +101,19 @@ export class HostStaging {
   /** Number, order and the host's row are one transaction: an order that could be sent is always known again. */
   async #order(): Promise<void> {
     const { host, image, parallel, limits } = this.#wanted;
-    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts }) => {
+    const row = await this.#parts.store.transact(async ({ orderNumbers, taskHosts, depotOverrides }) => {
+      const sources = orderSources(await depotOverrides.ofScope(image.scopeId), this.#parts.sources());
       const orderNumber = await orderNumbers.next(host.id);
-      const { orderId, envelope } = signStageOrder(this.#parts, {
-        hostId: host.id,
-        image,
-        orderNumber,
-        parallel,
-        limits,
-      });
+      const { orderId, envelope } = signStageOrder(
+        { ...this.#parts, sources: () => sources },
+        {
+          hostId: host.id,
+          image,
+          orderNumber,
+          parallel,
+          limits,
+        },
+      );
       const order = { orderId, envelope: Buffer.from(envelope).toString("base64") };
       this.#detail = { ...this.#detail, step: "order", order };
       const ordered = this.#row("RUNNING");
@@ -164,7 +169,7 @@ export class HostStaging {
     const refuse = (why: string) => rolloutProblem("STAGING_NOT_PROVEN", { host: host.name, why });
     if (receiptEnvelope === undefined) throw refuse("it sent no receipt");
     // An old receipt, signed as it may be, proves nothing: the newest one that the host gave is what counts.
-    const receipt = await keepReceipt(this.#parts.store, checkReceipt(receiptEnvelope, host));
+    const receipt = await takeReceipt(this.#parts.store, { hostId: host.id, envelope: receiptEnvelope, way: "answer" });
     if (receipt.imageDigest !== image.imageDigest) throw refuse(`its receipt is about image ${receipt.imageDigest}`);
     if (receipt.state !== state) throw refuse(`its receipt says ${receipt.state}, not ${state}`);
     this.#detail = { ...this.#detail, persistence: receipt.persistence };

@@ -21,9 +21,11 @@ export interface AuditRecord extends AuditEntry {
 export class AuditReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
-  /** Newest first. */
-  async list({ limit = 1000 }: { limit?: number } = {}): Promise<readonly AuditRecord[]> {
-    const rows = await this.db.selectFrom("audits").selectAll().orderBy("id", "desc").limit(limit).execute();
+  /** Newest first; all, or those on one thing. */
+  async list({ limit = 1000, onWhat }: { limit?: number; onWhat?: string } = {}): Promise<readonly AuditRecord[]> {
+    const all = this.db.selectFrom("audits").selectAll();
+    const chosen = onWhat === undefined ? all : all.where("on_what", "=", onWhat);
+    const rows = await chosen.orderBy("id", "desc").limit(limit).execute();
     return rows.map((row) => ({
       id: row.id,
       who: row.who,

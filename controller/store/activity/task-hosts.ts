@@ -20,6 +20,23 @@ const isStatus = (text: string): text is TaskHostStatus => STATUSES.includes(tex
 export class TaskHostReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
+  /** The tasks that a host took part in, newest first. */
+  async ofHost({ hostId, limit = 100 }: { hostId: string; limit?: number }): Promise<readonly HostTask[]> {
+    const rows = await this.db
+      .selectFrom("task_hosts")
+      .select(["task_id", "status", "started_at", "ended_at"])
+      .where("host_id", "=", hostId)
+      .orderBy("started_at", "desc")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      taskId: row.task_id,
+      status: isStatus(row.status) ? row.status : "ERROR",
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    }));
+  }
+
   /** By host id. */
   async ofTask(taskId: string): Promise<readonly TaskHostRecord[]> {
     const rows = await this.db
@@ -36,6 +53,14 @@ export class TaskHostReader {
       endedAt: row.ended_at,
     }));
   }
+}
+
+/** What one host did in one task. */
+export interface HostTask {
+  readonly taskId: string;
+  readonly status: TaskHostStatus;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
 }
 
 /** What each host does in a task. */

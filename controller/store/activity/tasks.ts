@@ -90,6 +90,11 @@ export class TaskStore extends TaskReader {
     return taskOf(row);
   }
 
+  /** SCOPE_BUSY names the task that runs in one of these scopes. */
+  async needIdle(scopeIds: readonly string[]): Promise<void> {
+    for (const scopeId of scopeIds) if ((await this.ofScope(scopeId)) !== undefined) throw await this.#busy(scopeId);
+  }
+
   /** Ignored once the task has ended: a late report of a worker changes nothing. */
   async setProgress(id: string, progress: TaskProgress): Promise<void> {
     await this.db

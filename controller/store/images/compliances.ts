@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { HostCompliance } from "../../domain/compliance-model.js";
+import { succeeding } from "../../domain/compliance/unavailable.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
@@ -30,9 +31,17 @@ export class ComplianceReader {
 
 /** The last compliance result of each host. */
 export class ComplianceStore extends ComplianceReader {
-  /** Puts results in the place of the hosts' older ones. */
-  async put({ scopeId, results }: { scopeId: string; results: readonly HostCompliance[] }): Promise<void> {
-    for (const result of results) {
+  /** A host that left its scope has no compliance there any more. */
+  async forgetHost(hostId: string): Promise<void> {
+    await this.db.deleteFrom("compliance").where("host_id", "=", hostId).execute();
+  }
+
+  /** Puts results in the place of the hosts' older ones, and answers them with what goes on from those: since when a host is unknown. */
+  async put(found: { scopeId: string; results: readonly HostCompliance[] }): Promise<readonly HostCompliance[]> {
+    const { scopeId } = found;
+    const kept: HostCompliance[] = [];
+    for (const each of found.results) {
+      const result = succeeding(await this.ofHost({ scopeId, hostId: each.hostId }), each);
       const row = {
         commit_id: result.commitId,
         scanned_at: result.scannedAt,
@@ -45,6 +54,8 @@ export class ComplianceStore extends ComplianceReader {
         .values({ scope_id: scopeId, host_id: result.hostId, ...row })
         .onConflict((conflict) => conflict.columns(["scope_id", "host_id"]).doUpdateSet(row))
         .execute();
+      kept.push(result);
     }
+    return kept;
   }
 }

@@ -57,9 +57,16 @@ export class ImageReader {
     throw storeProblem("IMAGE_MOVED_ON", { scope: scopeId, wanted: commitId, newest: newest.commitId });
   }
 
-  /** Newest first; a thousand at most unless told. */
-  async history(scopeId: string, limit = 1000): Promise<readonly ImageRecord[]> {
-    const rows = await this.#of(scopeId).orderBy("version", "desc").limit(limit).execute();
+  /** Whether any scope was ever committed to this image. */
+  async isKnown(imageDigest: string): Promise<boolean> {
+    const query = this.db.selectFrom("images").select("commit_id").where("image_digest", "=", imageDigest);
+    return (await query.executeTakeFirst()) !== undefined;
+  }
+
+  /** Newest first; all unless told. */
+  async history(scopeId: string, limit?: number): Promise<readonly ImageRecord[]> {
+    const query = this.#of(scopeId).orderBy("version", "desc");
+    const rows = await (limit === undefined ? query : query.limit(limit)).execute();
     return rows.map(recordOf);
   }
 

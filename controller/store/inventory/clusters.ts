@@ -54,11 +54,21 @@ export class ClusterStore extends ClusterReader {
     return record;
   }
 
-  /** CLUSTER_NOT_FOUND, CLUSTER_NOT_EMPTY. */
+  /** CLUSTER_NOT_FOUND, NAME_INVALID, NAME_TAKEN. */
+  async rename(id: string, name: string): Promise<void> {
+    const other = await this.find(checkName(name));
+    if (other !== undefined && other.id !== id) throw storeProblem("NAME_TAKEN", { name });
+    await this.db.updateTable("clusters").set({ name }).where("id", "=", id).execute();
+  }
+
+  /** Its drafts and checks go with it, its commits stay: receipts and tasks speak of them. CLUSTER_NOT_FOUND, CLUSTER_NOT_EMPTY. */
   async remove(idOrName: string): Promise<void> {
     const { id } = await this.resolveCluster(idOrName);
     const hosts = await this.db.selectFrom("hosts").select("id").where("cluster_id", "=", id).execute();
     if (hosts.length > 0) throw storeProblem("CLUSTER_NOT_EMPTY", { cluster: idOrName, hosts: hosts.length });
+    await this.db.deleteFrom("drafts").where("scope_id", "=", id).execute();
+    await this.db.deleteFrom("recommendations").where("scope_id", "=", id).execute();
+    await this.db.deleteFrom("compliance").where("scope_id", "=", id).execute();
     await this.db.deleteFrom("clusters").where("id", "=", id).execute();
   }
 }

@@ -1,11 +1,17 @@
+import type { Selectable } from "kysely";
 import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import { isAcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import type { Target } from "../../../formats/vib/target.js";
 import { readJson } from "../json-column.js";
+import {
+  isConnectionCause,
+  type ConnectionCause,
+  type ConnectionState,
+} from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
+import type { HardwarePlatform } from "../../domain/inventory/hardware-platform.js";
 import type { StoreSchema } from "../schema.js";
 import type { HostScratch } from "./host-scratch.js";
-
-export type ConnectionState = "CONNECTED" | "DISCONNECTED" | "NOT_RESPONDING";
 
 /** What an agent tells of its host; each may change while it is enrolled. */
 export interface HostFacts {
@@ -19,6 +25,8 @@ export interface HostFacts {
   readonly development: boolean;
   readonly bootId: string;
   readonly scratch: HostScratch | null;
+  /** null: its firmware tells nothing. */
+  readonly hardware: HardwarePlatform | null;
 }
 
 export interface HostRecord extends HostFacts {
@@ -29,14 +37,27 @@ export interface HostRecord extends HostFacts {
   /** Raw Ed25519 public key (hex) that signs its receipts. */
   readonly receiptKey: string;
   readonly certificateSerial: string;
-  readonly connection: { readonly state: ConnectionState; readonly reason: string; readonly since: string };
+  readonly connection: {
+    readonly state: ConnectionState;
+    readonly cause: ConnectionCause;
+    readonly reason: string;
+    readonly since: string;
+  };
   readonly enrolledAt: string;
+  /** Whether an operator chose the name: then it no longer follows what the agent calls its host. */
+  readonly renamed: boolean;
+  /** Cluster ids, or its own id, where it belonged before: receipts of then may still be on their way. */
+  readonly formerScopes: readonly string[];
+  /** When its facts were last told, RFC 3339; null: never. */
+  readonly heardAt: string | null;
+  /** null while it is one of the fleet. */
+  readonly decommission: Decommission | null;
 }
 
 const CONNECTION_STATES: readonly string[] = ["CONNECTED", "DISCONNECTED", "NOT_RESPONDING"];
 const isConnectionState = (text: string): text is ConnectionState => CONNECTION_STATES.includes(text);
 
-export const hostOf = (row: StoreSchema["hosts"]): HostRecord => ({
+export const hostOf = (row: Selectable<StoreSchema["hosts"]>): HostRecord => ({
   id: row.id,
   name: row.name,
   clusterId: row.cluster_id,
@@ -53,8 +74,14 @@ export const hostOf = (row: StoreSchema["hosts"]): HostRecord => ({
   scratch: readJson(row.scratch),
   connection: {
     state: isConnectionState(row.connection_state) ? row.connection_state : "NOT_RESPONDING",
+    cause: isConnectionCause(row.connection_cause) ? row.connection_cause : "FAILED",
     reason: row.connection_reason,
     since: row.connection_since,
   },
   enrolledAt: row.enrolled_at,
+  renamed: row.renamed === 1,
+  hardware: readJson(row.hardware),
+  formerScopes: readJson(row.former_scopes),
+  heardAt: row.heard_at,
+  decommission: row.decommission === null ? null : readJson(row.decommission),
 });

@@ -1,11 +1,13 @@
-import type { Kysely, Updateable } from "kysely";
+import type { Kysely, Selectable, Updateable } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { Connection } from "../../domain/inventory/connection-cause.js";
+import type { Decommission } from "../../domain/inventory/decommission.js";
 import { writeJson } from "../json-column.js";
 import { checkName } from "../names.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
-import { hostOf, type ConnectionState, type HostFacts, type HostRecord } from "./host-record.js";
+import { hostOf, type HostFacts, type HostRecord } from "./host-record.js";
 
 /** Where an image belongs: a cluster with its hosts, or one standalone host. */
 export interface Scope {
@@ -14,6 +16,9 @@ export interface Scope {
   readonly id: string;
   readonly name: string;
 }
+
+/** Receipts of older scopes than these are on their way no more. */
+const MOST_FORMER = 32;
 
 export type HostEnrolment = Pick<HostFacts, "name" | "address" | "targets" | "agentVersion" | "acceptanceLevel"> & {
   readonly clusterId: string | null;
@@ -24,9 +29,34 @@ export type HostEnrolment = Pick<HostFacts, "name" | "address" | "targets" | "ag
 export class HostReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
+  /** The hosts of the fleet. */
   async list(): Promise<readonly HostRecord[]> {
-    const rows = await this.db.selectFrom("hosts").selectAll().orderBy("name").orderBy("id").execute();
+    const rows = await this.db
+      .selectFrom("hosts")
+      .selectAll()
+      .where("decommission", "is", null)
+      .orderBy("name")
+      .orderBy("id")
+      .execute();
     return rows.map(hostOf);
+  }
+
+  /** Those that left. */
+  async decommissioned(): Promise<readonly HostRecord[]> {
+    const rows = await this.db
+      .selectFrom("hosts")
+      .selectAll()
+      .where("decommission", "is not", null)
+      .orderBy("name")
+      .orderBy("id")
+      .execute();
+    return rows.map(hostOf);
+  }
+
+  /** Whether a receipt key was ever a host's. */
+  async isKeyTaken(receiptKey: string): Promise<boolean> {
+    const row = await this.db.selectFrom("hosts").select("id").where("receipt_key", "=", receiptKey).executeTakeFirst();
+    return row !== undefined;
   }
 
   /** The hosts of a cluster id, or the one host of a standalone host's id. */
@@ -37,26 +67,37 @@ export class HostReader {
       .where((eb) =>
         eb.or([eb("cluster_id", "=", scopeId), eb.and([eb("id", "=", scopeId), eb("cluster_id", "is", null)])]),
       )
+      .where("decommission", "is", null)
       .orderBy("name")
       .orderBy("id")
       .execute();
     return rows.map(hostOf);
   }
 
+  /** By id, also one that was decommissioned. */
   async get(id: string): Promise<HostRecord | undefined> {
     const row = await this.db.selectFrom("hosts").selectAll().where("id", "=", id).executeTakeFirst();
     return row && hostOf(row);
   }
 
-  /** The host of an id or a unique name (DECISIONS 7): HOST_NOT_FOUND, NAME_AMBIGUOUS. */
+  /** The host of an id or a unique name (DECISIONS 7): HOST_NOT_FOUND, NAME_AMBIGUOUS, HOST_DECOMMISSIONED. */
   async resolveHost(idOrName: string): Promise<HostRecord> {
+    const host = await this.findEver(idOrName);
+    if (host.decommission === null) return host;
+    throw storeProblem("HOST_DECOMMISSIONED", { host: host.name, at: host.decommission.at, by: host.decommission.by });
+  }
+
+  /** The same, also one that was decommissioned; a name means a host of the fleet first. HOST_NOT_FOUND, NAME_AMBIGUOUS. */
+  async findEver(idOrName: string): Promise<HostRecord> {
     const byId = await this.get(idOrName);
     if (byId !== undefined) return byId;
     const rows = await this.db.selectFrom("hosts").selectAll().where("name", "=", idOrName).orderBy("id").execute();
-    const [only] = rows;
+    const here = rows.filter((row) => row.decommission === null);
+    const meant = here.length > 0 ? here : rows;
+    const [only] = meant;
     if (only === undefined) throw storeProblem("HOST_NOT_FOUND", { host: idOrName });
-    if (rows.length > 1)
-      throw storeProblem("NAME_AMBIGUOUS", { name: idOrName, ids: rows.map((row) => row.id).join(", ") });
+    if (meant.length > 1)
+      throw storeProblem("NAME_AMBIGUOUS", { name: idOrName, ids: meant.map((row) => row.id).join(", ") });
     return hostOf(only);
   }
 
@@ -79,7 +120,7 @@ export class HostStore extends HostReader {
   /** A new host with its id; `setCertificate` follows in the same transaction, since the certificate names the id. */
   async enrol(enrolment: HostEnrolment): Promise<HostRecord> {
     const now = timestamp(this.clock);
-    const row: StoreSchema["hosts"] = {
+    const row: Selectable<StoreSchema["hosts"]> = {
       id: `host-${await nextOf(this.db, "host")}`,
       name: checkName(enrolment.name),
       cluster_id: enrolment.clusterId,
@@ -94,9 +135,15 @@ export class HostStore extends HostReader {
       boot_id: "",
       scratch: writeJson(null),
       connection_state: "DISCONNECTED",
-      connection_reason: "enrolled, not yet seen",
+      connection_cause: "NEVER_CONNECTED",
+      connection_reason: "enrolled, never connected yet",
       connection_since: now,
       enrolled_at: now,
+      renamed: 0,
+      hardware: writeJson(null),
+      former_scopes: writeJson([]),
+      heard_at: null,
+      decommission: null,
     };
     await this.db.insertInto("hosts").values(row).execute();
     return hostOf(row);
@@ -106,10 +153,12 @@ export class HostStore extends HostReader {
     await this.#update(id, { certificate_serial: serial });
   }
 
-  /** Takes over what the agent told, all or some of it. */
+  /** Takes over what the agent told, all or some of it; the name only until an operator chose one. */
   async setFacts(id: string, facts: Partial<HostFacts>): Promise<void> {
+    const named = facts.name !== undefined && (await this.get(id))?.renamed === false;
     const set: Updateable<StoreSchema["hosts"]> = {
-      ...(facts.name !== undefined && { name: checkName(facts.name) }),
+      heard_at: timestamp(this.clock),
+      ...(named && { name: checkName(facts.name ?? "") }),
       ...(facts.address !== undefined && { address: facts.address }),
       ...(facts.targets !== undefined && { targets: writeJson(facts.targets) }),
       ...(facts.agentVersion !== undefined && { agent_version: facts.agentVersion }),
@@ -118,12 +167,31 @@ export class HostStore extends HostReader {
       ...(facts.development !== undefined && { development: facts.development ? 1 : 0 }),
       ...(facts.bootId !== undefined && { boot_id: facts.bootId }),
       ...(facts.scratch !== undefined && { scratch: writeJson(facts.scratch) }),
+      ...(facts.hardware !== undefined && { hardware: writeJson(facts.hardware) }),
     };
-    if (Object.keys(set).length > 0) await this.#update(id, set);
+    await this.#update(id, set);
+  }
+
+  /** An operator's name for a host; NAME_INVALID, NAME_TAKEN by another host of the fleet. */
+  async rename(id: string, name: string): Promise<void> {
+    const taken = (await this.list()).some((host) => host.name === checkName(name) && host.id !== id);
+    if (taken) throw storeProblem("NAME_TAKEN", { name });
+    await this.#update(id, { name, renamed: 1 });
+  }
+
+  /** Puts a host into a cluster, or makes it standalone; where it was is remembered. */
+  async move({ id, clusterId, formerScopes }: HostRecord, to: string | null): Promise<void> {
+    const former = [...new Set([...formerScopes, clusterId ?? id])].slice(-MOST_FORMER);
+    await this.#update(id, { cluster_id: to, former_scopes: writeJson(former) });
+  }
+
+  /** Takes a host out of the fleet; its rows stay, and its name is free. */
+  async decommission(id: string, decommission: Decommission): Promise<void> {
+    await this.#update(id, { cluster_id: null, decommission: writeJson(decommission) });
   }
 
   /** `since` moves only when the state does; the reason is always the newest. */
-  async setConnection(id: string, connection: { state: ConnectionState; reason: string }): Promise<void> {
+  async setConnection(id: string, connection: Connection): Promise<void> {
     const now = timestamp(this.clock);
     await this.db
       .updateTable("hosts")
@@ -135,6 +203,7 @@ export class HostStore extends HostReader {
           .else(now)
           .end(),
         connection_state: connection.state,
+        connection_cause: connection.cause,
         connection_reason: connection.reason,
       }))
       .where("id", "=", id)
@@ -143,7 +212,10 @@ export class HostStore extends HostReader {
 
   /** At the controller's start no host is connected yet. */
   async disconnectAll(reason: string): Promise<void> {
-    for (const { id } of await this.list()) await this.setConnection(id, { state: "DISCONNECTED", reason });
+    for (const { id, connection } of await this.list())
+      // One that never answered has not changed by that.
+      if (connection.cause !== "NEVER_CONNECTED")
+        await this.setConnection(id, { state: "DISCONNECTED", cause: "CONTROLLER_STARTED", reason });
   }
 
   async remove(id: string): Promise<void> {

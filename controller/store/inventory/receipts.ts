@@ -14,6 +14,13 @@ export interface ReceiptRecord {
   readonly receivedAt: string;
 }
 
+export interface Saying {
+  readonly imageDigest: string;
+  readonly state: Receipt["state"];
+  readonly counter: number;
+  readonly receivedAt: string;
+}
+
 export class ReceiptReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
@@ -21,6 +28,26 @@ export class ReceiptReader {
   async latest(hostId: string): Promise<ReceiptRecord | undefined> {
     const row = await this.#of(hostId).orderBy("counter", "desc").executeTakeFirst();
     return row && recordOf(row);
+  }
+
+  /** What the newest receipt of each host says in short, by host id. */
+  async latestSayings(): Promise<ReadonlyMap<string, Saying>> {
+    const newest = this.db
+      .selectFrom("receipts")
+      .select((eb) => ["host_id as of_host", eb.fn.max("counter").as("newest")])
+      .groupBy("host_id")
+      .as("last");
+    const rows = await this.db
+      .selectFrom("receipts")
+      .innerJoin(newest, (join) => join.onRef("of_host", "=", "host_id").onRef("newest", "=", "counter"))
+      .select(["host_id", "image_digest", "state", "counter", "received_at"])
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.host_id,
+        { imageDigest: row.image_digest, state: row.state, counter: row.counter, receivedAt: row.received_at },
+      ]),
+    );
   }
 
   async latestFor(hostId: string, imageDigest: string): Promise<ReceiptRecord | undefined> {

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type {
   LibraryAddOn,
   LibraryBaseImage,
@@ -7,7 +7,7 @@ import type {
   LibraryListing,
   LibrarySolution,
 } from "../../domain/library-listing.js";
-import { readJson, writeJson } from "../json-column.js";
+import { readJson, writeJson, type JsonText } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { VibReader } from "./vibs.js";
 
@@ -16,13 +16,38 @@ export type DepotContents = Omit<LibraryListing, "vibs">;
 
 export type InDepot<T> = T & { readonly depotId: string };
 
-type Kind = "component" | "base-image" | "add-on" | "hardware-support" | "solution";
+/** What a depot tells otherwise than before. */
+export interface MergedContents {
+  readonly added: readonly ContentKey[];
+  readonly changed: readonly ContentKey[];
+  /** No longer told, and kept. */
+  readonly withdrawn: readonly ContentKey[];
+}
+
+export interface ContentKey {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly version: string;
+}
+
+export type Kind = "component" | "base-image" | "add-on" | "hardware-support" | "solution";
 
 export class ContentReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
   components(depotId?: string): Promise<readonly InDepot<LibraryComponent>[]> {
     return this.#read<LibraryComponent>("component", depotId);
+  }
+
+  /** Components that hold any of these VIBs. */
+  async componentsWith(vibIds: readonly string[]): Promise<readonly LibraryComponent[]> {
+    if (vibIds.length === 0) return [];
+    const rows = await sql<{ body: JsonText<LibraryComponent> }>`
+      select body from contents where kind = 'component' and exists (
+        select 1 from json_each(body, '$.vibIds') as held
+        where held.value in (select value from json_each(${JSON.stringify(vibIds)})))
+      order by name, version, depot_id`.execute(this.db);
+    return rows.rows.map((row) => readJson(row.body));
   }
 
   baseImages(depotId?: string): Promise<readonly InDepot<LibraryBaseImage>[]> {
@@ -57,6 +82,19 @@ export class ContentReader {
     };
   }
 
+  async keysOf(depotId: string): Promise<readonly ContentKey[]> {
+    return (await this.#keys().where("depot_id", "=", depotId).execute()).map(keyOf);
+  }
+
+  /** What the other depots list. */
+  async keysBeside(depotId: string): Promise<readonly ContentKey[]> {
+    return (await this.#keys().where("depot_id", "!=", depotId).execute()).map(keyOf);
+  }
+
+  #keys() {
+    return this.db.selectFrom("contents").select(["kind", "name", "version"]);
+  }
+
   async #read<T>(kind: Kind, depotId: string | undefined): Promise<readonly InDepot<T>[]> {
     const query = this.db
       .selectFrom("contents")
@@ -73,22 +111,55 @@ export class ContentReader {
 /** Components, base images, add-ons and hardware support packages, each as one depot tells it. */
 export class ContentStore extends ContentReader {
   async add({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<void> {
-    const row = (kind: Kind, key: { name: string; version: string }, body: object) => ({
-      depot_id: depotId,
-      kind,
-      name: key.name,
-      version: key.version,
-      body: writeJson(body),
-    });
-    const rows = [
-      ...contents.components.map((one) => row("component", one, one)),
-      ...contents.baseImages.map((one) => row("base-image", { name: "", version: one.version }, one)),
-      ...contents.addOns.map((one) => row("add-on", one, one)),
-      ...contents.hardwareSupport.map((one) =>
-        row("hardware-support", { name: `${one.manager}/${one.name}`, version: one.version }, one),
-      ),
-      ...contents.solutions.map((one) => row("solution", one, one)),
-    ];
-    for (const one of rows) await this.db.insertInto("contents").values(one).execute();
+    for (const one of rowsOf(depotId, contents)) await this.db.insertInto("contents").values(one).execute();
   }
+
+  /** What the depot tells now, in the place of what it told before; what it no longer tells stays. */
+  async merge({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<MergedContents> {
+    const before = await this.db.selectFrom("contents").selectAll().where("depot_id", "=", depotId).execute();
+    const known = new Map(before.map((row) => [keyText(row), row.body]));
+    const rows = rowsOf(depotId, contents);
+    const added = rows.filter((row) => !known.has(keyText(row)));
+    const changed = rows.filter((row) => known.has(keyText(row)) && known.get(keyText(row)) !== row.body);
+    for (const one of [...added, ...changed])
+      await this.db
+        .insertInto("contents")
+        .values(one)
+        .onConflict((conflict) =>
+          conflict.columns(["depot_id", "kind", "name", "version"]).doUpdateSet({ body: one.body }),
+        )
+        .execute();
+    const told = new Set(rows.map(keyText));
+    const withdrawn = before.filter((row) => !told.has(keyText(row)));
+    return { added: added.map(keyOf), changed: changed.map(keyOf), withdrawn: withdrawn.map(keyOf) };
+  }
+}
+
+type Row = StoreSchema["contents"];
+
+const keyText = ({ kind, name, version }: Row): string => JSON.stringify([kind, name, version]);
+
+const keyOf = ({ kind, name, version }: Pick<Row, "kind" | "name" | "version">): ContentKey => ({
+  kind: kind as Kind,
+  name,
+  version,
+});
+
+function rowsOf(depotId: string, contents: DepotContents): readonly Row[] {
+  const row = (kind: Kind, key: { name: string; version: string }, body: object) => ({
+    depot_id: depotId,
+    kind,
+    name: key.name,
+    version: key.version,
+    body: writeJson(body),
+  });
+  return [
+    ...contents.components.map((one) => row("component", one, one)),
+    ...contents.baseImages.map((one) => row("base-image", { name: "", version: one.version }, one)),
+    ...contents.addOns.map((one) => row("add-on", one, one)),
+    ...contents.hardwareSupport.map((one) =>
+      row("hardware-support", { name: `${one.manager}/${one.name}`, version: one.version }, one),
+    ),
+    ...contents.solutions.map((one) => row("solution", one, one)),
+  ];
 }

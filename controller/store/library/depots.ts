@@ -26,8 +26,13 @@ export interface DepotRecord extends DepotDraft {
 export class DepotReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
+  /** Imported bundles. */
   async list(): Promise<readonly DepotRecord[]> {
-    const rows = await this.#select().orderBy("created_at").orderBy("id").execute();
+    const rows = await this.#select()
+      .where("id", "not in", (eb) => eb.selectFrom("online_depots").select("depot_id"))
+      .orderBy("created_at")
+      .orderBy("id")
+      .execute();
     return rows.map(recordOf);
   }
 
@@ -36,11 +41,17 @@ export class DepotReader {
     const rows = await this.#select()
       .where((eb) => eb.or([eb("id", "=", idOrName), eb("name", "=", idOrName), eb("sha256", "=", idOrName)]))
       .execute();
-    const [only] = rows;
+    // An id is one, whatever others are called.
+    const only = rows.find(({ id }) => id === idOrName) ?? rows[0];
     if (only === undefined) throw storeProblem("DEPOT_NOT_FOUND", { depot: idOrName });
-    if (rows.length > 1)
+    if (rows.length > 1 && only.id !== idOrName)
       throw storeProblem("NAME_AMBIGUOUS", { name: idOrName, ids: rows.map((row) => row.id).join(", ") });
     return recordOf(only);
+  }
+
+  /** Bundles and online depots alike. */
+  async names(): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    return this.db.selectFrom("depots").select(["id", "name"]).orderBy("created_at").orderBy("id").execute();
   }
 
   async bySha256(sha256: string): Promise<DepotRecord | undefined> {
@@ -100,6 +111,12 @@ export class DepotStore extends DepotReader {
       })
       .execute();
     return id;
+  }
+
+  /** With what it lists; bytes stay, in the rows of `vibs`. DEPOT_NOT_FOUND. */
+  async remove(id: string): Promise<void> {
+    const gone = await this.db.deleteFrom("depots").where("id", "=", id).executeTakeFirst();
+    if (gone.numDeletedRows === 0n) throw storeProblem("DEPOT_NOT_FOUND", { depot: id });
   }
 }
 

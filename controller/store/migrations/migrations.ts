@@ -1,9 +1,15 @@
 import type { Migration } from "kysely";
 import { draftBases } from "./draft-bases.js";
+import { fleetInventory } from "./fleet-inventory.js";
+import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
+import { onlineDepots } from "./online-depots.js";
 
 /** All migrations, in the order of their names. Never change one that was released: add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-main-job": mainJob,
-  "0002-draft-bases": draftBases,
+  "0002-fleet-inventory": fleetInventory,
+  "0003-online-depots": onlineDepots,
+  "0005-draft-bases": draftBases,
+  "0006-hardware-support": hardwareSupport,
 };

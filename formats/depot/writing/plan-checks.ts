@@ -3,7 +3,8 @@ import { depotProblem } from "../depot-problems.js";
 import { dangerOfPath } from "../safe-path.js";
 
 /** Where a VIB lies in a bundle (FORMAT 6.1). */
-export const vibPath = ({ descriptor }: BundleVib): string => `vib20/${descriptor.name}/${descriptor.id}.vib`;
+export const vibPath = ({ descriptor, path }: BundleVib): string =>
+  path ?? `vib20/${descriptor.name}/${descriptor.id}.vib`;
 
 const invalid = (where: string, what: string): Error => depotProblem("BUNDLE_PLAN_INVALID", { where, what });
 

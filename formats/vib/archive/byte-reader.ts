@@ -2,6 +2,8 @@
 export class ByteReader {
   private readonly source: AsyncIterator<Uint8Array>;
   private chunk: Uint8Array = new Uint8Array(0);
+  /** Bytes taken so far. */
+  position = 0;
 
   constructor(bytes: AsyncIterable<Uint8Array>) {
     this.source = bytes[Symbol.asyncIterator]();
@@ -21,6 +23,7 @@ export class ByteReader {
     if (!(await this.refill())) return undefined;
     const part = this.chunk.subarray(0, max);
     this.chunk = this.chunk.subarray(part.length);
+    this.position += part.length;
     return part;
   }
 
@@ -39,7 +42,9 @@ export class ByteReader {
 
   /** Takes the next byte only if it is this one. */
   async skipByte(byte: number): Promise<void> {
-    if ((await this.refill()) && this.chunk[0] === byte) this.chunk = this.chunk.subarray(1);
+    if (!(await this.refill()) || this.chunk[0] !== byte) return;
+    this.chunk = this.chunk.subarray(1);
+    this.position += 1;
   }
 }
 

@@ -5,17 +5,23 @@ import { drain, tapped } from "../archive/byte-reader.js";
 import { VIB_LIMITS } from "../archive/limits.js";
 import type { Payload } from "../descriptor-model.js";
 import { vibProblem } from "../vib-problems.js";
-import { FormDigests, formOf, nameOfChecksum } from "./digests.js";
+import { FormDigests, formOf, nameOfChecksum, type DigestBeside, type DueCheck } from "./digests.js";
 import { gunzipInto, gunzipped } from "./gunzip.js";
 import { TarWatcher } from "./tar-names.js";
 
 /** Types whose content is an archive of files (FORMAT 3.1). */
 const ARCHIVES = new Set(["vgz", "tgz", "vzstd"]);
 
+/** packed: as stored; unpacked: as stored, and what that unpacks to; inner: only what it unpacks to. */
+export type DigestDepth = "packed" | "unpacked" | "inner";
+
 export interface PayloadContext {
   readonly where: string;
-  readonly digests: "packed" | "unpacked";
+  readonly digests: DigestDepth;
   readonly unzstd?: Unzstd;
+  readonly digestBeside?: DigestBeside;
+  /** Where the payload begins in the file. */
+  readonly fromByte: number;
   readonly onFile: (path: string) => void;
   readonly setuid: "allow" | "refuse";
 }
@@ -27,6 +33,11 @@ export interface PayloadVerdict {
   readonly filesSeen: boolean;
 }
 
+export interface PayloadsDue {
+  /** Checks that `checked` names and that are made once the whole file has passed. */
+  readonly due: readonly DueCheck[];
+}
+
 /**
  * Checks every digest and size of a payload while its bytes stream by (FORMAT 3.2, 3.3). A wrong packed digest is
  * reported before whatever the damage does to the unpacking. Throws PAYLOAD_DIGEST_MISMATCH, PAYLOAD_SIZE_MISMATCH,
@@ -36,10 +47,14 @@ export async function checkPayload(
   payload: Payload,
   data: AsyncIterable<Uint8Array>,
   context: PayloadContext,
-): Promise<PayloadVerdict> {
-  const packed = new FormDigests(payload, "packed", context.where);
+): Promise<PayloadVerdict & PayloadsDue> {
+  const { fromByte, digestBeside, digests } = context;
+  const judged = digests === "inner" ? { ...payload, checksums: [] } : payload;
+  const packed = new FormDigests(judged, "packed", context.where, (algorithm) =>
+    digestBeside?.({ fromByte, sizeBytes: payload.sizeBytes, algorithm }),
+  );
   const stored = tapped(data, (chunk) => packed.add(chunk));
-  const unpacking = context.digests === "unpacked" && needsUnpacking(payload);
+  const unpacking = digests !== "packed" && needsUnpacking(payload);
   let inner: PayloadVerdict = { checked: [], unchecked: [], filesSeen: false };
   let failure: Problem | undefined;
   try {
@@ -59,6 +74,7 @@ export async function checkPayload(
     checked: [...checked, ...inner.checked],
     unchecked: [...unchecked, ...inner.unchecked],
     filesSeen: inner.filesSeen,
+    due: packed.due,
   };
 }
 

@@ -4,8 +4,8 @@ import type { ArchiveMember } from "../archive.js";
 import { drain } from "../archive/byte-reader.js";
 import type { Payload, VibDescriptor } from "../descriptor-model.js";
 import { vibProblem } from "../vib-problems.js";
-import { formOf, nameOfChecksum } from "./digests.js";
-import { checkPayload, holdsFiles } from "./payload-check.js";
+import { formOf, nameOfChecksum, type DigestBeside, type DueCheck } from "./digests.js";
+import { checkPayload, holdsFiles, type DigestDepth, type PayloadsDue } from "./payload-check.js";
 
 /** Types that apply knows (FORMAT 3.1); a VIB with another one is staged with a warning. */
 const KNOWN_TYPES = new Set([
@@ -50,8 +50,9 @@ export function payloadMembers(where: string): DuePayloads {
 export interface PayloadsContext {
   readonly where: string;
   readonly descriptor: VibDescriptor;
-  readonly digests: "packed" | "unpacked";
+  readonly digests: DigestDepth;
   readonly unzstd?: Unzstd;
+  readonly digestBeside?: DigestBeside;
 }
 
 export interface PayloadsVerdict {
@@ -63,18 +64,19 @@ export interface PayloadsVerdict {
 /** Checks the payload members to the end of the archive, each as its bytes stream by, then the file list. */
 export async function checkPayloads(
   members: AsyncIterable<ArchiveMember>,
-  due: DuePayloads,
+  expected: DuePayloads,
   context: PayloadsContext,
-): Promise<PayloadsVerdict> {
+): Promise<PayloadsVerdict & PayloadsDue> {
   const { where, descriptor } = context;
   const warnings = descriptor.payloads.flatMap((payload) => payloadWarnings(payload, where));
   const files = new Set<string>();
   const checked: string[] = [];
   const unchecked: string[] = [];
+  const due: DueCheck[] = [];
   const strangers: string[] = [];
   let filesSeen = true;
   for await (const member of members) {
-    const payload = due.take(member.name);
+    const payload = expected.take(member.name);
     if (payload === undefined) {
       strangers.push(member.name);
       continue;
@@ -82,21 +84,23 @@ export async function checkPayloads(
     await refuseOtherSize(payload, member, where);
     const verdict = await checkPayload(payload, member.data, {
       ...context,
+      fromByte: member.offset,
       setuid: meetsFloor(descriptor.acceptanceLevel, "VMwareAccepted") ? "allow" : "refuse",
       onFile: (path) => files.add(path),
     });
     checked.push(...verdict.checked);
     unchecked.push(...verdict.unchecked);
+    due.push(...verdict.due);
     filesSeen &&= verdict.filesSeen || !holdsFiles(payload);
   }
   // A renamed member is both missing and a stranger; that it is missing says more (case 27).
-  const [missing] = due.left();
+  const [missing] = expected.left();
   if (missing !== undefined) throw vibProblem("PAYLOAD_MISSING", { where, payload: missing.name });
   const [stranger] = strangers;
   if (stranger !== undefined) throw vibProblem("PAYLOAD_UNDECLARED", { where, member: stranger });
-  if (!filesSeen) return { checked, unchecked: [...unchecked, "file list"], warnings };
+  if (!filesSeen) return { checked, unchecked: [...unchecked, "file list"], warnings, due };
   checkFileList(descriptor.files, files, where);
-  return { checked: [...checked, "file list"], unchecked, warnings };
+  return { checked: [...checked, "file list"], unchecked, warnings, due };
 }
 
 function payloadWarnings(payload: Payload, where: string): { code: string; message: string }[] {

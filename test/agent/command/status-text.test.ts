@@ -126,6 +126,7 @@ const status: AgentStatus = {
     address: "ctl.example:9444",
     state: "connected",
     since: "2026-11-27T10:00:00Z",
+    last_error_code: "",
     last_error: "",
     reports_waiting: 2,
     reports_refused: 0,

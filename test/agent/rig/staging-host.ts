@@ -14,11 +14,16 @@ import { noFailpoint, type Failpoint } from "../../../agent/staging/folder/failp
 import { Staging } from "../../../agent/staging/staging.js";
 import type { StagingPolicy, StagingTools } from "../../../agent/staging/staging-tools.js";
 import type { ImageForge } from "./image-forge.js";
+import { undoAtExit } from "../../rig/leftovers.js";
 import type { Clock } from "../../../core/time/clock.js";
 import { NOW_MS } from "./image-forge.js";
 
-/** Private places: below /var/lib for root, since a sticky parent is refused (promise 9). */
-export const privatePlace = (name: string): string => mkdtempSync(join("/var/lib", `greenroom-test-${name}-`));
+/** Private places: below /var/lib for root, since a sticky parent is refused (promise 9). Gone at the end of this process at the latest. */
+export function privatePlace(name: string): string {
+  const path = mkdtempSync(join("/var/lib", `greenroom-test-${name}-`));
+  undoAtExit(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
 
 export const isRoot = process.geteuid?.() === 0;
 

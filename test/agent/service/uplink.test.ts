@@ -153,7 +153,9 @@ describe("the way up to the controller", function () {
     const door = new ReportsDoor(agent, port);
     const why = "it speaks of domain-c9";
     door.verdict = ({ counter }) =>
-      counter === 1 ? fleetProblem("RECEIPT_REFUSED", { hostId: "host-1", why }) : undefined;
+      counter === 1
+        ? fleetProblem("RECEIPT_REFUSED", { hostId: "host-1", why, alarm: "RECEIPT_OTHER_SCOPE" })
+        : undefined;
     await door.open();
     await door.until((heard) => heard.includes("refused 1"));
     await client.unstage({ imageDigest: "" }, { timeoutMs: 10_000 });

@@ -17,7 +17,18 @@ export const cluster: ClusterDetail = {
   hosts: ["host-1", "host-2"],
   commit: "commit-1",
   image: { digest: `sha256:${"a".repeat(64)}`, display_name: "Forge 8.0.3", vibs: 3, bytes: 3 * MIB },
+  compliance: {
+    status: "NON_COMPLIANT",
+    stage_status: "NOT_STAGED",
+    non_compliant_hosts: ["host-1", "host-2"],
+    staged_hosts: ["host-1"],
+    checked_at: "2026-01-02T03:04:05.000Z",
+    seconds_ago: 300,
+  },
+  running_task: null,
 };
+
+const measured = { device: null, version: "8.0.2", vibs: 3, trouble: null };
 
 export const host = (number: number, changes: Partial<HostDetail> = {}): HostDetail => ({
   host: `host-${number}`,
@@ -25,17 +36,42 @@ export const host = (number: number, changes: Partial<HostDetail> = {}): HostDet
   connection_state: "CONNECTED",
   cluster: "domain-c1",
   address: "10.0.0.1:8445",
+  connection_cause: "ANSWERS",
   connection_reason: "",
   connection_since: "2026-01-02T03:04:05.123Z",
   agent_version: "0.1.0",
   acceptance_level: "PartnerSupported",
   boot_id: "boot-1",
   targets: [
-    { id: "host", kind: "HOST", platform: "embeddedEsx", parent: null, version: "8.0.2" },
-    { id: "dpu-1", kind: "DPU", platform: "ESXio", parent: "host", version: "8.0.2" },
+    { id: "host", kind: "HOST", platform: "embeddedEsx", parent: null, ...measured },
+    { id: "dpu-1", kind: "DPU", platform: "ESXio", parent: "host", ...measured },
   ],
-  scratch: { staging_folder: "/scratch/greenroom/staging", free_bytes: 512 * MIB, staged_bytes: 0, volatile: false },
+  scratch: {
+    staging_folder: "/scratch/greenroom/staging",
+    free_bytes: 512 * MIB,
+    total_bytes: 1024 * MIB,
+    staged_bytes: 0,
+    volatile: false,
+    problem: null,
+  },
+  hardware: {
+    vendor: "Forge",
+    model: "Anvil 9",
+    serial_number: "A-1",
+    bios_vendor: "Forge",
+    bios_version: "2.1",
+    bios_date: "03/14/2025",
+  },
+  heard_at: "2026-01-02T03:04:05.000Z",
+  heard_seconds_ago: 7,
+  software_read_at: "2026-01-02T03:04:05.000Z",
+  software_seconds_ago: 7300,
+  staging: null,
+  open_alarms: 0,
   receipt_key: "d".repeat(64),
+  certificate_serial: "4a",
+  renamed: false,
+  decommissioned: null,
   enrolled_at: "2026-01-02T03:04:05.000Z",
   driver: "sandbox",
   development: false,
@@ -49,10 +85,14 @@ export const compliance = (changes: Partial<HostCompliance>): HostCompliance => 
   commit: "commit-1",
   notifications: {},
   base_image: { status: "NON_COMPLIANT", notifications: {} },
+  add_on: { status: "COMPLIANT", notifications: {} },
   components: {},
   solutions: {},
   greenroom: {
     differences: [],
+    targets: [],
+    hardware: null,
+    unknown: null,
     vibs_wanted: 3,
     vibs_staged: 0,
     bytes_wanted: 3 * MIB,
@@ -77,6 +117,7 @@ export function clusterCompliance(hosts: Readonly<Record<string, HostCompliance>
     unavailable_hosts: of("UNAVAILABLE"),
     hosts,
     host_info: Object.fromEntries(Object.keys(hosts).map((id) => [id, { name: id.replace("host-", "esx-0") }])),
+    greenroom: { unavailable: {} },
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ClusterCompliance, HostCompliance } from "../../../controller/domain/compliance-model.js";
 import { rollUp } from "../../../controller/domain/compliance/cluster-compliance.js";
-import { unavailableHost } from "../../../controller/domain/compliance/host-compliance.js";
+import { unavailableHost } from "../../../controller/domain/compliance/unavailable.js";
 import { BASE, libraryVib, NIC_1, NIC_2 } from "./library-rig.js";
 import { check, HOST, imageOf, inForce, receiptOf, runs } from "./host-rig.js";
 

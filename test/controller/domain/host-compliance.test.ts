@@ -245,6 +245,7 @@ describe("compliance of a host that", () => {
       current: "7.0",
       target: "8.0",
       source: "BASE_IMAGE",
+      needs: [NIC_1.sha256],
     });
     assert.deepEqual(Object.keys(components), ["nic"]);
     assert.equal(components["nic"]?.current, "0.9-1");
@@ -256,6 +257,7 @@ describe("compliance of a host that", () => {
       current: null,
       target: "1",
       source: "USER",
+      needs: [LIVE.sha256],
     });
   });
 });

@@ -24,6 +24,7 @@ export const installed = ({ descriptor, descriptorSha256, sizeBytes }: LibraryVi
   descriptorSha256,
   acceptanceLevel: descriptor.acceptanceLevel,
   sizeBytes,
+  removal: { live: descriptor.liveRemoveAllowed, maintenanceMode: descriptor.maintenanceMode.onRemove },
 });
 
 export const runs = (target: Target, vibs: readonly LibraryVib[], version = "7.0"): TargetSoftware => ({

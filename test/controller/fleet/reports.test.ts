@@ -26,7 +26,7 @@ describe("reports", () => {
     kind: "greenroom.receipt/1",
     hostId: host.hostId,
     scopeId: host.scopeId,
-    imageDigest: `sha256:${"a".repeat(64)}`,
+    imageDigest: "",
     state: "complete",
     vibs: [],
     installed: [],
@@ -138,6 +138,8 @@ describe("reports", () => {
       "another type of payload": () => signed(receipt({ counter: 50 }), host.receiptKey, "application/other+json"),
       "another host in it": () => signed(receipt({ counter: 50, hostId: other.hostId })),
       "another scope in it": () => signed(receipt({ counter: 50, scopeId: "domain-c9" })),
+      "an image that was never committed here": () =>
+        signed(receipt({ counter: 50, imageDigest: `sha256:${"a".repeat(64)}` })),
       "no envelope": () => Buffer.from("{}"),
       "nothing at all": () => new Uint8Array(),
     };

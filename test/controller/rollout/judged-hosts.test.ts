@@ -51,7 +51,7 @@ describe("staging judges a host as it is now", () => {
     assert.equal(task.result.host_status[hostId].status, "ERROR");
     const { problem, bytes_fetched } = task.result.host_status[hostId].greenroom;
     assert.equal(problem.code, "HOST_INCOMPATIBLE");
-    assert.match(problem.message, /net-a on host is 3\.0\.0-1, higher than 2\.0\.0-1/);
+    assert.match(problem.message, /net-a on host is 3\.0\.0-1 \(by GRN, .*\), higher than 2\.0\.0-1/);
     assert.equal(bytes_fetched, 0);
     assert.equal((await fleet.ask("GET", `/api/greenroom/hosts/${hostId}/receipt`)).json.data.code, "RECEIPT_MISSING");
   });

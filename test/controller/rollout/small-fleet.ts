@@ -1,10 +1,11 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import { join } from "node:path";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../../core/time/clock.js";
 import { agentSettings, type AgentSettings } from "../../../agent/domain/agent-settings.js";
+import type { FirmwareDevice } from "../../../agent/host/firmware/firmware-table.js";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { startAgent, type Agent } from "../../../agent/main.js";
@@ -14,6 +15,15 @@ import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../../rig/forge
 import { freePort } from "../../rig/free-port.js";
 import { isRoot } from "../../rig/workplace.js";
 import type { Answer, StartedController } from "../api/started-controller.js";
+
+export interface HostPlace {
+  readonly cluster?: string;
+  readonly reserveBytes?: number;
+  readonly dpus?: number;
+  readonly firmware?: readonly FirmwareDevice[];
+  /** memory: the host has no scratch partition, and stages to a volatile place. */
+  readonly scratch?: "disk" | "memory";
+}
 
 const owner = isRoot ? "root" : "self";
 
@@ -39,7 +49,7 @@ export class SmallFleet implements AsyncDisposable {
     return this.door.ask(method, path, { session: this.session, ...(json !== undefined && { json }) });
   }
 
-  async addHost(name: string, place: { cluster?: string; reserveBytes?: number } = {}): Promise<string> {
+  async addHost(name: string, place: HostPlace = {}): Promise<string> {
     const root = join(this.door.place.path, name);
     const settings = agentSettings.parse({
       stateFolder: `${root}-state`,
@@ -48,9 +58,13 @@ export class SmallFleet implements AsyncDisposable {
       scratchReserveBytes: place.reserveBytes ?? 0,
       acceptanceLevel: "CommunitySupported",
       advertise: `127.0.0.1:${await freePort()}`,
+      volatileScratch: place.scratch === "memory" ? "volatile" : "fail",
+      volatileFolder: `${root}-memory`,
       development: !isRoot,
     });
-    await createSandbox({ root, bankVibs: [], dpus: 0, firmware: [], build: "1.0.0-1", owner });
+    const { dpus = 0, firmware = [] } = place;
+    await createSandbox({ root, bankVibs: [], dpus, firmware, build: "1.0.0-1", owner });
+    if (place.scratch === "memory") rmSync(join(root, "host/scratch"), { recursive: true });
     const token = await this.must(
       "POST",
       "/api/greenroom/join-tokens",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readSoftwareSpec } from "../../../formats/spec/software-spec.js";
-import { unavailableHost } from "../../../controller/domain/compliance/host-compliance.js";
+import { unavailableHost } from "../../../controller/domain/compliance/unavailable.js";
 import type { DraftOrigin } from "../../../controller/store/images/drafts.js";
 import type { ImageRecord } from "../../../controller/store/images/images.js";
 import { enrolment, storePlace, type StorePlace } from "./store-place.js";

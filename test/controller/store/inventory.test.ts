@@ -84,13 +84,18 @@ describe("clusters and hosts in the store", () => {
       await tx.hosts.setFacts("host-1", { bootId: "b-1", scratch, development: true, driver: "sandbox" });
     });
     const set = (state: "CONNECTED" | "NOT_RESPONDING", reason: string) =>
-      at.store.transact((tx) => tx.hosts.setConnection("host-1", { state, reason }));
+      at.store.transact((tx) => tx.hosts.setConnection("host-1", { state, cause: "ANSWERS", reason }));
     at.clock.advance(1000);
     await set("CONNECTED", "health SERVING");
     at.clock.advance(1000);
     await set("CONNECTED", "still");
     const host = await at.store.reader.hosts.resolveHost("a");
-    assert.deepEqual(host.connection, { state: "CONNECTED", reason: "still", since: "2026-11-24T10:00:01.000Z" });
+    assert.deepEqual(host.connection, {
+      state: "CONNECTED",
+      cause: "ANSWERS",
+      reason: "still",
+      since: "2026-11-24T10:00:01.000Z",
+    });
     assert.deepEqual(host.scratch, scratch);
     assert.equal(host.certificateSerial, "0a");
     assert.equal(host.development, true);

@@ -5,7 +5,7 @@ import { SCAN_DRAFT, VALIDATE, type Validation } from "../../../rollout/images/d
 import { GENERATE, generateInput } from "../../../rollout/images/recommend.js";
 import type { TaskRecord } from "../../../store/activity/task-record.js";
 import type { StoreReader } from "../../../store/repositories.js";
-import { presentDraftCompliance, type HostNames } from "../compliance.js";
+import { presentDraftCheck, type HostNames } from "../compliance.js";
 import { presentImageFindings } from "./draft.js";
 import { presentRecommendations } from "./recommendations.js";
 
@@ -13,7 +13,7 @@ const commitResult = z.object({ commitId: z.string() });
 
 /** The result of a task about an image or a draft; undefined for any other. */
 export async function imageTaskResult(
-  { operation, result, input }: TaskRecord,
+  { operation, result, input, scopeId }: TaskRecord,
   reader: StoreReader,
   names: () => Promise<HostNames>,
 ): Promise<unknown> {
@@ -26,7 +26,7 @@ export async function imageTaskResult(
       return { notifications: presentImageFindings(findings, at) };
     }
     case SCAN_DRAFT:
-      return presentDraftCompliance(result as ClusterCompliance, await names());
+      return presentDraftCheck(scopeId, result as ClusterCompliance, await names());
     case GENERATE:
       return presentRecommendations(reader, generateInput.parse(input).scopeId);
     default:

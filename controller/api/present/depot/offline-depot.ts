@@ -1,7 +1,7 @@
-import type { ImportReport } from "../../rollout/depot-import.js";
-import type { StoreReader } from "../../store/repositories.js";
-import type { DepotRecord } from "../../store/library/depots.js";
-import type { ImportResult, OfflineInfo } from "../wire/depot.js";
+import type { ImportReport } from "../../../rollout/depot-import.js";
+import type { StoreReader } from "../../../store/repositories.js";
+import type { DepotRecord } from "../../../store/library/depots.js";
+import type { ImportResult, OfflineInfo } from "../../wire/depot.js";
 
 const notices = (list: DepotRecord["warnings"]) => list.map(({ code, message }) => ({ code, message }));
 
@@ -23,11 +23,12 @@ export const presentDepot = (depot: DepotRecord): OfflineInfo => ({
   },
 });
 
-/** What an import brought. */
+/** What an import brought; of a bundle that was deleted since, how much is all that is left. */
 export async function presentImport(reader: StoreReader, report: ImportReport): Promise<ImportResult> {
   const { contents } = reader;
   const { depotId } = report;
-  const depot = await reader.depots.resolveDepot(depotId);
+  const isThere = (await reader.depots.names()).some(({ id }) => id === depotId);
+  const warnings = isThere ? (await reader.depots.resolveDepot(depotId)).warnings : [];
   return {
     depot: depotId,
     vibs_new: report.vibsNew,
@@ -42,6 +43,6 @@ export async function presentImport(reader: StoreReader, report: ImportReport): 
     hardware_support: (await contents.hardwareSupport(depotId)).map(({ manager, name, version }) => {
       return { manager, pkg: name, version };
     }),
-    warnings: notices(depot.warnings),
+    warnings: notices(warnings),
   };
 }

@@ -1,0 +1,40 @@
+import type { SyncResultMessage } from "../../../controller/api/wire/online-depot.js";
+import { printAnswer } from "../../render/answer.js";
+import { syncText } from "../../render/depot-text.js";
+import { withController } from "../../rest/connect.js";
+import { EXIT_LEFT, followTask, taskProblem } from "../../task/follow-task.js";
+import { addContext, addOutput, addWait } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
+
+export const verb: Verb = {
+  describe: (command) => {
+    command
+      .description(
+        "Synchronises online depots now: metadata, and the bytes of every VIB that the library has not, each verified. What it had stays, whatever a depot says. Exits 6 when a depot could not be had whole.",
+      )
+      .argument("[depots...]", "ids or locations (default: every enabled one)");
+    addContext(addOutput(addWait(command)));
+    addExamples(command, [
+      ["all of them", "depot sync"],
+      ["one, and what it brought", "depot sync depot-3 --output json | jq '.result[].added'"],
+    ]);
+  },
+  run: ({ args, flags, terminal }) =>
+    withController(flags, async (rest) => {
+      const body = args.length === 0 ? undefined : { greenroom: { depots: args } };
+      const id = await rest.post<string>("/api/esx/settings/depots?action=sync&vmw-task=true", body);
+      if (!flags.is("wait")) {
+        printAnswer({ terminal, flags, data: { task: id }, table: () => `${id}\n` });
+        return 0;
+      }
+      const info = await followTask({ rest, id, terminal, flags, progressIs: "beside" });
+      if (info === undefined) return EXIT_LEFT;
+      const problem = taskProblem(id, info);
+      // Border: the shape that this operation's result has in controller/api/wire.
+      const reports = Object.entries((info.result ?? {}) as SyncResultMessage);
+      if (problem !== undefined && reports.length === 0) throw problem;
+      const table = () => reports.map(([depot, report]) => `${depot}\n${syncText(report)}`).join("\n");
+      printAnswer({ terminal, flags, data: { task: id, ...info }, table });
+      return problem?.body.exit ?? 0;
+    }),
+};

@@ -1,0 +1,33 @@
+import { cliProblem } from "../../cli-problems.js";
+import { printAnswer } from "../../render/answer.js";
+import { withController } from "../../rest/connect.js";
+import { hostPath, readHost } from "../../rest/scope.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
+
+export const verb: Verb = {
+  describe: (command) => {
+    command
+      .description(
+        "Takes a host out of the fleet for good: its certificate is revoked, the controller drops its connection, its name is free. Tasks, receipts, alarms and audit rows stay (`host list --decommissioned`, `host history`). Refused while a task runs there.",
+      )
+      .argument("<host>", "id or name")
+      .option("--yes", "do it: it cannot be taken back");
+    addContext(addOutput(command));
+    addExamples(command, [
+      ["a host that goes to scrap", "host decommission esx-01 --yes"],
+      ["afterwards: what was done with it", "host history host-1"],
+    ]);
+  },
+  run: ({ args, flags, terminal }) => {
+    if (!flags.is("yes"))
+      throw cliProblem("USAGE_INVALID", { what: "its certificate is revoked for good: say --yes if that is meant" });
+    return withController(flags, async (rest) => {
+      const { host, name } = await readHost(rest, args[0] ?? "");
+      await rest.post(`${hostPath(host)}?action=decommission`);
+      const table = () => `${name} (${host}) is decommissioned; its history stays: greenroom host history ${host}\n`;
+      printAnswer({ terminal, flags, data: { host, name }, table });
+      return 0;
+    });
+  },
+};

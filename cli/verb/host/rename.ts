@@ -1,0 +1,26 @@
+import type { HostDetail } from "../../../controller/api/wire/inventory.js";
+import { printAnswer } from "../../render/answer.js";
+import { withController } from "../../rest/connect.js";
+import { hostPath } from "../../rest/scope.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
+
+export const verb: Verb = {
+  describe: (command) => {
+    command
+      .description(
+        "Gives a host another name in the controller. From then on it no longer follows what the agent calls its host. Refused while a task runs there.",
+      )
+      .argument("<host>", "id or name")
+      .argument("<name>", "its new name, 1 to 80 characters, unique among the hosts of the fleet");
+    addContext(addOutput(command));
+    addExamples(command, [["a host", "host rename esx-01 rack7-esx-01"]]);
+  },
+  run: ({ args, flags, terminal }) =>
+    withController(flags, async (rest) => {
+      const [host = "", name] = args;
+      const renamed = await rest.patch<HostDetail>(hostPath(host), { name });
+      printAnswer({ terminal, flags, data: renamed, table: () => `${renamed.host} is ${renamed.name} now.\n` });
+      return 0;
+    }),
+};

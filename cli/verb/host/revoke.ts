@@ -1,0 +1,34 @@
+import type { HostDetail } from "../../../controller/api/wire/inventory.js";
+import { cliProblem } from "../../cli-problems.js";
+import { printAnswer } from "../../render/answer.js";
+import { withController } from "../../rest/connect.js";
+import { hostPath } from "../../rest/scope.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
+
+export const verb: Verb = {
+  describe: (command) => {
+    command
+      .description(
+        "Revokes a host's certificate at once, also while a task runs: the controller takes nothing from it any more and gives it no orders. The host stays listed as what it is. To have it back, decommission it and enrol it again.",
+      )
+      .argument("<host>", "id or name")
+      .option("--why <text>", "for the record", "")
+      .option("--yes", "do it: it cannot be taken back");
+    addContext(addOutput(command));
+    addExamples(command, [
+      ["a host whose keys may be in other hands", 'host revoke esx-01 --why "disk was stolen" --yes'],
+    ]);
+  },
+  run: ({ args, flags, terminal }) => {
+    if (!flags.is("yes"))
+      throw cliProblem("USAGE_INVALID", { what: "a revoked certificate stays revoked: say --yes if that is meant" });
+    return withController(flags, async (rest) => {
+      const path = `${hostPath(args[0] ?? "")}?action=revoke`;
+      const host = await rest.post<HostDetail>(path, { why: flags.text("why") ?? "" });
+      const table = () => `The certificate of ${host.name} (${host.host}) is revoked.\n`;
+      printAnswer({ terminal, flags, data: host, table });
+      return 0;
+    });
+  },
+};

@@ -1,0 +1,58 @@
+import type { Fleet } from "../../fleet/fleet.js";
+import type { Roster } from "../../fleet/inventory/roster.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { hostChange, hostDetail, hostRevoke } from "../wire/host.js";
+import { byHost, detailsOf, oneOf, type HostReading } from "./hosts.js";
+
+export interface HostChanging extends HostReading {
+  readonly fleet: Pick<Fleet, "heardAt" | "refresh">;
+  readonly roster: Roster;
+  readonly callerOf: CallerOf;
+}
+
+/** Hosts to change: name, cluster, certificate, and whether they belong here at all; and to ask anew. */
+export function hostChangeRoutes(server: RestServer, parts: HostChanging): void {
+  const { store, fleet, roster, callerOf } = parts;
+  const shown = async (id: string) => oneOf(await detailsOf(parts, [await store.reader.hosts.findEver(id)]));
+
+  server.patch(
+    "/api/greenroom/hosts/:host",
+    { schema: { params: byHost, body: hostChange, response: { 200: hostDetail } } },
+    async (request) => {
+      const { user: who } = callerOf(request);
+      return shown(await roster.changeHost(request.params.host, { ...request.body, who }));
+    },
+  );
+
+  server.post(
+    "/api/greenroom/hosts/:host",
+    { constraints: { action: "refresh" }, schema: { params: byHost, response: { 200: hostDetail } } },
+    async (request) => {
+      const { id } = await store.reader.hosts.resolveHost(request.params.host);
+      await fleet.refresh(id);
+      return shown(id);
+    },
+  );
+
+  server.post(
+    "/api/greenroom/hosts/:host",
+    {
+      constraints: { action: "revoke" },
+      schema: { params: byHost, body: hostRevoke.nullish(), response: { 200: hostDetail } },
+    },
+    async (request) => {
+      const { user: who } = callerOf(request);
+      return shown(await roster.revokeHost(request.params.host, { who, why: request.body?.why ?? "" }));
+    },
+  );
+
+  server.post(
+    "/api/greenroom/hosts/:host",
+    { constraints: { action: "decommission" }, schema: { params: byHost } },
+    async (request, reply) => {
+      await roster.decommissionHost(request.params.host, { who: callerOf(request).user });
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,10 @@
+/** The machine as its firmware describes it; a text is empty where the firmware does not tell it. */
+export interface HardwarePlatform {
+  readonly vendor: string;
+  readonly model: string;
+  readonly serialNumber: string;
+  readonly biosVendor: string;
+  readonly biosVersion: string;
+  /** As the firmware writes it. */
+  readonly biosDate: string;
+}

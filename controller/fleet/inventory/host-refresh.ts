@@ -1,0 +1,50 @@
+import { isProblem } from "../../../core/problem/problem.js";
+import type { Store } from "../../store/open-store.js";
+import type { AgentChannel, HostAnswer } from "../agent-channel.js";
+import { fleetProblem } from "../fleet-problems.js";
+import { takeReceipt } from "../receipt-check.js";
+
+export interface RefreshParts {
+  readonly store: Store;
+  /** DSSE envelope that tells a host where it belongs. */
+  readonly assignment: (wanted: { readonly hostId: string; readonly scopeId: string }) => Uint8Array;
+  readonly signal: AbortSignal;
+  /** `everything`: a receipt of what is staged now, too. */
+  readonly stale: "software" | "everything";
+}
+
+/**
+ * Asks a host for everything and stores it: where it believes to belong (told anew if it is wrong), facts, what each target runs, and a receipt of
+ * what is staged. Throws what the calls throw.
+ */
+export async function refreshHost(
+  { store, assignment, signal, stale }: RefreshParts,
+  channel: AgentChannel,
+  { facts, scopeId: believed }: HostAnswer,
+): Promise<void> {
+  const { hostId } = channel;
+  const host = await store.reader.hosts.get(hostId);
+  if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId });
+  const scopeId = host.clusterId ?? hostId;
+  // An agent of an older release says nothing of it, and cannot be moved.
+  if (believed !== "" && believed !== scopeId) await channel.assignScope(assignment({ hostId, scopeId }), signal);
+  const measured = await channel.getSoftware(signal);
+  await store.transact(async ({ hosts, hostSoftware }) => {
+    await hosts.setFacts(hostId, { ...facts, bootId: measured.bootId });
+    await hostSoftware.put(hostId, measured);
+  });
+  if (stale === "everything") await refreshReceipt(store, channel, signal);
+}
+
+async function refreshReceipt(store: Store, channel: AgentChannel, signal: AbortSignal): Promise<void> {
+  const { hostId } = channel;
+  const newerThan = (await store.reader.receipts.latest(hostId))?.receipt.counter ?? 0;
+  const envelope = await channel.currentReceipt(signal);
+  if (envelope === undefined) return;
+  try {
+    await takeReceipt(store, { hostId, envelope, way: "answer", newerThan });
+  } catch (thrown) {
+    // Its alarm is raised; that a host is connected does not hang on it.
+    if (!isProblem(thrown, "RECEIPT_REFUSED") && !isProblem(thrown, "RECEIPT_REPLAYED")) throw thrown;
+  }
+}

@@ -1,0 +1,63 @@
+import { request as httpRequest, type RequestOptions } from "node:http";
+import { isIP, type Socket } from "node:net";
+import { connect as tlsConnect } from "node:tls";
+
+export interface ProxiedRequest {
+  readonly url: URL;
+  /** http: */
+  readonly proxy: URL;
+  readonly headers: RequestOptions["headers"];
+  /** Authorities for the far side of a tunnel. */
+  readonly tls: { readonly ca?: string[] };
+}
+
+export interface OverProxy {
+  readonly through: "tunnel" | "absolute-form";
+  readonly options: RequestOptions;
+}
+
+/** How a request goes through a proxy (RFC 9112 3.2.2, RFC 9110 9.3.6): plain ones in absolute form, https in a tunnel of its own. */
+export function overProxy({ url, proxy, headers, tls }: ProxiedRequest): OverProxy {
+  if (url.protocol === "http:") {
+    const options = {
+      ...hostOf(proxy),
+      path: url.href,
+      headers: { ...headers, host: url.host } as Record<string, string>,
+    };
+    return { through: "absolute-form", options };
+  }
+  const createConnection: RequestOptions["createConnection"] = (_options, done) => {
+    openTunnel(url, proxy).then(
+      (socket) => done(null, tlsConnect({ socket, ...tls, ...farName(url) })),
+      // The caller takes a socket beside the error, and looks at it only when there is none.
+      (error: unknown) => done(error instanceof Error ? error : new TypeError(String(error)), undefined as never),
+    );
+    return undefined;
+  };
+  return { through: "tunnel", options: { ...(headers && { headers }), createConnection } };
+}
+
+const hostOf = (proxy: URL) => ({
+  host: proxy.hostname.replace(/^\[|\]$/g, ""),
+  port: proxy.port === "" ? 80 : Number(proxy.port),
+});
+
+/** Whom the far certificate has to name; TLS itself is told names alone, no addresses. */
+function farName({ hostname }: URL): { readonly host: string; readonly servername?: string } {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  return isIP(host) === 0 ? { host, servername: host } : { host };
+}
+
+function openTunnel(url: URL, proxy: URL): Promise<Socket> {
+  const far = `${url.hostname}:${url.port === "" ? 443 : url.port}`;
+  const asked = httpRequest({ ...hostOf(proxy), method: "CONNECT", path: far, headers: { host: far }, agent: false });
+  return new Promise((resolve, reject) => {
+    asked.on("connect", (answer, socket) => {
+      if (answer.statusCode === 200) return resolve(socket);
+      socket.destroy();
+      reject(new RangeError(`the proxy ${proxy.host} answers ${answer.statusCode ?? "nothing"}`));
+    });
+    asked.on("error", (cause) => reject(new RangeError(`the proxy ${proxy.host}: ${cause.message}`, { cause })));
+    asked.end();
+  });
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { unzstd } from "../../../core/bytes/unzstd.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { DigestedRange } from "../../../formats/vib/payload/digests.js";
+import { verifyInner } from "../../../formats/vib/verify.js";
+import { samplesOrSkip } from "../../rig/samples.js";
+import { chunked, sampleVibs, smallVib, verify, withDescriptor } from "./vib-lab.js";
+
+const ZEROS = "0".repeat(64);
+
+/** Computes what is asked from the whole file, as another core would. */
+const digestOf = (bytes: Uint8Array, { fromByte, sizeBytes, algorithm }: DigestedRange): string =>
+  createHash(algorithm)
+    .update(bytes.subarray(fromByte, fromByte + sizeBytes))
+    .digest("hex");
+
+const is = (code: string) => (thrown: unknown) => isProblem(thrown, code);
+
+describe("a VIB that is verified in parts", () => {
+  it("has the same checks, with packed digests computed beside the pass, and what is left held by a later one", async function () {
+    for (const [name, bytes] of await sampleVibs(samplesOrSkip(this))) {
+      const asked: DigestedRange[] = [];
+      const beside = (range: DigestedRange) => {
+        asked.push(range);
+        return Promise.resolve(digestOf(bytes, range));
+      };
+      const inline = await verify(bytes, { digests: "packed" });
+      const parted = await verify(bytes, { digests: "packed", digestBeside: beside });
+      assert.deepEqual(parted, inline, name);
+      assert.ok(asked.length > 0, name);
+      await verifyInner(chunked(bytes), { where: name, unzstd });
+    }
+  });
+
+  it("is refused for a packed digest that the other core found wrong, and a wrong file is told as such first", async () => {
+    const vib = await smallVib();
+    const digestBeside = () => Promise.resolve(ZEROS);
+    await assert.rejects(verify(vib, { digests: "packed", digestBeside }), is("PAYLOAD_DIGEST_MISMATCH"));
+    // Whatever is wrong with the file as a whole comes first: its source is to blame, not the package.
+    const expected = { sha256: ZEROS, sizeBytes: vib.length };
+    await assert.rejects(verify(vib, { digests: "packed", digestBeside, expected }), is("VIB_DIGEST_MISMATCH"));
+  });
+
+  it("is verified inline where nobody else is willing", async () => {
+    const vib = await smallVib();
+    const parted = await verify(vib, { digests: "packed", digestBeside: () => undefined });
+    assert.deepEqual(parted, await verify(vib, { digests: "packed" }));
+  });
+
+  it("passes the first part and fails the later one when what it unpacks to is wrong", async () => {
+    const lying = await withDescriptor(await smallVib(), (text) =>
+      text.replace(/(verify-process="gunzip">)[0-9a-f]{64}/, `$1${ZEROS}`),
+    );
+    await verify(lying, { digests: "packed" });
+    await assert.rejects(verifyInner(chunked(lying), { where: "lying.vib", unzstd }), is("PAYLOAD_DIGEST_MISMATCH"));
+  });
+});
