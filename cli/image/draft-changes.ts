@@ -1,4 +1,4 @@
-import type { DraftUpdate } from "../../controller/api/wire/image-parts.js";
+import type { DraftUpdate } from "../../controller/api/wire/image/image-parts.js";
 import { cliProblem } from "../cli-problems.js";
 import type { Flags } from "../verb/flags.js";
 import { readPins } from "./pins.js";

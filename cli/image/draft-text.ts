@@ -1,4 +1,4 @@
-import type { DraftInfo, DraftSummary } from "../../controller/api/wire/image.js";
+import type { DraftInfo, DraftSummary } from "../../controller/api/wire/image/image.js";
 import type { Notifications } from "../../controller/api/wire/message.js";
 import { count, moment } from "../../core/terminal/quantity.js";
 import { wrapWords } from "../../core/terminal/text-width.js";

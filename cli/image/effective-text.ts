@@ -1,4 +1,4 @@
-import type { EffectiveComponents } from "../../controller/api/wire/image-parts.js";
+import type { EffectiveComponents } from "../../controller/api/wire/image/image-parts.js";
 import { renderTable } from "../render/table.js";
 import { columnsOf } from "../render/terminal.js";
 

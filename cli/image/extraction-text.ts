@@ -1,4 +1,4 @@
-import type { ExtractAnswer } from "../../controller/api/wire/image.js";
+import type { ExtractAnswer } from "../../controller/api/wire/image/image.js";
 import { count, shortDigest } from "../../core/terminal/quantity.js";
 import { noticesText } from "./draft-text.js";
 import { renderFacts, renderTable } from "../render/table.js";

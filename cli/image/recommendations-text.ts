@@ -1,4 +1,4 @@
-import type { RecommendationInfo } from "../../controller/api/wire/image.js";
+import type { RecommendationInfo } from "../../controller/api/wire/image/image.js";
 import { moment } from "../../core/terminal/quantity.js";
 import { renderFacts } from "../render/table.js";
 

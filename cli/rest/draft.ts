@@ -1,4 +1,4 @@
-import type { DraftInfo, DraftSummary } from "../../controller/api/wire/image.js";
+import type { DraftInfo, DraftSummary } from "../../controller/api/wire/image/image.js";
 import { cliProblem } from "../cli-problems.js";
 import type { Context } from "../context/context-file.js";
 import type { Flags } from "../verb/flags.js";

@@ -13,7 +13,7 @@ import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
-import { depotRoutes } from "./resource/depot/depot-routes.js";
+import { depotRoutes } from "./depot/depot-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";

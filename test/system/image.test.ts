@@ -7,7 +7,7 @@ import type {
   ExtractAnswer,
   ImageDiff,
   RecommendationInfo,
-} from "../../controller/api/wire/image.js";
+} from "../../controller/api/wire/image/image.js";
 import type { ClusterCompliance, SoftwareInfo } from "../../controller/api/wire/software.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib, type ForgedVib } from "../rig/forge.js";

@@ -1,4 +1,4 @@
-import type { DraftInfo } from "../../../controller/api/wire/image.js";
+import type { DraftInfo } from "../../../controller/api/wire/image/image.js";
 import { cliProblem } from "../../cli-problems.js";
 import { readInput } from "../../file/read-input.js";
 import { printAnswer } from "../../render/answer.js";

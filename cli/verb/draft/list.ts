@@ -1,4 +1,4 @@
-import type { DraftSummary } from "../../../controller/api/wire/image.js";
+import type { DraftSummary } from "../../../controller/api/wire/image/image.js";
 import { printAnswer } from "../../render/answer.js";
 import { draftTable } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";

@@ -1,4 +1,4 @@
-import type { EffectiveComponents } from "../../../controller/api/wire/image-parts.js";
+import type { EffectiveComponents } from "../../../controller/api/wire/image/image-parts.js";
 import { printAnswer } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { effectiveText } from "../../image/effective-text.js";

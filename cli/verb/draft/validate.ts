@@ -1,4 +1,4 @@
-import type { ValidateResult } from "../../../controller/api/wire/image.js";
+import type { ValidateResult } from "../../../controller/api/wire/image/image.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { printAnswer } from "../../render/answer.js";
 import { findingsText } from "../../image/draft-text.js";

@@ -1,4 +1,4 @@
-import type { ImageDiff } from "../../../controller/api/wire/image.js";
+import type { ImageDiff } from "../../../controller/api/wire/image/image.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";
 import { diffText } from "../../image/diff-text.js";

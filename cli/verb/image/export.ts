@@ -1,4 +1,4 @@
-import type { ExportAnswer } from "../../../controller/api/wire/image.js";
+import type { ExportAnswer } from "../../../controller/api/wire/image/image.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { cliProblem } from "../../cli-problems.js";
 import { writeOutput } from "../../file/write-output.js";

@@ -1,4 +1,4 @@
-import type { ExtractAnswer } from "../../../controller/api/wire/image.js";
+import type { ExtractAnswer } from "../../../controller/api/wire/image/image.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { cliProblem } from "../../cli-problems.js";
 import { writeOutput } from "../../file/write-output.js";

@@ -1,4 +1,4 @@
-import type { CommitInfo } from "../../../controller/api/wire/image.js";
+import type { CommitInfo } from "../../../controller/api/wire/image/image.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { printAnswer } from "../../render/answer.js";

@@ -1,4 +1,4 @@
-import type { RecommendationInfo } from "../../../controller/api/wire/image.js";
+import type { RecommendationInfo } from "../../../controller/api/wire/image/image.js";
 import { printAnswer } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { recommendationsText } from "../../image/recommendations-text.js";

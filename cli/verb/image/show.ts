@@ -1,4 +1,4 @@
-import type { EffectiveComponents } from "../../../controller/api/wire/image-parts.js";
+import type { EffectiveComponents } from "../../../controller/api/wire/image/image-parts.js";
 import type { SoftwareInfo } from "../../../controller/api/wire/software.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";

@@ -4,8 +4,8 @@ import type { DraftEdit } from "../../domain/drafts/draft-edit.js";
 import { draftProblem } from "../../domain/drafts/draft-problems.js";
 import type { RestServer } from "../door/server.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { addOnSpec, baseImageSpec, componentsUpdate, componentVersion } from "../wire/image-parts.js";
-import { hardwareSupportSpec, solutionSpec, type SolutionSpec } from "../wire/image-parts.js";
+import { addOnSpec, baseImageSpec, componentsUpdate, componentVersion } from "../wire/image/image-parts.js";
+import { hardwareSupportSpec, solutionSpec, type SolutionSpec } from "../wire/image/image-parts.js";
 import { askingOf, draftParams, draftWish, scopeParams, tag, type ImageParts } from "./image-request.js";
 
 const imageSolutionParams = scopeParams.extend({ solution: z.string().max(255) });

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { DraftEdit } from "../../domain/drafts/draft-edit.js";
 import type { RestServer } from "../door/server.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { draftUpdate, type DraftUpdate } from "../wire/image-parts.js";
-import { commitSpec, rebaseSpec } from "../wire/image.js";
+import { draftUpdate, type DraftUpdate } from "../wire/image/image-parts.js";
+import { commitSpec, rebaseSpec } from "../wire/image/image.js";
 import { componentEdits, solutionEdit } from "./draft-parts.js";
 import { draftParams, draftWish, ownBase, tag, type ImageParts } from "./image-request.js";
 

@@ -7,7 +7,14 @@ import type { DraftRecord } from "../../store/images/drafts.js";
 import type { RestServer } from "../door/server.js";
 import { presentDraft, presentDraftSummary, type DraftStatus } from "../present/image/draft.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { createDraft, draftInfo, draftSummary, importSpec, type DraftInfo, type ImportSpec } from "../wire/image.js";
+import {
+  createDraft,
+  draftInfo,
+  draftSummary,
+  importSpec,
+  type DraftInfo,
+  type ImportSpec,
+} from "../wire/image/image.js";
 import { askingOf, draftParams, draftWish, ownBase, scopeParams, tag, type ImageParts } from "./image-request.js";
 import { importedSource } from "./import-source.js";
 

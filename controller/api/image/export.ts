@@ -7,7 +7,7 @@ import type { ImageRecord } from "../../store/images/images.js";
 import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { exportAnswer, exportSpec } from "../wire/image.js";
+import { exportAnswer, exportSpec } from "../wire/image/image.js";
 import type { Downloads } from "./downloads.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
 

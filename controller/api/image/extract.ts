@@ -3,7 +3,7 @@ import { writeSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { HostImage } from "../../rollout/images/extract.js";
 import type { RestServer } from "../door/server.js";
 import { presentDifference } from "../present/compliance.js";
-import { extractAnswer, type ExtractAnswer } from "../wire/image.js";
+import { extractAnswer, type ExtractAnswer } from "../wire/image/image.js";
 import { ownBase, scopeParams, type ImageParts } from "./image-request.js";
 
 /** The image that a reference host runs, of a cluster or standalone: a software spec that can be imported anywhere. */

@@ -8,7 +8,7 @@ import { libraryFor } from "../../rollout/images/library-for.js";
 import type { RestServer } from "../door/server.js";
 import { presentCommit, presentDiff } from "../present/image/commit.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { commitInfo, commitList, imageDiff } from "../wire/image.js";
+import { commitInfo, commitList, imageDiff } from "../wire/image/image.js";
 import { askingOf, ownBase, scopeParams, type ImageParts } from "./image-request.js";
 
 const commitParams = scopeParams.extend({ commit: z.string() });

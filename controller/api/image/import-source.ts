@@ -6,7 +6,7 @@ import type { Recommendation } from "../../domain/recommendation/recommendations
 import type { DraftSource } from "../../rollout/images/draft-desk.js";
 import { rolloutProblem } from "../../rollout/rollout-problems.js";
 import { apiProblem } from "../door/api-problems.js";
-import type { ImportSpec } from "../wire/image.js";
+import type { ImportSpec } from "../wire/image/image.js";
 import type { ImageParts } from "./image-request.js";
 
 /** The vendor's exports are a few KiB. */

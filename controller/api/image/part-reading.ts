@@ -9,8 +9,14 @@ import { offersFor } from "../../rollout/images/library-for.js";
 import type { RestServer } from "../door/server.js";
 import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/image/software-parts.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { addOnInfo, baseImageInfo, componentInfo, componentMap, effectiveComponents } from "../wire/image-parts.js";
-import { hardwareSupportInfo, solutionInfo, solutionMap, type SoftwareParts } from "../wire/image-parts.js";
+import {
+  addOnInfo,
+  baseImageInfo,
+  componentInfo,
+  componentMap,
+  effectiveComponents,
+} from "../wire/image/image-parts.js";
+import { hardwareSupportInfo, solutionInfo, solutionMap, type SoftwareParts } from "../wire/image/image-parts.js";
 import { askingOf, draftParams, scopeParams, type ImageParts } from "./image-request.js";
 
 type Effective = Pick<ResolvedImage, "components" | "removed">;

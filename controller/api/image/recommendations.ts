@@ -3,7 +3,7 @@ import { rolloutProblem } from "../../rollout/rollout-problems.js";
 import type { RestServer } from "../door/server.js";
 import { presentRecommendations } from "../present/image/recommendations.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
-import { generateSpec, recommendationInfo } from "../wire/image.js";
+import { generateSpec, recommendationInfo } from "../wire/image/image.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
 
 /** Newer images that the library gives (VLCM part 2): looked for as a task, and read. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { baseImageInfo, softwareParts } from "./image-parts.js";
+import { baseImageInfo, softwareParts } from "./image/image-parts.js";
 import { localizable, notifications } from "./message.js";
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */

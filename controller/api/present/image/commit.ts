@@ -2,7 +2,7 @@ import type { ImageDiff } from "../../../domain/history/image-diff.js";
 import type { HostCompliance } from "../../../domain/compliance-model.js";
 import type { Notice } from "../../../domain/resolved-image.js";
 import type { ImageRecord } from "../../../store/images/images.js";
-import type { CommitInfo, ImageDiff as WireDiff } from "../../wire/image.js";
+import type { CommitInfo, ImageDiff as WireDiff } from "../../wire/image/image.js";
 
 /** A commit as vSphere shows it; APPLIED when the last check of every host was against it and found the host compliant. */
 export function presentCommit(image: ImageRecord, compliance: readonly HostCompliance[]): CommitInfo {

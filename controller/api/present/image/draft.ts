@@ -1,7 +1,7 @@
 import type { ImageFinding } from "../../../domain/drafts/validation.js";
 import type { DraftRecord } from "../../../store/images/drafts.js";
 import { localizable } from "../../door/error-body.js";
-import type { DraftInfo, DraftSummary } from "../../wire/image.js";
+import type { DraftInfo, DraftSummary } from "../../wire/image/image.js";
 import type { Notifications } from "../../wire/message.js";
 import { presentBaseImage, presentParts, type Offers } from "./software-parts.js";
 

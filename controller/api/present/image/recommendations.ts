@@ -1,6 +1,6 @@
 import type { Recommendation } from "../../../domain/recommendation/recommendations.js";
 import type { StoreReader } from "../../../store/repositories.js";
-import type { RecommendationInfo } from "../../wire/image.js";
+import type { RecommendationInfo } from "../../wire/image/image.js";
 import { presentBaseImage, presentParts, type Offers } from "./software-parts.js";
 
 /** The recommendations of a scope as they are now; undefined where there are none, or a commit made them void. */

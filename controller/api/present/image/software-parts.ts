@@ -1,6 +1,6 @@
 import type { DraftSpec } from "../../../domain/drafts/draft-spec.js";
 import type { LibraryListing } from "../../../domain/library-listing.js";
-import type { EffectiveComponents, SoftwareParts } from "../../wire/image-parts.js";
+import type { EffectiveComponents, SoftwareParts } from "../../wire/image/image-parts.js";
 import type { ResolvedImage } from "../../../domain/resolved-image.js";
 
 export type Offers = Omit<LibraryListing, "vibs">;

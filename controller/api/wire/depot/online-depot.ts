@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorBody } from "./message.js";
+import { errorBody } from "../message.js";
 
 const description = z.string().max(1024);
 const url = z.string().min(1).max(1024);

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { checkLocation } from "../../../domain/library/depot-location.js";
-import { orderSources } from "../../../domain/library/order-sources.js";
-import type { Scope } from "../../../store/inventory/hosts.js";
-import { resolveScope } from "../../../store/inventory/scopes.js";
-import type { StoreTransaction } from "../../../store/repositories.js";
-import type { RestServer } from "../../door/server.js";
-import { depotOverride, depotOverrides, overrideRule } from "../../wire/depot-override.js";
-import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../scope-route.js";
+import { checkLocation } from "../../domain/library/depot-location.js";
+import { orderSources } from "../../domain/library/order-sources.js";
+import type { Scope } from "../../store/inventory/hosts.js";
+import { resolveScope } from "../../store/inventory/scopes.js";
+import type { StoreTransaction } from "../../store/repositories.js";
+import type { RestServer } from "../door/server.js";
+import { depotOverride, depotOverrides, overrideRule } from "../wire/depot/depot-override.js";
+import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import type { DepotParts } from "./depot-parts.js";
 
 const params = z.object({ scope: z.string() });

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { checkLocation, checkProxy } from "../../../domain/library/depot-location.js";
-import type { OnlineDepot } from "../../../store/library/online-depots.js";
-import { presentOnline } from "../../present/depot/online-depot.js";
-import type { RestServer } from "../../door/server.js";
-import { onlineCreate, onlineInfo, onlineUpdate } from "../../wire/online-depot.js";
+import { checkLocation, checkProxy } from "../../domain/library/depot-location.js";
+import type { OnlineDepot } from "../../store/library/online-depots.js";
+import { presentOnline } from "../present/depot/online-depot.js";
+import type { RestServer } from "../door/server.js";
+import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 
 const ONLINE = "/api/esx/settings/depots/online";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { baseImageInfo, softwareParts } from "./image-parts.js";
-import { vibDifference } from "./compliance.js";
-import { notifications } from "./message.js";
+import { vibDifference } from "../compliance.js";
+import { notifications } from "../message.js";
 
 export const noticeInfo = z.object({ code: z.string(), message: z.string() });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Rollouts } from "../../../rollout/rollouts.js";
-import type { SyncScheduler } from "../../../rollout/library/sync-scheduler.js";
-import type { UploadShelf } from "../../../rollout/upload-shelf.js";
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
+import type { Rollouts } from "../../rollout/rollouts.js";
+import type { SyncScheduler } from "../../rollout/library/sync-scheduler.js";
+import type { UploadShelf } from "../../rollout/upload-shelf.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
 
 /** What the resources of the depot library work with. */
 export interface DepotParts {

@@ -1,4 +1,4 @@
-import type { RestServer } from "../../door/server.js";
+import type { RestServer } from "../door/server.js";
 import { depotContentRoutes } from "./depot-content.js";
 import { depotExportRoutes } from "./depot-export.js";
 import { depotOverrideRoutes } from "./depot-overrides.js";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { merged, passes, type ContentFilter, type Filtered } from "../../../domain/library/content-filter.js";
-import type { LibraryComponent } from "../../../domain/library-listing.js";
-import type { Store } from "../../../store/open-store.js";
-import { storeProblem } from "../../../store/store-problems.js";
-import type { StoreReader } from "../../../store/repositories.js";
+import { merged, passes, type ContentFilter, type Filtered } from "../../domain/library/content-filter.js";
+import type { LibraryComponent } from "../../domain/library-listing.js";
+import type { Store } from "../../store/open-store.js";
+import { storeProblem } from "../../store/store-problems.js";
+import type { StoreReader } from "../../store/repositories.js";
 import {
   namesOf,
   presentAddOn,
@@ -13,8 +13,8 @@ import {
   presentSolution,
   type ComponentNames,
   type Offered,
-} from "../../present/depot/depot-content.js";
-import type { RestServer } from "../../door/server.js";
+} from "../present/depot/depot-content.js";
+import type { RestServer } from "../door/server.js";
 import {
   addOnInfo,
   addOnSummary,
@@ -27,7 +27,7 @@ import {
   solutionSummary,
   type ComponentInfo,
   type ContentQuery,
-} from "../../wire/depot-content.js";
+} from "../wire/depot/depot-content.js";
 
 const BASE = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";

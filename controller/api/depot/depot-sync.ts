@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import { DAILY_SYNC, type SyncSchedule } from "../../../domain/library/sync-schedule.js";
-import { presentGarbage, presentSchedule } from "../../present/depot/online-depot.js";
-import type { RestServer } from "../../door/server.js";
-import { garbage, syncBody, syncSchedule, WEEK_DAYS, type SyncScheduleMessage } from "../../wire/online-depot.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { DAILY_SYNC, type SyncSchedule } from "../../domain/library/sync-schedule.js";
+import { presentGarbage, presentSchedule } from "../present/depot/online-depot.js";
+import type { RestServer } from "../door/server.js";
+import { garbage, syncBody, syncSchedule, WEEK_DAYS, type SyncScheduleMessage } from "../wire/depot/online-depot.js";
 import type { DepotParts } from "./depot-parts.js";
 
 const SCHEDULE = "/api/esx/settings/depots/sync-schedule";

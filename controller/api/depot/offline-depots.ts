@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import { storeProblem } from "../../../store/store-problems.js";
-import type { StoreReader } from "../../../store/repositories.js";
-import { apiProblem } from "../../door/api-problems.js";
-import type { RestServer } from "../../door/server.js";
-import { presentDepot } from "../../present/depot/offline-depot.js";
-import { offlineCreate, offlineInfo, uploadAnswer } from "../../wire/depot.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { storeProblem } from "../../store/store-problems.js";
+import type { StoreReader } from "../../store/repositories.js";
+import { apiProblem } from "../door/api-problems.js";
+import type { RestServer } from "../door/server.js";
+import { presentDepot } from "../present/depot/offline-depot.js";
+import { offlineCreate, offlineInfo, uploadAnswer } from "../wire/depot/depot.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 
 /** Uploads and offline depots: the bytes first, then the import as a task (VLCM part 3). */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import { readRange } from "../../../depot/byte-range.js";
-import { selectExport } from "../../../rollout/library/export-selection.js";
-import { presentExport } from "../../present/depot/depot-export.js";
-import type { RestServer } from "../../door/server.js";
-import { exportPlan, exportQuery } from "../../wire/depot-export.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { readRange } from "../../depot/byte-range.js";
+import { selectExport } from "../../rollout/library/export-selection.js";
+import { presentExport } from "../present/depot/depot-export.js";
+import type { RestServer } from "../door/server.js";
+import { exportPlan, exportQuery } from "../wire/depot/depot-export.js";
 import type { DepotParts } from "./depot-parts.js";
 
 const byDigest = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hex digits") });
