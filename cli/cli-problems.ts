@@ -63,6 +63,14 @@ export const CLI_PROBLEMS = {
     says: ({ url, user }: { url: string; user: string }) => `the controller at ${url} does not accept user ${user}`,
     remedy: "Log in again with `greenroom login`; the credential may have been changed.",
   },
+  DRAFT_NONE: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ scope, user, others }: { scope: string; user: string; others: string }) =>
+      `${user} has no draft of ${scope} (drafts of others: ${others})`,
+    remedy: "Make one with `greenroom image draft create`, or name another's with --draft.",
+  },
   SCOPE_WITHOUT_IMAGE: {
     grpc: GRPC.precondition,
     http: 400,

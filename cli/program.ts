@@ -40,14 +40,14 @@ function buildProgram(edges: Edges, outcome: { exit: number }): Command {
     })
     .addHelpText("after", TOUR);
   for (const entry of VERBS) {
-    const [group = "", verb] = entry.path.split(" ");
-    const parent = verb === undefined ? program : groupOf(program, group, edges.terminal);
-    const command = prepare(new Command(verb ?? group), edges.terminal).summary(entry.summary);
+    const words = entry.path.split(" ");
+    const parent = groupOf(program, words.slice(0, -1), edges.terminal);
+    const command = prepare(new Command(words.at(-1)), edges.terminal).summary(entry.summary);
     parent.addCommand(command);
     entries.set(command, entry);
   }
   // A hook hears of direct sub-commands alone, so that every parent needs it.
-  for (const parent of [program, ...program.commands.filter(({ commands }) => commands.length > 0)])
+  for (const parent of [program, ...groupsBelow(program)])
     parent
       .helpCommand("help [command]", "show the help of a command")
       .hook("preSubcommand", async (_parent, command) => {
@@ -57,13 +57,20 @@ function buildProgram(edges: Edges, outcome: { exit: number }): Command {
   return program;
 }
 
-function groupOf(program: Command, name: string, terminal: Terminal): Command {
-  const known = program.commands.find((command) => command.name() === name);
-  if (known !== undefined) return known;
-  const group = prepare(new Command(name), terminal).description(GROUPS[name] ?? "");
-  program.addCommand(group);
-  return group;
+/** The group of these words, "image draft" below "image", made where it is not there yet. */
+function groupOf(program: Command, words: readonly string[], terminal: Terminal): Command {
+  return words.reduce((parent, name, at) => {
+    const known = parent.commands.find((command) => command.name() === name);
+    if (known !== undefined) return known;
+    const about = GROUPS[words.slice(0, at + 1).join(" ")] ?? "";
+    const group = prepare(new Command(name), terminal).description(about);
+    parent.addCommand(group);
+    return group;
+  }, program);
 }
+
+const groupsBelow = (parent: Command): readonly Command[] =>
+  parent.commands.filter(({ commands }) => commands.length > 0).flatMap((group) => [group, ...groupsBelow(group)]);
 
 /** What every command of the tree has: no exit of its own, our error form, our streams. */
 function prepare(command: Command, terminal: Terminal): Command {
@@ -107,9 +114,9 @@ function exitOfCommander(error: CommanderError, line: readonly string[], termina
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
   const words = line.filter((word) => !word.startsWith("-"));
-  const known = VERBS.find(({ path }) => path === words.slice(0, 2).join(" ") || path === words[0])?.path;
-  const nearest = known ?? (GROUPS[words[0] ?? ""] === undefined ? undefined : words[0]);
-  const remedy = `Look at \`greenroom ${nearest === undefined ? "" : `${nearest} `}--help\`.`;
+  const named = [3, 2, 1].map((count) => words.slice(0, count).join(" "));
+  const known = named.find((path) => VERBS.some((entry) => entry.path === path) || path in GROUPS);
+  const remedy = `Look at \`greenroom ${known === undefined ? "" : `${known} `}--help\`.`;
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\n+/g, " ")

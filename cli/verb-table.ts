@@ -19,6 +19,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   host: "hosts: how they join, and how they are",
   alarm: "what happened to hosts that a person must look at",
   image: "the image (desired software) of a cluster or standalone host",
+  "image draft": "an image in the making: changed part by part, checked, then committed",
   compliance: "what is remembered of checks",
   hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
@@ -53,6 +54,65 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "show the image and the closed list of its VIBs",
     load: () => import("./verb/image/show.js"),
   },
+  {
+    path: "image history",
+    summary: "list the commits of an image: who, when, why",
+    load: () => import("./verb/image/history.js"),
+  },
+  { path: "image diff", summary: "tell what two images differ in", load: () => import("./verb/image/diff.js") },
+  {
+    path: "image revert",
+    summary: "make a draft that says what an older commit said",
+    load: () => import("./verb/image/revert.js"),
+  },
+  {
+    path: "image export",
+    summary: "write the image as JSON, or as an offline bundle with its VIBs",
+    load: () => import("./verb/image/export.js"),
+  },
+  {
+    path: "image extract",
+    summary: "tell the image that a reference host runs",
+    load: () => import("./verb/image/extract.js"),
+  },
+  {
+    path: "image recommend",
+    summary: "look for newer versions that go together",
+    load: () => import("./verb/image/recommend.js"),
+  },
+  {
+    path: "image draft create",
+    summary: "make a draft, of the image as it is or empty",
+    load: () => import("./verb/draft/create.js"),
+  },
+  { path: "image draft list", summary: "list drafts and whose they are", load: () => import("./verb/draft/list.js") },
+  { path: "image draft show", summary: "show a draft", load: () => import("./verb/draft/show.js") },
+  {
+    path: "image draft edit",
+    summary: "change parts of a draft, all at once or none",
+    load: () => import("./verb/draft/edit.js"),
+  },
+  {
+    path: "image draft validate",
+    summary: "tell what a draft lacks and what in it conflicts",
+    load: () => import("./verb/draft/validate.js"),
+  },
+  {
+    path: "image draft scan",
+    summary: "compare hosts with a draft before it is committed",
+    load: () => import("./verb/draft/scan.js"),
+  },
+  {
+    path: "image draft commit",
+    summary: "make a draft the image",
+    load: () => import("./verb/draft/commit.js"),
+  },
+  {
+    path: "image draft rebase",
+    summary: "lay a draft's changes over an image that has moved on",
+    load: () => import("./verb/draft/rebase.js"),
+  },
+  { path: "image draft delete", summary: "delete a draft", load: () => import("./verb/draft/delete.js") },
   { path: "depot import", summary: "import an offline bundle (ZIP)", load: () => import("./verb/depot/import.js") },
   {
     path: "depot list",

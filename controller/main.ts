@@ -121,7 +121,7 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
   );
   const grpc = await openGrpcDoor(wiring, fleet);
   const scheduler = openScheduler(wiring, rollouts);
-  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, scheduler, grpc });
+  const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc });
   const addresses = { rest, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
@@ -209,15 +209,15 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 
 async function openRest(
   { settings, identity, edges, store, closing }: Wiring,
-  parts: Pick<RestDoorParts, "fleet" | "rollouts" | "hardwareSupport" | "uploads" | "scheduler"> & {
+  parts: Pick<RestDoorParts, "fleet" | "rollouts" | "hardwareSupport" | "uploads" | "library" | "scheduler"> & {
     readonly grpc: string;
   },
 ): Promise<string> {
-  const { fleet, rollouts, hardwareSupport, uploads, scheduler, grpc } = parts;
+  const { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const server = await openRestDoor({
-    ...{ store, fleet, rollouts, hardwareSupport, uploads, scheduler },
+    ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,

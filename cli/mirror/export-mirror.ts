@@ -1,4 +1,4 @@
-import type { ExportPlanMessage } from "../../controller/api/wire/depot-export.js";
+import type { ExportPlanMessage } from "../../controller/api/wire/depot/depot-export.js";
 import { depotIndex } from "../../formats/depot/build-bundle.js";
 import type { BundleVib } from "../../formats/depot/bundle-plan.js";
 import type { Rest } from "../rest/rest.js";

@@ -1,4 +1,4 @@
-import type { ExportPlanMessage } from "../../controller/api/wire/depot-export.js";
+import type { ExportPlanMessage } from "../../controller/api/wire/depot/depot-export.js";
 import type { BundlePlan, BundleVib, ComponentPlan } from "../../formats/depot/bundle-plan.js";
 
 type Told = ExportPlanMessage["components"][number];

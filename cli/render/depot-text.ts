@@ -1,4 +1,4 @@
-import type { OnlineInfo, SyncReportMessage } from "../../controller/api/wire/online-depot.js";
+import type { OnlineInfo, SyncReportMessage } from "../../controller/api/wire/depot/online-depot.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count, moment } from "../../core/terminal/quantity.js";
 import { renderFacts, renderTable } from "./table.js";

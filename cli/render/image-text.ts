@@ -33,6 +33,7 @@ const chosenBy = ({ chosen_by }: SoftwareInfo["greenroom"]["vibs"][number]): str
 function imageFacts(scope: string, software: SoftwareInfo): readonly (readonly [string, string])[] {
   const { greenroom, base_image, add_on, hardware_support, components, solutions } = software;
   const bytes = greenroom.vibs.reduce((sum, vib) => sum + vib.size_bytes, 0);
+  const versions = Object.entries(components);
   const packages = Object.entries(hardware_support?.packages ?? {});
   return [
     ["image of", scope],
@@ -44,9 +45,17 @@ function imageFacts(scope: string, software: SoftwareInfo): readonly (readonly [
     ],
     [
       "components",
-      Object.entries(components)
+      versions
+        .filter(([, { version }]) => version !== null)
         .map(([name, { version }]) => `${name} ${version ?? ""}`.trim())
         .join(", ") || "none",
+    ],
+    [
+      "removed",
+      versions
+        .filter(([, { version }]) => version === null)
+        .map(([name]) => name)
+        .join(", "),
     ],
     ["solutions", Object.keys(solutions).join(", ")],
     ["commit", `${greenroom.commit} by ${greenroom.author}, ${moment(greenroom.committed_at)}`],

@@ -1,5 +1,5 @@
-import type { OfflineInfo } from "../../controller/api/wire/depot.js";
-import type { OnlineInfo } from "../../controller/api/wire/online-depot.js";
+import type { OfflineInfo } from "../../controller/api/wire/depot/depot.js";
+import type { OnlineInfo } from "../../controller/api/wire/depot/online-depot.js";
 import { isNotFound } from "./answer-problem.js";
 import type { Rest } from "./rest.js";
 

@@ -92,6 +92,15 @@ export class Rest {
     return this.#json<T>({ method: "PUT", path, bytes });
   }
 
+  /** The bytes at an address that the controller has offered, as they come; they are behind no session. */
+  async download(address: string): Promise<AsyncIterable<Uint8Array>> {
+    // Whatever name the controller goes by for others, it is reached as the context says.
+    const url = this.#address(new URL(address).pathname);
+    const answer = await openAnswer({ method: "GET", url, headers: {}, stallMs: STALL_MS, agent: this.#agent });
+    if (answer.status < 300) return answer.chunks();
+    throw answerProblem(url.href, { status: answer.status, body: await answer.whole() });
+  }
+
   /** Signs in, so that a wrong credential shows before anything else is done. Throws LOGIN_REFUSED. */
   async open(): Promise<void> {
     const { user, credential, url } = this.#context;

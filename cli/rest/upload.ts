@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { uploadAnswer } from "../../controller/api/wire/depot.js";
+import type { uploadAnswer } from "../../controller/api/wire/depot/depot.js";
 import { streamOf, type RandomAccess } from "../../core/bytes/random-access.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { formatSeconds } from "../../core/terminal/quantity.js";

@@ -23,6 +23,7 @@ export const verb: Verb = {
       )
       .option("--standalone <host>", "a standalone host")
       .option("--commit <commit>", "refuse if the image is not this commit any more (default: the image as it is)")
+      .option("--or-newer", "with --commit: take the image as it is, if that commit was ever the image")
       .addOption(
         new Option("--parallel <number>", "VIBs that each host fetches at once, 1 to 16 (default: 4)").argParser(
           wholeNumber(1, 16),
@@ -62,7 +63,10 @@ export const verb: Verb = {
 };
 
 async function start(rest: Rest, cluster: string | undefined, flags: Flags): Promise<string> {
-  const limits = stageLimits(flags);
+  const orNewer = flags.is("orNewer");
+  if (orNewer && flags.text("commit") === undefined)
+    throw cliProblem("USAGE_INVALID", { what: "--or-newer needs --commit" });
+  const limits = orNewer ? { ...stageLimits(flags), commit_is: "minimum" as const } : stageLimits(flags);
   const scope = await readScope(rest, cluster, flags);
   const commit = flags.text("commit");
   const parallel = flags.number("parallel");
@@ -78,7 +82,7 @@ async function start(rest: Rest, cluster: string | undefined, flags: Flags): Pro
 function retry(rest: Rest, task: string, { args, flags }: Pick<Invocation, "args" | "flags">): Promise<string> {
   const named = args[0] !== undefined || flags.list("host").length > 0 || flags.text("standalone") !== undefined;
   const changed = stageLimits(flags) !== undefined || flags.text("commit") !== undefined;
-  if (named || changed || flags.number("parallel") !== undefined)
+  if (named || changed || flags.is("orNewer") || flags.number("parallel") !== undefined)
     throw cliProblem("USAGE_INVALID", { what: "--retry-failed takes hosts, commit and limits from the task it names" });
   return rest.post<string>(`${ownTaskPath(task)}?action=retry-failed`);
 }

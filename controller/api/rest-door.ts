@@ -6,12 +6,14 @@ import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
+import type { DepotLibrary } from "../depot/depot-library.js";
+import { Downloads, downloadRoutes } from "./image/downloads.js";
+import { imageRoutes } from "./image/image-routes.js";
 import { requireSession } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
-import { depotRoutes } from "./resource/depot/depot-routes.js";
-import { draftRoutes } from "./resource/drafts.js";
+import { depotRoutes } from "./depot/depot-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
@@ -26,6 +28,7 @@ export interface RestDoorParts {
   readonly rollouts: Rollouts;
   readonly hardwareSupport: HardwareSupport;
   readonly uploads: UploadShelf;
+  readonly library: Pick<DepotLibrary, "openVib">;
   readonly scheduler: SyncScheduler;
   readonly sessions: Omit<SessionsParts, "store">;
   readonly about: About;
@@ -42,20 +45,28 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
   const sessions = new Sessions({ ...parts.sessions, store });
   aboutRoutes(server, about);
   sessionRoutes(server, sessions);
-  await server.register(async (part) => guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, parts));
+  const downloads = new Downloads(parts.sessions.clock);
+  downloadRoutes(server, downloads);
+  await server.register(async (part) =>
+    guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, { ...parts, downloads }),
+  );
   return server;
 }
 
-function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorParts): void {
-  const { store, rollouts, uploads, scheduler, grpcAddress } = parts;
+interface GuardedParts extends RestDoorParts {
+  readonly downloads: Downloads;
+}
+
+function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedParts): void {
+  const { store, rollouts, uploads, scheduler, hardwareSupport, library, downloads, grpcAddress } = parts;
   const callerOf = requireSession(server, sessions);
   const { fleet, caFingerprint } = { ...parts, ...parts.about };
   inventoryRoutes(server, { store, fleet, clock: parts.sessions.clock, callerOf, grpcAddress, caFingerprint });
   depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
-  draftRoutes(server, { store, rollouts, callerOf });
+  imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
-  hardwareSupportRoutes(server, { store, hardwareSupport: parts.hardwareSupport, callerOf });
+  hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
   fanOutRoutes(server, { store, rollouts, callerOf });
 }

@@ -33,6 +33,13 @@ export const LIBRARY_PROBLEMS = {
     says: ({ sha256 }: { sha256: string }) => `the depot library has no VIB ${sha256}`,
     remedy: "Import the bundle that holds it.",
   },
+  IMAGE_PART_GONE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.notFound,
+    says: ({ part }: { part: string }) => `the depot library has lost a part of the image: ${part}`,
+    remedy: "Import the bundle again that holds it, then export again.",
+  },
   VIB_BYTES_MISSING: {
     grpc: GRPC.dataLoss,
     http: 500,

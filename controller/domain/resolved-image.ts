@@ -28,6 +28,13 @@ export type VibRelations = Pick<
   "depends" | "conflicts" | "replaces" | "provides" | "softwarePlatforms" | "hardwarePlatforms" | "overlay"
 >;
 
+/** What a component of a higher layer took the place of. */
+export interface OverriddenComponent {
+  /** null: the version that the constraints would have given. */
+  readonly version: string | null;
+  readonly source: ComponentSource;
+}
+
 export interface ResolvedComponent {
   readonly name: string;
   readonly version: string;
@@ -36,6 +43,16 @@ export interface ResolvedComponent {
   readonly synthetic: boolean;
   /** Of what brings it: name of the add-on, hardware support manager, solution id. */
   readonly owner?: string;
+  /** Lowest layer first; absent where it overrides nothing. */
+  readonly overridden?: readonly OverriddenComponent[];
+}
+
+/** A component that a lower layer holds and the image does not. */
+export interface RemovedComponent {
+  readonly name: string;
+  /** The layer that removes it. */
+  readonly source: ComponentSource;
+  readonly overridden: readonly OverriddenComponent[];
 }
 
 /** The vendor add-on of an image. */
@@ -64,4 +81,6 @@ export interface ResolvedImage {
   /** Sorted by SHA-256, then by target; a VIB for host and DPU appears once for each. */
   readonly vibs: readonly ResolvedVib[];
   readonly notices: readonly Notice[];
+  /** Absent in images of before this was told. */
+  readonly removed?: readonly RemovedComponent[];
 }

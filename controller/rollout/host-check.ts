@@ -6,12 +6,11 @@ import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import { originsOf, type Origins } from "../domain/finding/origins.js";
 import { checkHost } from "../domain/compliance/host-compliance.js";
-import { unavailableHost } from "../domain/compliance/unavailable.js";
+import { unavailableHost, type ImageInForce } from "../domain/compliance/unavailable.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { TargetSoftware } from "../../formats/vib/target.js";
 import { takeReceipt } from "../fleet/receipt-check.js";
-import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
 
@@ -34,15 +33,12 @@ export async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSi
   }
 }
 
-/** A committed image, or what a draft would be. */
-export type MeasuredAgainst = Pick<ImageRecord, "commitId" | "imageDigest" | "resolved">;
-
 type CheckParts = Pick<RolloutParts, "store" | "fleet" | "clock" | "hardwareSupport">;
 
-/** Measures a host and judges it by an image; a host that cannot be asked is UNAVAILABLE, with the reason. */
+/** Measures a host and judges it by an image, committed or what a draft would be; a host that cannot be asked is UNAVAILABLE, with the reason. */
 export async function measureHost(
   parts: CheckParts,
-  wanted: { readonly host: HostRecord; readonly image: MeasuredAgainst; readonly signal: AbortSignal },
+  wanted: { readonly host: HostRecord; readonly image: ImageInForce; readonly signal: AbortSignal },
 ): Promise<HostCompliance> {
   const { host, image, signal } = wanted;
   const scannedAt = timestamp(parts.clock);
@@ -69,7 +65,10 @@ export async function measureHost(
 }
 
 /** What the library knows of everything that a host runs, in one question. */
-async function originsIn({ store }: CheckParts, software: readonly TargetSoftware[]): Promise<Origins> {
+export async function originsIn(
+  { store }: Pick<CheckParts, "store">,
+  software: readonly TargetSoftware[],
+): Promise<Origins> {
   const { contents } = store.reader;
   const ids = [...new Set(software.flatMap(({ vibs }) => vibs.map(({ id }) => id)))];
   const components = await contents.componentsWith(ids);

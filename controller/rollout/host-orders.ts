@@ -1,4 +1,5 @@
 import { fairOrder } from "../domain/fan-out/fair-order.js";
+import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Scope } from "../store/inventory/hosts.js";
 import { resolveScope } from "../store/inventory/scopes.js";
@@ -26,6 +27,8 @@ export interface Asked {
 export interface StageWish extends Asked {
   /** The commit that the caller has seen; the newest when left out. */
   readonly commitId?: string;
+  /** Refuse when the image has moved on (default), or take the newest then. */
+  readonly commitIs?: "exact" | "minimum";
   /** Ids or names of hosts of the scope, in the order of their turns; all, in an order fair to the sites, when left out. */
   readonly hosts?: readonly string[];
   /** 1 to 16 */
@@ -61,10 +64,7 @@ export class HostOrders {
   async stage(wish: StageWish): Promise<string> {
     const { scope, parallel = DEFAULT_PARALLEL, limits = {}, hostsAtOnce, retryOf } = wish;
     refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
-    const { reader } = this.#parts.store;
-    const image = await (wish.commitId === undefined
-      ? reader.images.need(scope.id)
-      : reader.images.needExactly({ scopeId: scope.id, commitId: wish.commitId }));
+    const image = await this.#wanted(wish);
     const { commitId, imageDigest: digest } = image;
     const { displayName: name } = image.resolved;
     const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
@@ -125,6 +125,15 @@ export class HostOrders {
       description: `Unstage ${name} from ${scope.name}`,
       input,
     });
+  }
+
+  async #wanted({ scope, commitId, commitIs }: StageWish): Promise<ImageRecord> {
+    const { images } = this.#parts.store.reader;
+    if (commitId === undefined) return images.need(scope.id);
+    if (commitIs !== "minimum") return images.needExactly({ scopeId: scope.id, commitId });
+    // Of another scope, or never committed: nothing is newer than that.
+    await images.commit({ scopeId: scope.id, commitId });
+    return images.need(scope.id);
   }
 
   /** In the order of their turns: as they are named, or else fair to the sites. */

@@ -46,6 +46,13 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ scope }: { scope: string }) => `${scope} was never checked`,
     remedy: "Check it with `greenroom check`.",
   },
+  RECOMMENDATION_MISSING: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ scope }: { scope: string }) => `there is no such recommendation for ${scope}`,
+    remedy: "Ask for recommendations with `greenroom image recommend`; each commit makes those of before void.",
+  },
   STAGING_INCOMPLETE: {
     grpc: GRPC.aborted,
     http: 400,

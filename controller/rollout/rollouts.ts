@@ -1,6 +1,10 @@
-import type { Scope } from "../store/inventory/hosts.js";
-import { COMMIT, commit, type CommitInput } from "./commit.js";
+import type { HostRecord } from "../store/inventory/host-record.js";
 import { IMPORT, importDepot, type ImportInput } from "./depot-import.js";
+import { COMMIT, commit, type DraftCommit, type SolutionEdit } from "./images/commit.js";
+import { SCAN_DRAFT, scanDraft, VALIDATE, validate, type DraftInput } from "./images/draft-tasks.js";
+import type { Asking } from "./images/draft-desk.js";
+import { extractFromHost, type HostImage } from "./images/extract.js";
+import { GENERATE, generate, type GenerateInput } from "./images/recommend.js";
 import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
 import { HostOrders, serviceOf, type Asked } from "./host-orders.js";
 import type { RolloutParts } from "./rollout-parts.js";
@@ -32,6 +36,9 @@ export class Rollouts {
         [STAGE]: (run) => stage(parts, run),
         [UNSTAGE]: (run) => unstage(parts, run),
         [COMMIT]: (run) => commit(parts, run),
+        [VALIDATE]: (run) => validate(parts, run),
+        [SCAN_DRAFT]: (run) => scanDraft(parts, run),
+        [GENERATE]: (run) => generate(parts, run),
         [IMPORT]: (run) => importDepot(parts, run),
         ...libraryOperations(parts),
       },
@@ -57,9 +64,9 @@ export class Rollouts {
     );
   }
 
-  /** DRAFT_NOT_FOUND, SCOPE_BUSY. */
-  async commit(wish: { readonly scope: Scope; readonly who: string } & CommitInput): Promise<string> {
-    const { scope, who, draftId, message } = wish;
+  /** DRAFT_NOT_FOUND, DRAFT_CHANGED, SCOPE_BUSY. */
+  async commit(wish: Asking & DraftCommit): Promise<string> {
+    const { scope, who, draftId, message, revision } = wish;
     return this.engine.start(
       {
         who,
@@ -68,10 +75,82 @@ export class Rollouts {
         description: `Set the image of ${scope.name}`,
         scopeId: scope.id,
         cancelable: false,
-        input: { draftId, message } satisfies CommitInput,
+        input: { draftId, message, ...(revision !== undefined && { revision }) } satisfies DraftCommit,
+      },
+      async ({ drafts }) => void (await drafts.getExactly({ scopeId: scope.id, id: draftId }, revision)),
+    );
+  }
+
+  /** Commits the image with another solution: IMAGE_MISSING, SCOPE_BUSY; PART_UNSET ends the task. */
+  async commitSolution(wish: Asking & { readonly solution: SolutionEdit }): Promise<string> {
+    const { scope, who, solution } = wish;
+    const message = `${solution.wanted === null ? "Remove" : "Set"} solution ${solution.name}`;
+    return this.engine.start(
+      {
+        who,
+        service: `${serviceOf(scope)}.solutions`,
+        operation: COMMIT,
+        description: `${message} in the image of ${scope.name}`,
+        scopeId: scope.id,
+        cancelable: false,
+        input: { solution, message },
+      },
+      async ({ images }) => void (await images.need(scope.id)),
+    );
+  }
+
+  /** Asks no host and changes nothing, so it runs beside other tasks. DRAFT_NOT_FOUND. */
+  async validate({ scope, who, draftId }: Asking & { readonly draftId: string }): Promise<string> {
+    return this.engine.start(
+      {
+        who,
+        service: `${serviceOf(scope)}.drafts`,
+        operation: VALIDATE,
+        description: `Validate ${draftId} of ${scope.name}`,
+        scopeId: null,
+        cancelable: false,
+        input: { scopeId: scope.id, draftId } satisfies DraftInput,
       },
       async ({ drafts }) => void (await drafts.get({ scopeId: scope.id, id: draftId })),
     );
+  }
+
+  /** DRAFT_NOT_FOUND, SCOPE_BUSY. */
+  async scanDraft({ scope, who, draftId }: Asking & { readonly draftId: string }): Promise<string> {
+    return this.engine.start(
+      {
+        who,
+        service: `${serviceOf(scope)}.drafts`,
+        operation: SCAN_DRAFT,
+        description: `Check ${scope.name} against ${draftId}`,
+        scopeId: scope.id,
+        cancelable: true,
+        input: { scopeId: scope.id, draftId } satisfies DraftInput,
+      },
+      async ({ drafts }) => void (await drafts.get({ scopeId: scope.id, id: draftId })),
+    );
+  }
+
+  /** Changes nothing, so it runs beside other tasks. IMAGE_MISSING. */
+  async recommend({ scope, who, baseImageVersion }: Asking & { readonly baseImageVersion?: string }): Promise<string> {
+    const asked = baseImageVersion !== undefined && { baseImageVersion };
+    return this.engine.start(
+      {
+        who,
+        service: `${serviceOf(scope)}.recommendations`,
+        operation: GENERATE,
+        description: `Look for newer images for ${scope.name}`,
+        scopeId: null,
+        cancelable: false,
+        input: { scopeId: scope.id, ...asked } satisfies GenerateInput,
+      },
+      async ({ images }) => void (await images.need(scope.id)),
+    );
+  }
+
+  /** No task: it changes nothing, and who asks waits for it. HOST_NOT_CONNECTED. */
+  extract(host: HostRecord, signal: AbortSignal): Promise<HostImage> {
+    return extractFromHost(this.#parts, host, signal);
   }
 
   /** UPLOAD_UNKNOWN. */

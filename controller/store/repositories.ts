@@ -7,6 +7,7 @@ import { TaskReader, TaskStore } from "./activity/tasks.js";
 import { ComplianceReader, ComplianceStore } from "./images/compliances.js";
 import { DraftReader, DraftStore } from "./images/drafts.js";
 import { ImageReader, ImageStore } from "./images/images.js";
+import { RecommendationReader, RecommendationStore } from "./images/recommended.js";
 import { AlarmReader, AlarmStore } from "./inventory/alarms.js";
 import { ClusterReader, ClusterStore } from "./inventory/clusters.js";
 import { HostSoftwareReader, HostSoftwareStore } from "./inventory/host-software.js";
@@ -43,6 +44,7 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   hardwareManagers: new HardwareManagerReader(db),
   drafts: new DraftReader(db),
   images: new ImageReader(db),
+  recommendations: new RecommendationReader(db),
   compliance: new ComplianceReader(db),
   tasks: new TaskReader(db),
   taskHosts: new TaskHostReader(db),
@@ -70,6 +72,7 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   hardwareManagers: new HardwareManagerStore(db, clock),
   drafts: new DraftStore(db, clock),
   images: new ImageStore(db),
+  recommendations: new RecommendationStore(db, clock),
   compliance: new ComplianceStore(db),
   tasks: new TaskStore(db, clock),
   taskHosts: new TaskHostStore(db),

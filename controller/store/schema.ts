@@ -4,6 +4,8 @@ import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
+import type { DraftSpec } from "../domain/drafts/draft-spec.js";
+import type { Recommendations } from "../domain/recommendation/recommendations.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import type { Decommission } from "../domain/inventory/decommission.js";
 import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
@@ -100,10 +102,16 @@ export interface StoreSchema {
     id: string;
     scope_id: string;
     owner: string;
-    spec: JsonText<SoftwareSpec>;
+    spec: JsonText<DraftSpec>;
     pins: JsonText<Readonly<Record<string, string>>>;
     created_at: string;
+    base_commit: string | null;
+    origin: string;
+    revision: number;
+    changed_at: string;
+    notices: JsonText<readonly Notice[]>;
   };
+  recommendations: { scope_id: string; commit_id: string; result: JsonText<Recommendations>; checked_at: string };
   images: ImageRow;
   compliance: {
     scope_id: string;

@@ -113,7 +113,8 @@ export const STORE_PROBLEMS = {
   DRAFT_NOT_FOUND: {
     ...notFound,
     says: ({ draft, scope }: { draft: string; scope: string }) => `${scope} has no draft ${draft}`,
-    remedy: "Import the software spec again; a draft is gone once it is committed or replaced.",
+    remedy:
+      "List the drafts with `greenroom image draft list`; a draft is gone once it is committed, deleted or replaced by an import.",
   },
   COMMIT_NOT_FOUND: {
     ...notFound,

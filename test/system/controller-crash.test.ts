@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import type { OfflineInfo } from "../../controller/api/wire/depot.js";
+import type { OfflineInfo } from "../../controller/api/wire/depot/depot.js";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../rig/forge.js";
 import { Fleet, mustSucceed, type RigHost } from "../rig/fleet.js";

@@ -5,7 +5,7 @@ import type {
   ComponentSummary,
   HardwareSupportSummary,
   SolutionSummary,
-} from "../../../controller/api/wire/depot-content.js";
+} from "../../../controller/api/wire/depot/depot-content.js";
 import { day } from "../../../core/terminal/quantity.js";
 import { printAnswer } from "../../render/answer.js";
 import { renderTable, type Column } from "../../render/table.js";

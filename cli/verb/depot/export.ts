@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { ExportPlanMessage } from "../../../controller/api/wire/depot-export.js";
+import type { ExportPlanMessage } from "../../../controller/api/wire/depot/depot-export.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { LiveScreen } from "../../../core/terminal/live-screen.js";
 import { printable } from "../../../core/terminal/printable.js";

@@ -1,4 +1,4 @@
-import type { Garbage } from "../../../controller/api/wire/online-depot.js";
+import type { Garbage } from "../../../controller/api/wire/depot/online-depot.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { count } from "../../../core/terminal/quantity.js";
 import { printAnswer } from "../../render/answer.js";

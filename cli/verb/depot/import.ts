@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ImportResult } from "../../../controller/api/wire/depot.js";
+import type { ImportResult } from "../../../controller/api/wire/depot/depot.js";
 import { fileBytes } from "../../../core/bytes/random-access.js";
 import { printAnswer } from "../../render/answer.js";
 import { count } from "../../../core/terminal/quantity.js";

@@ -1,6 +1,10 @@
-import type { OfflineInfo } from "../../../controller/api/wire/depot.js";
-import type { AddOnSummary, BaseImageSummary, ComponentSummary } from "../../../controller/api/wire/depot-content.js";
-import type { OnlineInfo } from "../../../controller/api/wire/online-depot.js";
+import type { OfflineInfo } from "../../../controller/api/wire/depot/depot.js";
+import type {
+  AddOnSummary,
+  BaseImageSummary,
+  ComponentSummary,
+} from "../../../controller/api/wire/depot/depot-content.js";
+import type { OnlineInfo } from "../../../controller/api/wire/depot/online-depot.js";
 import { printAnswer } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { day, moment } from "../../../core/terminal/quantity.js";

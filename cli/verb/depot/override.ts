@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { DepotOverridesMessage } from "../../../controller/api/wire/depot-override.js";
+import type { DepotOverridesMessage } from "../../../controller/api/wire/depot/depot-override.js";
 import { printAnswer } from "../../render/answer.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { SyncScheduleMessage } from "../../../controller/api/wire/online-depot.js";
+import type { SyncScheduleMessage } from "../../../controller/api/wire/depot/online-depot.js";
 import { moment } from "../../../core/terminal/quantity.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";

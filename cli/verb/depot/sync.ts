@@ -1,4 +1,4 @@
-import type { SyncResultMessage } from "../../../controller/api/wire/online-depot.js";
+import type { SyncResultMessage } from "../../../controller/api/wire/depot/online-depot.js";
 import { printAnswer } from "../../render/answer.js";
 import { syncText } from "../../render/depot-text.js";
 import { withController } from "../../rest/connect.js";

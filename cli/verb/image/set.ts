@@ -1,22 +1,18 @@
 import { Option } from "commander";
-import { cliProblem } from "../../cli-problems.js";
-import type { SoftwareInfo } from "../../../controller/api/wire/software.js";
+import { commitDraft } from "../../image/commit-draft.js";
+import { readPins } from "../../image/pins.js";
 import { readInput } from "../../file/read-input.js";
-import { printAnswer } from "../../render/answer.js";
-import { imageText } from "../../render/image-text.js";
 import { withController } from "../../rest/connect.js";
+import { placeOf } from "../../rest/draft.js";
 import { readScope } from "../../rest/scope.js";
-import { EXIT_LEFT, resultOf } from "../../task/follow-task.js";
 import { addContext, addOutput, repeated } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
-
-const PIN = /^(.+)=([0-9a-f]{64})$/;
 
 export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Sets the image of a cluster or standalone host: imports a software spec (the JSON that vCenter exports) as a draft, and commits it. The VIBs are resolved to a closed, signed list; hosts change nothing until they are staged and remediated.",
+        "Sets the image of a cluster or standalone host: imports a software spec (the JSON that vCenter exports, as it is) as a draft, and commits it. What of it has no effect here is named by a notice. The VIBs are resolved to a closed, signed list; hosts change nothing until they are staged and remediated.",
       )
       .argument("[cluster]", "id or name of a cluster")
       .option("--standalone <host>", "a standalone host")
@@ -56,30 +52,6 @@ A spec:
         software_spec,
         ...(Object.keys(pins).length === 0 ? {} : { pins }),
       });
-      const message = flags.text("message");
-      const id = await rest.post<string>(
-        `${drafts}/${encodeURIComponent(draft)}?action=commit&vmw-task=true`,
-        message === undefined ? {} : { message },
-      );
-      const commit = await resultOf<string>({ rest, id, terminal, flags, progressIs: "beside" });
-      if (commit === undefined) return EXIT_LEFT;
-      const software = await rest.get<SoftwareInfo>(`${scope.base}/software`);
-      printAnswer({
-        terminal,
-        flags,
-        data: { commit, ...software },
-        table: () => imageText(scope.name, software, terminal.stdout),
-      });
-      return 0;
+      return commitDraft({ rest, scope, path: placeOf(scope, draft).path, flags, terminal });
     }),
 };
-
-function readPins(pins: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    pins.map((pin) => {
-      const [, id = "", sha256 = ""] = PIN.exec(pin) ?? [];
-      if (id === "") throw cliProblem("USAGE_INVALID", { what: `--pin ${pin} is not ID=SHA256 (64 hex digits)` });
-      return [id, sha256];
-    }),
-  );
-}

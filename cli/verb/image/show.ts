@@ -1,6 +1,8 @@
+import type { EffectiveComponents } from "../../../controller/api/wire/image/image-parts.js";
 import type { SoftwareInfo } from "../../../controller/api/wire/software.js";
 import { cliProblem } from "../../cli-problems.js";
 import { printAnswer } from "../../render/answer.js";
+import { effectiveText } from "../../image/effective-text.js";
 import { imageText } from "../../render/image-text.js";
 import { isNotFound } from "../../rest/answer-problem.js";
 import { withController } from "../../rest/connect.js";
@@ -16,7 +18,8 @@ export const verb: Verb = {
         "Shows the image of a cluster or standalone host: its parts, its commit, and the closed list of VIBs with digest, target and the rule that chose each.",
       )
       .argument("[cluster]", "id or name of a cluster")
-      .option("--standalone <host>", "a standalone host");
+      .option("--standalone <host>", "a standalone host")
+      .option("--effective", "what its layers come to, component by component, instead");
     addContext(addOutput(command));
     addExamples(command, [
       ["of a cluster", "image show production"],
@@ -26,15 +29,20 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const scope = await readScope(rest, args[0], flags);
-      const software = await readSoftware(rest, scope);
+      if (flags.is("effective")) {
+        const data = await read<EffectiveComponents>(rest, scope, "/effective-components");
+        printAnswer({ terminal, flags, data, table: () => effectiveText(data, terminal.stdout) });
+        return 0;
+      }
+      const software = await read<SoftwareInfo>(rest, scope, "");
       printAnswer({ terminal, flags, data: software, table: () => imageText(scope.name, software, terminal.stdout) });
       return 0;
     }),
 };
 
-async function readSoftware(rest: Rest, scope: Scope): Promise<SoftwareInfo> {
+async function read<T>(rest: Rest, scope: Scope, part: string): Promise<T> {
   try {
-    return await rest.get<SoftwareInfo>(`${scope.base}/software`);
+    return await rest.get<T>(`${scope.base}/software${part}`);
   } catch (thrown) {
     if (isNotFound(thrown)) throw cliProblem("SCOPE_WITHOUT_IMAGE", { scope: scope.name }, thrown);
     throw thrown;

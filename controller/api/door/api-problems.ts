@@ -37,13 +37,27 @@ export const API_PROBLEMS = {
     says: ({ path, what }: { path: string; what: string }) => `the answer of ${path} broke its own contract: ${what}`,
     remedy: "Report it with the request id; the request itself may have taken effect.",
   },
+  ISO_UNSUPPORTED: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.usage,
+    says: () => "an ISO image is not made: ISO_IMAGE is not done by this version",
+    remedy: "Export the software spec and the offline bundle; an installer of your own can be made from these.",
+  },
+  DOWNLOAD_UNKNOWN: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: () => "there is nothing to be downloaded here, or not any more",
+    remedy:
+      "Export again: the address that an export answers holds for an hour, and until the controller is started again.",
+  },
   PULL_UNSUPPORTED: {
     grpc: GRPC.unimplemented,
     http: 400,
     exit: EXIT.usage,
-    says: ({ location }: { location: string }) =>
-      `the controller does not fetch bundles itself yet (location "${location}")`,
-    remedy: "Fetch the bundle and push it: PUT /api/greenroom/uploads, then source_type PUSH with its file_id.",
+    says: ({ location }: { location: string }) => `the controller does not fetch files itself (location "${location}")`,
+    remedy: "Fetch the file and push it: PUT /api/greenroom/uploads, then source_type PUSH with its file_id.",
   },
 } as const satisfies ProblemTable;
 

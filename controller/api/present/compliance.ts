@@ -4,6 +4,7 @@ import type {
   LastGoodCheck,
   SoftwareCompliance,
   Unknown,
+  VibDifference,
 } from "../../domain/compliance-model.js";
 import { finding } from "../../domain/finding/finding-table.js";
 import type {
@@ -13,6 +14,7 @@ import type {
   HostCompliance as WireHost,
   StandaloneCompliance,
   UnknownHost,
+  VibDifference as WireDifference,
 } from "../wire/compliance.js";
 import { presentAddOn, presentComponent, presentPart, presentSupport } from "./compliance-parts.js";
 import { presentFindings } from "./findings.js";
@@ -44,10 +46,7 @@ export const presentHostCompliance = (host: HostCompliance, nowMs?: number): Wir
   commit: host.commitId,
   ...(Object.keys(host.dataProcessingUnits).length > 0 && { data_processing_units_compliance: presentDpus(host) }),
   greenroom: {
-    differences: host.differences.map(({ broughtBy, sha256: _digest, ...difference }) => ({
-      ...difference,
-      brought_by: broughtBy,
-    })),
+    differences: host.differences.map(presentDifference),
     targets: host.targets.map(({ vibsWanted, vibsStaged, stageStatus, needs: _digests, ...target }) => ({
       ...target,
       ...stageOf({ stageStatus }),
@@ -64,6 +63,11 @@ export const presentHostCompliance = (host: HostCompliance, nowMs?: number): Wir
     ...ageOf(host.scannedAt, nowMs),
     unknown: host.unknown && presentUnknown(host.unknown),
   },
+});
+
+export const presentDifference = ({ broughtBy, sha256: _digest, ...difference }: VibDifference): WireDifference => ({
+  ...difference,
+  brought_by: broughtBy,
 });
 
 function presentDpus({ dataProcessingUnits, scannedAt }: HostCompliance): DpusCompliance {
@@ -112,6 +116,22 @@ export function presentCompliance(compliance: ClusterCompliance, names: HostName
       ),
     },
   };
+}
+
+/** The result of a check of a cluster or standalone host. */
+export const presentCheck = (scopeId: string | null, compliance: ClusterCompliance, names: HostNames): WireCluster =>
+  scopeId?.startsWith("domain-c") === true
+    ? presentCompliance(compliance, names)
+    : presentStandalone(compliance, names);
+
+/** The same of a check against a draft: there is no commit to name. */
+export function presentDraftCheck(
+  scopeId: string | null,
+  compliance: ClusterCompliance,
+  names: HostNames,
+): WireCluster {
+  const shown = presentCheck(scopeId, compliance, names);
+  return { ...shown, commit: null, hosts: mapValues(shown.hosts, (host) => ({ ...host, commit: null })) };
 }
 
 /** Of a standalone host: HostCompliance, with the fields of a cluster of that one host beside it. */

@@ -1,12 +1,12 @@
-import { writeSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import type { ResolvedVib } from "../../domain/resolved-image.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { SoftwareInfo } from "../wire/software.js";
+import { presentParts, type Offers } from "./image/software-parts.js";
 
 type WireVib = SoftwareInfo["greenroom"]["vibs"][number];
 
 /** SoftwareInfo: the spec as it was committed, and in `greenroom` what it resolved to. */
-export function presentSoftware(image: ImageRecord): SoftwareInfo {
+export function presentSoftware(image: ImageRecord, offers: Offers): SoftwareInfo {
   const { spec, resolved } = image;
   const { displayName, releaseDate, version } = resolved.baseImage;
   return {
@@ -14,14 +14,7 @@ export function presentSoftware(image: ImageRecord): SoftwareInfo {
       version: spec.baseImage.version,
       details: { display_name: displayName, display_version: version, release_date: releaseDate },
     },
-    ...(spec.addOn !== undefined && { add_on: spec.addOn }),
-    components: Object.fromEntries(
-      Object.entries(spec.components).map(([name, wanted]) => [name, wanted === null ? {} : { version: wanted }]),
-    ),
-    solutions: solutionsOf(image),
-    ...(Object.keys(spec.hardwareSupport).length > 0 && {
-      hardware_support: { packages: { ...spec.hardwareSupport } },
-    }),
+    ...presentParts(spec, offers),
     greenroom: {
       commit: image.commitId,
       image_digest: image.imageDigest,
@@ -33,11 +26,6 @@ export function presentSoftware(image: ImageRecord): SoftwareInfo {
       vibs: resolved.vibs.map(presentVib),
     },
   };
-}
-
-function solutionsOf({ spec }: ImageRecord): Record<string, unknown> {
-  const { solutions } = writeSoftwareSpec(spec);
-  return typeof solutions === "object" && solutions !== null ? { ...solutions } : {};
 }
 
 const presentVib = ({ vib, chosenBy }: ResolvedVib): WireVib => ({

@@ -1,7 +1,6 @@
-import { z } from "zod";
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
-import { COMMIT } from "../../rollout/commit.js";
 import type { CollectedGarbage } from "../../depot/garbage.js";
+import { SCAN_DRAFT } from "../../rollout/images/draft-tasks.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
 import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
 import { COLLECT } from "../../rollout/library/garbage-task.js";
@@ -13,12 +12,11 @@ import type { TaskImage, TaskRecord } from "../../store/activity/task-record.js"
 import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
-import { presentCompliance, presentStandalone, type HostNames } from "./compliance.js";
+import { presentCheck, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot/offline-depot.js";
 import { presentGarbage, presentSync } from "./depot/online-depot.js";
 import { presentHostResults } from "./host-results.js";
-
-const commitResult = z.object({ commitId: z.string() });
+import { imageTaskResult } from "./image/image-task.js";
 
 /** A task as vSphere shows it (VLCM part 8); its result has the shape of its operation, and may appear before the end. */
 export async function presentTask(view: TaskView, reader: StoreReader): Promise<TaskInfo> {
@@ -31,7 +29,8 @@ export function presentTaskHead(record: TaskRecord): TaskInfo {
   return {
     description: localizable(record.operation, record.description, []),
     service: record.service,
-    operation: record.operation,
+    // vSphere tells the two scans apart by their service alone.
+    operation: record.operation === SCAN_DRAFT ? SCAN : record.operation,
     ...(record.scopeId !== null && { target: targetOf(record.scopeId) }),
     // Old clients take anything but RUNNING for the end (WIRE 1.10).
     status: record.status === "PENDING" ? "RUNNING" : record.status,
@@ -60,16 +59,13 @@ const targetOf = (scopeId: string) => ({
 async function resultOf({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
   if (record.operation === STAGE || record.operation === UNSTAGE) return presentHostResults(hosts, record);
   if (record.result === null) return undefined;
-  if (record.operation === COMMIT) return commitResult.parse(record.result).commitId;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
   if (record.operation === SYNC) return presentSync(record.result as SyncResult);
   if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
-  if (record.operation === SCAN) {
-    const present = record.scopeId?.startsWith("domain-c") === true ? presentCompliance : presentStandalone;
-    return present(record.result as ClusterCompliance, await namesOf(record, reader));
-  }
-  return undefined;
+  if (record.operation === SCAN)
+    return presentCheck(record.scopeId, record.result as ClusterCompliance, await namesOf(record, reader));
+  return imageTaskResult(record, reader, () => namesOf(record, reader));
 }
 
 async function namesOf({ scopeId }: TaskRecord, reader: StoreReader): Promise<HostNames> {

@@ -46,7 +46,7 @@ function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: Re
     { schema: { params, response: { 200: softwareInfo } } },
     async (request) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
-      return presentSoftware(await reader.images.need(id));
+      return presentSoftware(await reader.images.need(id), await reader.contents.offers());
     },
   );
   server.get(
@@ -81,7 +81,7 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
         scope,
         who: callerOf(request).user,
         via: viaOf(request),
-        ...(commit !== undefined && { commitId: commit }),
+        ...(commit !== undefined && { commitId: commit, commitIs: greenroom?.commit_is ?? "exact" }),
         ...(hosts !== undefined && { hosts }),
         ...(parallel !== undefined && { parallel }),
         ...(greenroom !== undefined && { limits: limitsOf(greenroom) }),

@@ -14,7 +14,7 @@ const source = z.enum(["BASE_IMAGE", "ADD_ON", "HARDWARE_SUPPORT_PACKAGE", "SOLU
 const targetKind = z.enum(["HOST", "DPU", "FIRMWARE"]);
 
 /** A difference between what a target runs and what the image wants, VIB by VIB; ours, beside vSphere's fields. */
-const vibDifference = z.object({
+export const vibDifference = z.object({
   target: z.string(),
   action: z.enum(["INSTALL", "UPGRADE", "DOWNGRADE", "REPLACE", "REMOVE"]),
   name: z.string(),
@@ -146,7 +146,8 @@ const hostTruth = z.object({
 /** HostCompliance (vLCM 5b); `greenroom` holds the finer truth. Unset vSphere parts are left out. */
 export const hostCompliance = z.object({
   ...softwareCompliance,
-  commit: z.string(),
+  /** null: checked against a draft. */
+  commit: z.string().nullable(),
   data_processing_units_compliance: dpusCompliance.optional(),
   greenroom: hostTruth,
 });
@@ -156,7 +157,7 @@ export const clusterCompliance = z.object({
   ...judged,
   impact,
   scan_time: z.string(),
-  commit: z.string(),
+  commit: z.string().nullable(),
   notifications,
   compliant_hosts: z.array(z.string()),
   non_compliant_hosts: z.array(z.string()),

@@ -1,19 +1,12 @@
 import { z } from "zod";
 import { fanOutTotals } from "./fan-out.js";
+import { baseImageInfo, softwareParts } from "./image/image-parts.js";
 import { localizable, notifications } from "./message.js";
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
 export const softwareInfo = z.object({
-  base_image: z.object({
-    version: z.string(),
-    details: z.object({ display_name: z.string(), display_version: z.string(), release_date: z.string() }).optional(),
-  }),
-  add_on: z.object({ name: z.string(), version: z.string() }).optional(),
-  components: z.record(z.string(), z.object({ version: z.string().optional() })),
-  solutions: z.record(z.string(), z.unknown()),
-  hardware_support: z
-    .object({ packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })) })
-    .optional(),
+  base_image: baseImageInfo,
+  ...softwareParts,
   greenroom: z.object({
     commit: z.string(),
     image_digest: z.string(),
@@ -37,15 +30,6 @@ export const softwareInfo = z.object({
   }),
 });
 
-/** POST software/drafts?action=import-software-spec, 201 with the draft id. */
-export const importSpec = z.strictObject({
-  source_type: z.literal("JSON_STRING"),
-  software_spec: z.string().max(1024 * 1024),
-  /** VIB id to the SHA-256 that this image shall take, where a library holds several (ours). */
-  pins: z.record(z.string(), z.string()).optional(),
-});
-
-export const commitSpec = z.strictObject({ message: z.string().max(1024).optional() });
 const rfc3339 = z.iso.datetime({ offset: true }).max(64);
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected HH:MM");
 
@@ -75,6 +59,8 @@ const stageLimits = z.strictObject({
   hours: stageHours.optional(),
   /** Hosts under way at once; all when left out. */
   hosts_at_once: z.number().int().min(1).max(10_000).optional(),
+  /** What `commit` means: exactly that one (default), or vSphere's minimum: the newest, if that one was ever the image. */
+  commit_is: z.enum(["exact", "minimum"]).optional(),
 });
 
 export const stageSpec = z.strictObject({

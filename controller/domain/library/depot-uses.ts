@@ -1,4 +1,4 @@
-import type { SoftwareSpec } from "../../../formats/spec/software-spec.js";
+import type { DraftSpec } from "../drafts/draft-spec.js";
 import type { ResolvedImage } from "../resolved-image.js";
 
 /** A thing of a depot's listing: `component nic 1.0`, `base image 9.0`, … */
@@ -15,7 +15,7 @@ export interface Offer {
 export interface ImageInUse {
   /** For people: "cluster lab (domain-c1): commit-3". */
   readonly where: string;
-  readonly spec: SoftwareSpec;
+  readonly spec: DraftSpec;
   /** Absent for a draft that cannot be resolved. */
   readonly resolved?: ResolvedImage;
 }
@@ -39,7 +39,8 @@ export function usesOf(offer: Offer, images: readonly ImageInUse[]): readonly st
 }
 
 function namesIn({ spec, resolved }: ImageInUse): ReadonlySet<ContentName> {
-  const names = new Set([contentName("base-image", "", spec.baseImage.version)]);
+  const names = new Set<ContentName>();
+  if (spec.baseImage !== undefined) names.add(contentName("base-image", "", spec.baseImage.version));
   if (spec.addOn !== undefined) names.add(contentName("add-on", spec.addOn.name, spec.addOn.version));
   for (const [manager, { pkg, version }] of Object.entries(spec.hardwareSupport))
     names.add(contentName("hardware-support", `${manager}/${pkg}`, version));

@@ -54,7 +54,7 @@ export function imageExport(listing: LibraryListing, images: readonly ImageInUse
     vibs,
     listed: digestsOf(choose(vibs, wanted)),
     components,
-    baseImages: all.baseImages.filter(({ version }) => specs.some(({ baseImage }) => baseImage.version === version)),
+    baseImages: all.baseImages.filter(({ version }) => specs.some(({ baseImage }) => baseImage?.version === version)),
     addOns: all.addOns.filter(({ name, version }) =>
       specs.some(({ addOn }) => addOn?.name === name && addOn.version === version),
     ),

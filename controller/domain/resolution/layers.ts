@@ -7,7 +7,7 @@ import type {
   LibraryListing,
   LibrarySolution,
 } from "../library-listing.js";
-import type { ComponentSource, Notice } from "../resolved-image.js";
+import type { ComponentSource, Notice, OverriddenComponent, RemovedComponent } from "../resolved-image.js";
 import { newest } from "./newest.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
 
@@ -18,6 +18,8 @@ export interface WantedComponent {
   readonly source: ComponentSource;
   /** For messages: "add-on X 1.0". */
   readonly namedBy: string;
+  /** What lower layers ask for in its place, the lowest first. */
+  readonly overridden: readonly OverriddenComponent[];
   /** Name of the add-on, hardware support manager, solution id. */
   readonly owner?: string;
 }
@@ -30,21 +32,27 @@ export interface Layers {
   /** Firmware components by name (DECISIONS 22). */
   readonly firmware: ReadonlyMap<string, readonly ManagedFirmwareRule[]>;
   readonly notices: readonly Notice[];
+  /** What a higher layer took out, and nothing above it put back. */
+  readonly removed: readonly RemovedComponent[];
 }
+
+type Removed = Map<string, RemovedComponent>;
 
 /** The layers of DECISIONS 21, laid over one another: base image < add-on < hardware support < component; removed components last. */
 export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Layers {
   const baseImage = findBaseImage(spec, listing);
   const wanted = new Map<string, WantedComponent>();
+  const removed: Removed = new Map();
   const notices: Notice[] = [];
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
   const addOn = findAddOn(spec, listing);
   if (addOn !== undefined)
-    layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
+    layRelease({ wanted, removed }, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
   for (const support of findHardwareSupport(spec, listing)) {
     const namedBy = `hardware support package ${support.name} ${support.version}`;
-    layRelease(wanted, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager });
+    const layer: Layer = { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager };
+    layRelease({ wanted, removed }, support, layer);
     for (const rule of support.firmware)
       firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
   }
@@ -52,9 +60,10 @@ export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Laye
   lay(wanted, spec.components, { source: "USER", namedBy: "the software spec" });
   for (const name of spec.removedComponents) {
     if (Object.hasOwn(spec.components, name)) throw resolutionProblem("COMPONENT_REMOVED", { component: name });
-    if (!wanted.delete(name)) notices.push(absent(name));
+    if (!takeOut({ wanted, removed }, name, "USER")) notices.push(absent(name));
   }
-  return { baseImage, addOn, wanted, firmware, notices };
+  const gone = [...removed.values()].filter(({ name }) => !wanted.has(name));
+  return { baseImage, addOn, wanted, firmware, notices, removed: gone };
 }
 
 const absent = (name: string): Notice => ({
@@ -69,12 +78,33 @@ function lay(
   components: Readonly<Record<string, string | null>>,
   layer: Layer,
 ): void {
-  for (const [name, version] of Object.entries(components)) wanted.set(name, { name, version, ...layer });
+  for (const [name, version] of Object.entries(components)) {
+    const below = wanted.get(name);
+    wanted.set(name, { name, version, ...layer, overridden: below === undefined ? [] : withItself(below) });
+  }
 }
 
-function layRelease(wanted: Map<string, WantedComponent>, release: LibraryAddOn, layer: Layer): void {
-  for (const name of release.removedComponents) wanted.delete(name);
-  lay(wanted, release.components, layer);
+const withItself = ({ overridden, version, source }: WantedComponent): readonly OverriddenComponent[] => [
+  ...overridden,
+  { version, source },
+];
+
+interface Pile {
+  readonly wanted: Map<string, WantedComponent>;
+  readonly removed: Removed;
+}
+
+/** Whether a lower layer held it. */
+function takeOut({ wanted, removed }: Pile, name: string, source: ComponentSource): boolean {
+  const below = wanted.get(name);
+  if (below === undefined) return false;
+  removed.set(name, { name, source, overridden: withItself(below) });
+  return wanted.delete(name);
+}
+
+function layRelease(pile: Pile, release: LibraryAddOn, layer: Layer): void {
+  for (const name of release.removedComponents) takeOut(pile, name, layer.source);
+  lay(pile.wanted, release.components, layer);
 }
 
 /** Solutions only add (FORMAT part 8): what a lower layer holds stays as it is. */

@@ -6,7 +6,7 @@ import { bankBytesOf } from "./bank-bytes.js";
 import { chooseComponents, type ChosenComponent } from "./component-choice.js";
 import { layComponents } from "./layers.js";
 import { resolutionProblem } from "./resolution-problems.js";
-import { checkSet, refuseUnfit } from "./set-check.js";
+import { checkSet, refuseUnfit, type Misfit } from "./set-check.js";
 import { VibChooser } from "./vib-choice.js";
 import { placeVibs, type PlacedVib } from "./vib-set.js";
 
@@ -22,7 +22,17 @@ export interface ImageWish {
  * Throws what is missing (BASE_IMAGE_, ADD_ON_, HARDWARE_SUPPORT_, SOLUTION_, COMPONENT_, COMPONENT_VIB_MISSING), PIN_UNKNOWN,
  * BASE_IMAGE_UNSUPPORTED, COMPONENT_REMOVED, IMAGE_EMPTY, and DEPENDENCY_UNMET, CONFLICT or IMAGE_UNFIT for a set that cannot be.
  */
-export function resolveImage({ spec, pins, listing }: ImageWish): ResolvedImage {
+export function resolveImage(wish: ImageWish): ResolvedImage {
+  const { image, misfits } = judgeImage(wish);
+  refuseUnfit(misfits);
+  return image;
+}
+
+/** The same, with what cannot be in the set told instead of thrown. */
+export function judgeImage({ spec, pins, listing }: ImageWish): {
+  readonly image: ResolvedImage;
+  readonly misfits: readonly Misfit[];
+} {
   const layers = layComponents(spec, listing);
   const chooser = new VibChooser(listing, pins);
   const context = { chooser, firmware: layers.firmware };
@@ -33,11 +43,10 @@ export function resolveImage({ spec, pins, listing }: ImageWish): ResolvedImage 
   );
   const set = placeVibs(chosen, context);
   if (set.vibs.length === 0) throw resolutionProblem("IMAGE_EMPTY", { version: spec.baseImage.version });
-  refuseUnfit(checkSet(set.vibs));
   const used = new Set(set.vibs.map((one) => one.vib.descriptor.id));
   const { version, displayName, releaseDate } = layers.baseImage;
   const { addOn } = layers;
-  return {
+  const image: ResolvedImage = {
     displayName: displayName.includes(version) ? displayName : `${displayName} ${version}`.trim(),
     baseImage: { version, displayName, releaseDate },
     components: chosen.map(resolvedComponent),
@@ -52,7 +61,9 @@ export function resolveImage({ spec, pins, listing }: ImageWish): ResolvedImage 
       ...chooser.unusedPins(used),
       ...notStageable(set.vibs),
     ]),
+    ...(layers.removed.length > 0 && { removed: layers.removed }),
   };
+  return { image, misfits: checkSet(set.vibs) };
 }
 
 const resolvedComponent = ({ component, wanted }: ChosenComponent): ResolvedComponent => ({
@@ -61,6 +72,7 @@ const resolvedComponent = ({ component, wanted }: ChosenComponent): ResolvedComp
   displayName: component.displayName,
   source: wanted.source,
   synthetic: component.synthetic,
+  ...(wanted.overridden.length > 0 && { overridden: wanted.overridden }),
   ...(wanted.owner !== undefined && { owner: wanted.owner }),
 });
 

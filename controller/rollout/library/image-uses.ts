@@ -1,4 +1,5 @@
 import { isProblem } from "../../../core/problem/problem.js";
+import { wholeSpec } from "../../domain/drafts/draft-spec.js";
 import { contentName, type ImageInUse, type Offer } from "../../domain/library/depot-uses.js";
 import { resolveImage } from "../../domain/resolution/resolve-image.js";
 import type { LibraryListing } from "../../domain/library-listing.js";
@@ -43,7 +44,7 @@ export async function scopesOf({
 /** A draft that does not resolve uses what it names alone. */
 function resolvedDraft({ spec, pins }: DraftRecord, listing: LibraryListing): ResolvedImage | undefined {
   try {
-    return resolveImage({ spec, pins, listing });
+    return resolveImage({ spec: wholeSpec(spec), pins, listing });
   } catch (thrown) {
     if (isProblem(thrown)) return undefined;
     throw thrown;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { backoffDelayMs } from "../../../core/time/backoff.js";
@@ -38,6 +39,12 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+const scoped = z.object({ scopeId: z.string() });
+
+/** For the audit: a task that runs beside others names its scope in its input alone. */
+const aboutWhat = ({ scopeId, input }: Pick<TaskStart, "scopeId" | "input">): string =>
+  scopeId ?? scoped.safeParse(input).data?.scopeId ?? "depot library";
+
 /** Runs persisted tasks: in the database before they begin, resumed after a restart, ended exactly once. */
 export class TaskEngine {
   /** What changes, for whoever looks on. */
@@ -64,7 +71,7 @@ export class TaskEngine {
     const record = await this.#parts.store.transact(async (tx) => {
       const task = await tx.tasks.start(start);
       await check(tx);
-      const onWhat = start.scopeId ?? "depot library";
+      const onWhat = aboutWhat(start);
       const detail = { task: task.id, input: start.input, via: task.via };
       await tx.audits.append({ who: start.who, what: start.operation, onWhat, outcome: "STARTED", detail });
       return task;
@@ -208,7 +215,7 @@ export class TaskEngine {
     await this.#parts.store.transact(async ({ tasks, audits }) => {
       if (problem === undefined) await tasks.succeed(record.id, result);
       else await tasks.fail(record.id, { error: problem.body, result });
-      const onWhat = record.scopeId ?? "depot library";
+      const onWhat = aboutWhat(record);
       const outcome = problem?.code ?? "OK";
       await audits.append({ who: record.who, what: record.operation, onWhat, outcome, detail: { task: record.id } });
     });

@@ -63,9 +63,10 @@ export class ImageReader {
     return (await query.executeTakeFirst()) !== undefined;
   }
 
-  /** Newest first. */
-  async history(scopeId: string): Promise<readonly ImageRecord[]> {
-    const rows = await this.#of(scopeId).orderBy("version", "desc").execute();
+  /** Newest first; all unless told. */
+  async history(scopeId: string, limit?: number): Promise<readonly ImageRecord[]> {
+    const query = this.#of(scopeId).orderBy("version", "desc");
+    const rows = await (limit === undefined ? query : query.limit(limit)).execute();
     return rows.map(recordOf);
   }
 

@@ -67,6 +67,7 @@ export class ClusterStore extends ClusterReader {
     const hosts = await this.db.selectFrom("hosts").select("id").where("cluster_id", "=", id).execute();
     if (hosts.length > 0) throw storeProblem("CLUSTER_NOT_EMPTY", { cluster: idOrName, hosts: hosts.length });
     await this.db.deleteFrom("drafts").where("scope_id", "=", id).execute();
+    await this.db.deleteFrom("recommendations").where("scope_id", "=", id).execute();
     await this.db.deleteFrom("compliance").where("scope_id", "=", id).execute();
     await this.db.deleteFrom("clusters").where("id", "=", id).execute();
   }

@@ -68,8 +68,12 @@ export class ContentReader {
 
   /** The whole library, as image resolution takes it. */
   async listing(): Promise<LibraryListing> {
+    return { vibs: await new VibReader(this.db).list(), ...(await this.offers()) };
+  }
+
+  /** The same without its VIBs: what a software spec can name. */
+  async offers(): Promise<DepotContents> {
     return {
-      vibs: await new VibReader(this.db).list(),
       components: await this.components(),
       baseImages: await this.baseImages(),
       addOns: await this.addOns(),

@@ -1,4 +1,5 @@
 import type { Migration } from "kysely";
+import { draftBases } from "./draft-bases.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
@@ -11,5 +12,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-fleet-inventory": fleetInventory,
   "0003-online-depots": onlineDepots,
   "0004-task-history": taskHistory,
+  "0005-draft-bases": draftBases,
   "0006-hardware-support": hardwareSupport,
 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import { unavailableHost } from "../../../controller/domain/compliance/unavailable.js";
+import type { DraftOrigin } from "../../../controller/store/images/drafts.js";
 import type { ImageRecord } from "../../../controller/store/images/images.js";
 import { enrolment, storePlace, type StorePlace } from "./store-place.js";
 
@@ -63,19 +64,43 @@ describe("images in the store", () => {
     await assert.rejects(exactly("commit-9"), { code: "COMMIT_NOT_FOUND" });
   });
 
-  it("begin as drafts, one per user and scope", async () => {
-    const replace = (owner: string) =>
-      at.store.transact((tx) => tx.drafts.replace({ scopeId: "domain-c1", owner, spec, pins: {} }));
-    const old = await replace("ann");
-    const draft = await replace("ann");
-    await replace("bob");
-    const { drafts } = at.store.reader;
-    assert.equal((await drafts.list("domain-c1")).length, 2);
-    assert.deepEqual(await drafts.get({ scopeId: "domain-c1", id: draft.id }), draft);
-    await assert.rejects(drafts.get({ scopeId: "domain-c1", id: old.id }), { code: "DRAFT_NOT_FOUND" });
-    await assert.rejects(drafts.get({ scopeId: "domain-c2", id: draft.id }), { code: "DRAFT_NOT_FOUND" });
-    await at.store.transact((tx) => tx.drafts.remove(draft.id));
-    assert.equal((await drafts.list("domain-c1")).length, 1);
+  describe("begin as drafts", () => {
+    const content = (owner: string, origin: DraftOrigin = "IMAGE") =>
+      ({ scopeId: "domain-c1", owner, spec, pins: {}, origin, baseCommitId: null, notices: [] }) as const;
+    const create = (owner: string, origin?: DraftOrigin) =>
+      at.store.transact((tx) => tx.drafts.create(content(owner, origin)));
+
+    it("one per user and scope, which no other takes the place of", async () => {
+      const draft = await create("ann");
+      await create("bob");
+      await assert.rejects(create("ann"), { code: "DRAFT_EXISTS" });
+      const { drafts } = at.store.reader;
+      assert.equal((await drafts.list("domain-c1")).length, 2);
+      assert.deepEqual(await drafts.get({ scopeId: "domain-c1", id: draft.id }), draft);
+      await assert.rejects(drafts.get({ scopeId: "domain-c2", id: draft.id }), { code: "DRAFT_NOT_FOUND" });
+      await at.store.transact((tx) => tx.drafts.remove(draft.id));
+      assert.equal((await drafts.list("domain-c1")).length, 1);
+    });
+
+    it("save for an import that nobody has changed: the file has it still", async () => {
+      const first = await create("ann", "IMPORT");
+      const second = await create("ann", "IMPORT");
+      const { drafts } = at.store.reader;
+      await assert.rejects(drafts.get({ scopeId: "domain-c1", id: first.id }), { code: "DRAFT_NOT_FOUND" });
+      await at.store.transact((tx) => tx.drafts.change(second, { spec, pins: {} }));
+      await assert.rejects(create("ann", "IMPORT"), { code: "DRAFT_EXISTS" });
+    });
+
+    it("and count their changes, so that one made to an older state is refused", async () => {
+      const draft = await create("ann");
+      const key = { scopeId: "domain-c1", id: draft.id };
+      at.clock.advance(1000);
+      const changed = await at.store.transact((tx) => tx.drafts.change(draft, { spec, pins: { a: "b" } }));
+      const { drafts } = at.store.reader;
+      assert.deepEqual(await drafts.getExactly(key, 2), changed);
+      assert.notEqual(changed.changedAt, draft.changedAt);
+      await assert.rejects(drafts.getExactly(key, 1), { code: "DRAFT_CHANGED" });
+    });
   });
 
   it("keep the last compliance of each host, and forget it with the host", async () => {

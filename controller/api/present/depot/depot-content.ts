@@ -12,7 +12,7 @@ import type {
   ComponentInfo,
   HardwareSupportSummary,
   SolutionSummary,
-} from "../../wire/depot-content.js";
+} from "../../wire/depot/depot-content.js";
 
 export type Offered<T> = T & { readonly depotId: string; readonly depots: readonly string[] };
 

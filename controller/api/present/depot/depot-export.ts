@@ -5,7 +5,7 @@ import type {
   LibraryBulletin,
   LibraryComponent,
 } from "../../../domain/library-listing.js";
-import type { ExportPlanMessage } from "../../wire/depot-export.js";
+import type { ExportPlanMessage } from "../../wire/depot/depot-export.js";
 
 /** What a static depot is made of. */
 export const presentExport = (plan: ExportPlan): ExportPlanMessage => ({

@@ -1,7 +1,7 @@
 import type { ImportReport } from "../../../rollout/depot-import.js";
 import type { StoreReader } from "../../../store/repositories.js";
 import type { DepotRecord } from "../../../store/library/depots.js";
-import type { ImportResult, OfflineInfo } from "../../wire/depot.js";
+import type { ImportResult, OfflineInfo } from "../../wire/depot/depot.js";
 
 const notices = (list: DepotRecord["warnings"]) => list.map(({ code, message }) => ({ code, message }));
 

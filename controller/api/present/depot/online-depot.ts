@@ -13,7 +13,7 @@ import {
   type SyncReportMessage,
   type SyncResultMessage,
   type SyncScheduleMessage,
-} from "../../wire/online-depot.js";
+} from "../../wire/depot/online-depot.js";
 
 export const presentOnline = (depot: OnlineDepot, { counts }: Pick<DepotRecord, "counts">): OnlineInfo => ({
   description: depot.description,
