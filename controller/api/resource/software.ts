@@ -8,7 +8,7 @@ import type { Clock } from "../../../core/time/clock.js";
 import { viaOf } from "../door/via.js";
 import { presentCompliance, presentStandalone } from "../present/compliance.js";
 import { presentSoftware } from "../present/software.js";
-import { hostNames } from "../present/task.js";
+import { hostNames } from "../present/task-result.js";
 import { clusterCompliance, standaloneCompliance } from "../wire/compliance.js";
 import { softwareInfo, stageSpec } from "../wire/software.js";
 import { limitsOf } from "./stage-limits.js";
