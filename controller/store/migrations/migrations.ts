@@ -1,4 +1,5 @@
 import type { Migration } from "kysely";
+import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-online-depots": onlineDepots,
   "0004-task-history": taskHistory,
   "0006-hardware-support": hardwareSupport,
+  "0007-cancel-orders": cancelOrders,
 };
