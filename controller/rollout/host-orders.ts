@@ -6,7 +6,7 @@ import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { failedHosts } from "./stage/failed-hosts.js";
 import { STAGE, type StageInput } from "./stage/stage.js";
-import { refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
+import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
 import type { TaskEngine } from "./task/task-engine.js";
 import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
 
@@ -100,7 +100,8 @@ export class HostOrders {
     const { commitId, parallel, limits, hostsAtOnce } = input;
     return this.stage({
       scope: await resolveScope(this.#parts.store.reader, record.scopeId ?? ""),
-      ...{ who, commitId, parallel, limits, hosts: hostIds, retryOf: task },
+      ...{ who, commitId, parallel, hosts: hostIds, retryOf: task },
+      limits: limitsFromNow(limits, this.#parts.clock.now()),
       ...(via !== undefined && { via }),
       ...(hostsAtOnce !== undefined && { hostsAtOnce }),
     });
