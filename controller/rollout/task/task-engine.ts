@@ -10,7 +10,7 @@ import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import { TaskFeed } from "./task-feed.js";
-import { CANCELED, SKIPPED, TaskRun, type Ending, type Operation } from "./task-run.js";
+import { TaskRun, type EndedBy, type Ending, type Operation } from "./task-run.js";
 
 /** Between attempts to write the end of a task. */
 const WRITE_AGAIN = { baseMs: 500, maxMs: 15_000 } as const;
@@ -79,8 +79,8 @@ export class TaskEngine {
     for (const record of await reader.tasks.underWay()) {
       const hosts = await reader.taskHosts.ofTask(record.id);
       this.#launch(record, hosts);
+      if (record.cancelRequested) this.#end(record.id, "cancel");
       this.#endHosts(record.id, record.skipping);
-      if (record.cancelRequested) this.#running.get(record.id)?.abort.abort(CANCELED);
     }
   }
 
@@ -91,7 +91,7 @@ export class TaskEngine {
       if (!cancelable) throw rolloutProblem("TASK_NOT_CANCELABLE", { task: taskId, operation });
       await audits.append({ who, what: "task cancel", onWhat: taskId, outcome: "OK" });
     });
-    this.#running.get(taskId)?.abort.abort(CANCELED);
+    this.#end(taskId, "cancel");
   }
 
   /**
@@ -113,9 +113,15 @@ export class TaskEngine {
   #endHosts(taskId: string, skipping: Skipping): void {
     const running = this.#running.get(taskId);
     if (running === undefined || skipping === "none") return;
-    running.skipRest.abort(SKIPPED);
-    if (skipping === "all") running.abort.abort(SKIPPED);
+    running.skipRest.abort();
+    if (skipping === "all") this.#end(taskId, "skip");
     this.feed.changed(taskId);
+  }
+
+  #end(taskId: string, by: EndedBy): void {
+    const running = this.#running.get(taskId);
+    running?.run.noteEnd(by);
+    running?.abort.abort();
   }
 
   /** TASK_NOT_FOUND */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { TaskEngine } from "../../../../controller/rollout/task/task-engine.js";
 import type { Operation } from "../../../../controller/rollout/task/task-run.js";
 import type { Store } from "../../../../controller/store/open-store.js";
@@ -34,9 +35,18 @@ describe("the task engine", () => {
     new TaskEngine({
       store,
       operations: { work$task: work },
+      skippable: ["work$task"],
       random: () => 0,
       onTrouble: (what) => void troubles.push(what),
     });
+
+  async function ended(id: string) {
+    for (;;) {
+      const record = await at.store.reader.tasks.get(id);
+      if (record.endedAt !== null) return record;
+      await new Promise(setImmediate);
+    }
+  }
 
   it("writes the end of a task again until the database takes it, so that no scope stays busy for ever", async () => {
     let faults = 0;
@@ -95,5 +105,45 @@ describe("the task engine", () => {
     assert.equal((await at.store.reader.tasks.get(id)).error?.code, "TASK_CANCELED");
     assert.deepEqual(troubles, []);
     await engine.stop();
+  });
+
+  /** Until its signal is aborted, and then until it may go on. */
+  const stubborn =
+    (goOn: Promise<void>, begun: () => void): Operation =>
+    async ({ signal }) => {
+      const aborted = once(signal, "abort");
+      begun();
+      if (!signal.aborted) await aborted;
+      await goOn;
+      throw signal.reason;
+    };
+
+  it("calls a task TASK_CANCELED also when its hosts under way were skipped before", async () => {
+    const [begun, goOn] = [latch(), latch()];
+    const engine = engineOf(stubborn(goOn.promise, begun.resolve));
+    const id = await engine.start(START);
+    await begun.promise;
+    await engine.skipRemaining(id, "anna", "all");
+    await engine.cancel(id, "anna");
+    goOn.resolve();
+    assert.equal((await ended(id)).error?.code, "TASK_CANCELED");
+    await engine.stop();
+  });
+
+  it("and so it does after a restart of the controller", async () => {
+    const [begun, never, goOn] = [latch(), latch(), latch()];
+    const first = engineOf(stubborn(Promise.resolve(), begun.resolve));
+    const id = await first.start(START);
+    await begun.promise;
+    await first.stop();
+    await at.store.transact(async ({ tasks }) => {
+      await tasks.requestSkip(id, "all");
+      await tasks.requestCancel(id);
+    });
+    const second = engineOf(stubborn(goOn.promise, never.resolve));
+    await second.resume();
+    goOn.resolve();
+    assert.equal((await ended(id)).error?.code, "TASK_CANCELED");
+    await second.stop();
   });
 });
