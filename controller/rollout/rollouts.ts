@@ -1,4 +1,3 @@
-import type { Scope } from "../store/inventory/hosts.js";
 import { COMMIT, commit, type CommitInput } from "./commit.js";
 import { IMPORT, importDepot, type ImportInput } from "./depot-import.js";
 import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
@@ -58,11 +57,12 @@ export class Rollouts {
   }
 
   /** DRAFT_NOT_FOUND, SCOPE_BUSY. */
-  async commit(wish: { readonly scope: Scope; readonly who: string } & CommitInput): Promise<string> {
-    const { scope, who, draftId, message } = wish;
+  async commit(wish: Asked & CommitInput): Promise<string> {
+    const { scope, who, via, draftId, message } = wish;
     return this.engine.start(
       {
         who,
+        ...(via !== undefined && { via }),
         service: `${serviceOf(scope)}.drafts`,
         operation: COMMIT,
         description: `Set the image of ${scope.name}`,
@@ -79,11 +79,14 @@ export class Rollouts {
     readonly fileId: string;
     readonly description: string;
     readonly who: string;
+    /** By which API, with which client. */
+    readonly via?: string;
   }): Promise<string> {
-    const { fileId, description, who } = wish;
+    const { fileId, description, who, via } = wish;
     const input: ImportInput = { fileId, description, sha256: await this.#parts.uploads.digestOf(fileId) };
     return this.engine.start({
       who,
+      ...(via !== undefined && { via }),
       service: DEPOTS_SERVICE,
       operation: IMPORT,
       description: `Import ${description === "" ? fileId : description}`,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readSoftwareSpec } from "../../../formats/spec/software-spec.js";
 import { commitSpec, importSpec } from "../wire/software.js";
 import type { RestServer } from "../door/server.js";
+import { viaOf } from "../door/via.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
 import type { SoftwareParts } from "./software.js";
 
@@ -58,7 +59,7 @@ function commitRoute(server: RestServer, kind: ScopeKind, { store, rollouts, cal
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.commit({ scope, who: callerOf(request).user, ...wish }));
+        .send(await rollouts.commit({ scope, who: callerOf(request).user, via: viaOf(request), ...wish }));
     },
   );
 }

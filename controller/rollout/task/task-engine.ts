@@ -1,19 +1,14 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
-import { isProblem } from "../../../core/problem/problem.js";
-import { backoffDelayMs } from "../../../core/time/backoff.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskQuery } from "../../store/activity/task-query.js";
 import type { Skipping, TaskRecord, TaskStart } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
 import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
+import { recordEnd } from "./record-end.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import { TaskFeed } from "./task-feed.js";
 import { TaskRun, type EndedBy, type Ending, type Operation } from "./task-run.js";
-
-/** Between attempts to write the end of a task. */
-const WRITE_AGAIN = { baseMs: 500, maxMs: 15_000 } as const;
 
 /** A task with what its hosts do, as it is at this moment. */
 export interface TaskView {
@@ -189,35 +184,10 @@ export class TaskEngine {
     const ending = await this.#attempt(run);
     // Not an end: the task is picked up again by the next start. One that ended by itself meanwhile is recorded.
     if (ending === "interrupted") return;
-    await this.#record(run, ending);
+    const { store, random, onTrouble } = this.#parts;
+    const stopping = this.#stopping.signal;
+    await recordEnd({ store, random, onTrouble, stopping, batch: this.#batch }, run, ending);
     await ending.afterwards?.();
-  }
-
-  /** Tried until it holds: a task whose end could not be written would keep its scope busy for ever (a full disk passes). */
-  async #record(run: TaskRun, ending: Ending): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await this.#batch.flush();
-        return await this.#writeEnd(run, ending);
-      } catch (thrown) {
-        if (isProblem(thrown)) throw thrown;
-        this.#parts.onTrouble(`the end of task ${run.record.id}, which is tried again`, thrown);
-        // A controller that stops leaves it: the task is taken up at the next start and ends again.
-        if (this.#stopping.signal.aborted) return;
-      }
-      const delayMs = backoffDelayMs(attempt, { ...WRITE_AGAIN, random: this.#parts.random });
-      await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  async #writeEnd({ record }: TaskRun, { result, problem }: Ending): Promise<void> {
-    await this.#parts.store.transact(async ({ tasks, audits }) => {
-      if (problem === undefined) await tasks.succeed(record.id, result);
-      else await tasks.fail(record.id, { error: problem.body, result });
-      const onWhat = record.scopeId ?? "depot library";
-      const outcome = problem?.code ?? "OK";
-      await audits.append({ who: record.who, what: record.operation, onWhat, outcome, detail: { task: record.id } });
-    });
   }
 
   async #attempt(run: TaskRun): Promise<Ending | "interrupted"> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { hostDetail, waitingDetail } from "../../../../controller/rollout/fan-out/host-detail.js";
 import { TaskEngine } from "../../../../controller/rollout/task/task-engine.js";
 import type { Operation } from "../../../../controller/rollout/task/task-run.js";
 import type { Store } from "../../../../controller/store/open-store.js";
@@ -145,5 +146,36 @@ describe("the task engine", () => {
     goOn.resolve();
     assert.equal((await ended(id)).error?.code, "TASK_CANCELED");
     await second.stop();
+  });
+
+  it("ends the hosts of a task whose writes failed, each as it is known to have ended, or as the task did", async () => {
+    let broken = false;
+    const failing: Store = {
+      ...at.store,
+      transact: async (work) => {
+        if (!broken) return at.store.transact(work);
+        broken = false;
+        throw Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" });
+      },
+    };
+    const rowOf = (hostId: string, status: "RUNNING" | "OK", endedAt: string | null) => {
+      return { ...{ hostId, status, endedAt }, detail: waitingDetail(hostId), startedAt: "2026-11-24T10:00:00.000Z" };
+    };
+    const work: Operation = async (run) => {
+      await run.setHosts([rowOf("host-1", "RUNNING", null), rowOf("host-2", "RUNNING", null)]);
+      broken = true;
+      await run.setHosts([rowOf("host-2", "OK", "2026-11-24T10:00:01.000Z")]);
+      return { result: null };
+    };
+    const engine = engineOf(work, failing);
+    const { id, error, endedAt } = await ended(await engine.start(START));
+    const rows = await at.store.reader.taskHosts.ofTask(id);
+    const told = rows.map(({ status, endedAt: end, detail }) => [status, end, hostDetail.parse(detail).problem?.code]);
+    assert.equal(error?.code, "INTERNAL");
+    assert.deepEqual(told, [
+      ["ERROR", endedAt, "INTERNAL"],
+      ["OK", "2026-11-24T10:00:01.000Z", undefined],
+    ]);
+    await engine.stop();
   });
 });
