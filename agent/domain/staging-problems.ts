@@ -103,6 +103,14 @@ export const STAGING_PROBLEMS = {
       `order ${orderId} was waiting for its hours when order ${by} took its place; what was verified is kept`,
     remedy: "Follow the newer order.",
   },
+  STAGE_HOURS_OVER: {
+    grpc: GRPC.deadline,
+    http: 409,
+    exit: EXIT.failed,
+    says: ({ orderId, why }: { orderId: string; why: string }) =>
+      `order ${orderId} was not done in its hours: ${why}; what was verified is kept`,
+    remedy: "Stage again, with hours that are still to come or without any: it goes on where it was.",
+  },
   STAGE_TIMED_OUT: {
     grpc: GRPC.deadline,
     http: 504,

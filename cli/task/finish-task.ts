@@ -2,9 +2,8 @@ import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { printAnswer } from "../render/answer.js";
 import { EXIT_LEFT, followTask, taskProblem, type Following } from "./follow-task.js";
-import { stageExit } from "./stage-outcome.js";
 import { stageText } from "./stage-text.js";
-import { stageResultOf, taskView } from "./task-view.js";
+import { taskView } from "./task-view.js";
 
 /** Follows a task to its end, prints what came of it, and answers the exit code. A failure without per-host results is thrown. */
 export async function finishTask(following: Following): Promise<number> {
@@ -20,13 +19,7 @@ export async function finishTask(following: Following): Promise<number> {
   return exitOf(info);
 }
 
-/** Exit code of a task that has ended; a staging's says which hosts are not staged, and why. */
-export function exitOf(info: TaskInfo): number {
-  const result = stageResultOf(info);
-  if (result !== undefined && Object.keys(result.host_status).length > 0) {
-    const exit = stageExit(result);
-    // A canceled or broken-off task is never "done", even if no host shows it.
-    return exit === EXIT.done && info.status === "FAILED" ? EXIT.failed : exit;
-  }
+/** Exit code of a task that has ended: the controller reckons it, so that REST and the command line say the same. */
+function exitOf(info: TaskInfo): number {
   return info.status === "FAILED" ? (info.error?.data.exit ?? EXIT.failed) : EXIT.done;
 }

@@ -8,6 +8,7 @@ import type { Store } from "../store/open-store.js";
 import { AgentChannel } from "./agent-channel.js";
 import { fleetProblem } from "./fleet-problems.js";
 import type { Gate } from "./gate.js";
+import { tellEndedOrders } from "./inventory/ended-orders.js";
 import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
 
 /** How often a connected host is asked how it is, milliseconds. */
@@ -147,11 +148,25 @@ export class HostLink {
     if (text !== this.#knownFacts) await store.transact(({ hosts }) => hosts.setFacts(this.#hostId, answer.facts));
     this.#knownFacts = text;
     await this.#record({ state: "CONNECTED", cause: "ANSWERS", reason: "the agent answers" });
+    // Before it is given anything new: an order that a user has ended would be in the way of that.
+    await this.#tellEnded(channel);
     if (fresh) this.#parts.onConnected(this.#hostId);
     const stale = fresh ? "everything" : this.#stale;
     this.#stale = "nothing";
     if (stale === "nothing") return undefined;
     return this.#attempt(stale, () => refreshHost({ store, assignment, signal, stale }, channel, answer));
+  }
+
+  /** A host that is slow to stop an order answers all the same: it is told again at the next look. */
+  async #tellEnded(channel: AgentChannel): Promise<void> {
+    try {
+      await tellEndedOrders(this.#parts.store, channel);
+    } catch (thrown) {
+      const problem = asProblem(thrown);
+      const broken = problem.code !== "DEADLINE_EXCEEDED" && BROKEN.includes(problem.code);
+      if (this.#stop.signal.aborted || broken) throw problem;
+      this.#parts.onTrouble(this.#hostId, thrown);
+    }
   }
 
   /** What it cannot tell of itself makes no host unreachable: it is asked again at the next look. */

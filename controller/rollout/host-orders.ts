@@ -2,17 +2,20 @@ import { fairOrder } from "../domain/fan-out/fair-order.js";
 import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Scope } from "../store/inventory/hosts.js";
+import type { StoreTransaction } from "../store/repositories.js";
 import { resolveScope } from "../store/inventory/scopes.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
-import { failedHosts } from "./stage/failed-hosts.js";
+import { failedHosts, nameOf } from "./stage/failed-hosts.js";
 import { STAGE, type StageInput } from "./stage/stage.js";
-import { refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
+import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
 import type { TaskEngine } from "./task/task-engine.js";
 import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
 
 /** VIBs that each host fetches at once unless told. */
 const DEFAULT_PARALLEL = 4;
+/** Characters of a description. */
+const MOST_WORDS = 500;
 
 export const serviceOf = ({ kind }: Scope): string => `com.vmware.esx.settings.${kind}s.software`;
 
@@ -39,6 +42,8 @@ export interface StageWish extends Asked {
   readonly hostsAtOnce?: number;
   /** The task whose failed hosts these are. */
   readonly retryOf?: string;
+  /** Names of those of its failed hosts that are gone from the scope, and so are not tried again. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface UnstageWish extends Asked {
@@ -62,12 +67,13 @@ export class HostOrders {
 
   /** STAGE_HOURS_IMPOSSIBLE, IMAGE_MISSING, IMAGE_MOVED_ON, COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY. */
   async stage(wish: StageWish): Promise<string> {
-    const { scope, parallel = DEFAULT_PARALLEL, limits = {}, hostsAtOnce, retryOf } = wish;
+    const { scope, parallel = DEFAULT_PARALLEL, limits = {}, hostsAtOnce, retryOf, leftOut = [] } = wish;
     refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
     const image = await this.#wanted(wish);
     const { commitId, imageDigest: digest } = image;
     const { displayName: name } = image.resolved;
-    const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
+    const chosen = await this.#chosen(wish);
+    const hostIds = chosen.map(({ id }) => id);
     const input: StageInput = {
       commitId,
       hostIds,
@@ -81,26 +87,43 @@ export class HostOrders {
         ...(retryOf !== undefined && { retryOf }),
         image: { commitId, digest, name },
         operation: STAGE,
-        description: `Stage ${name} on ${scope.name}`,
+        description:
+          `Stage ${name} on ${scope.name}${leftOut.length === 0 ? "" : `, without ${leftOut.join(", ")}: no longer in it`}`.slice(
+            0,
+            MOST_WORDS,
+          ),
         input,
       },
-      // Once more, now that nobody else can commit in this scope.
-      async ({ images }) => void (await images.needExactly({ scopeId: scope.id, commitId })),
+      // Once more, now that nobody else can commit in this scope, or move its hosts.
+      async (tx) => {
+        await tx.images.needExactly({ scopeId: scope.id, commitId });
+        await refuseGone(tx, scope, chosen);
+      },
     );
   }
 
   /**
    * Stages the hosts of an ended staging that are not staged, those that the user skipped as well, with the same commit and limits, as a task
-   * that names the old one: TASK_NOT_FOUND, NOTHING_TO_RETRY, IMAGE_MOVED_ON, SCOPE_BUSY.
+   * that names the old one. Hosts that are gone from the scope are left out, and its description names them: TASK_NOT_FOUND, NOTHING_TO_RETRY, IMAGE_MOVED_ON, SCOPE_BUSY.
    */
   async retryFailed(wish: { readonly task: string; readonly who: string; readonly via?: string }): Promise<string> {
     const { task, who, via } = wish;
     const { record, hosts } = await this.#engine.view(task);
     const { hostIds, input } = failedHosts(record, hosts);
     const { commitId, parallel, limits, hostsAtOnce } = input;
+    const { reader } = this.#parts.store;
+    const scope = await resolveScope(reader, record.scopeId ?? "");
+    const there = new Set((await reader.hosts.ofScope(scope.id)).map(({ id }) => id));
+    const gone = hostIds.filter((id) => !there.has(id));
+    const leftOut = hosts.filter(({ hostId }) => gone.includes(hostId)).map(nameOf);
+    if (gone.length === hostIds.length) {
+      const why = `none of its hosts that are not staged is in ${scope.name} any more: ${leftOut.join(", ")}`;
+      throw rolloutProblem("NOTHING_TO_RETRY", { task, why });
+    }
     return this.stage({
-      scope: await resolveScope(this.#parts.store.reader, record.scopeId ?? ""),
-      ...{ who, commitId, parallel, limits, hosts: hostIds, retryOf: task },
+      ...{ scope, who, commitId, parallel, retryOf: task, leftOut },
+      hosts: hostIds.filter((id) => there.has(id)),
+      limits: limitsFromNow(limits, this.#parts.clock.now()),
       ...(via !== undefined && { via }),
       ...(hostsAtOnce !== undefined && { hostsAtOnce }),
     });
@@ -109,7 +132,8 @@ export class HostOrders {
   /** COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY: refused while anything else runs in the scope, a staging above all. */
   async unstage(wish: UnstageWish): Promise<string> {
     const { scope, image, hostsAtOnce } = wish;
-    const hostIds = (await this.#chosen(wish)).map(({ id }) => id);
+    const chosen = await this.#chosen(wish);
+    const hostIds = chosen.map(({ id }) => id);
     const { images } = this.#parts.store.reader;
     const commit =
       image === undefined || image.startsWith("sha256:")
@@ -118,13 +142,16 @@ export class HostOrders {
     const imageDigest = commit?.imageDigest ?? image ?? null;
     const name = commit?.resolved.displayName ?? imageDigest ?? "everything";
     const input: UnstageInput = { imageDigest, hostIds, ...(hostsAtOnce !== undefined && { hostsAtOnce }) };
-    return this.#engine.start({
-      ...startOf(wish),
-      ...(commit !== undefined && { image: { commitId: commit.commitId, digest: commit.imageDigest, name } }),
-      operation: UNSTAGE,
-      description: `Unstage ${name} from ${scope.name}`,
-      input,
-    });
+    return this.#engine.start(
+      {
+        ...startOf(wish),
+        ...(commit !== undefined && { image: { commitId: commit.commitId, digest: commit.imageDigest, name } }),
+        operation: UNSTAGE,
+        description: `Unstage ${name} from ${scope.name}`,
+        input,
+      },
+      (tx) => refuseGone(tx, scope, chosen),
+    );
   }
 
   async #wanted({ scope, commitId, commitIs }: StageWish): Promise<ImageRecord> {
@@ -152,6 +179,12 @@ const startOf = ({ scope, who, via }: Asked) => ({
   scopeId: scope.id,
   cancelable: true,
 });
+
+/** Of those that were chosen every one still has to be there once the scope is the task's: HOST_NOT_IN_SCOPE. */
+async function refuseGone({ hosts }: StoreTransaction, scope: Scope, chosen: readonly HostRecord[]): Promise<void> {
+  const there = await hosts.ofScope(scope.id);
+  for (const { id } of chosen) pick(there, id, scope);
+}
 
 function pick(all: readonly HostRecord[], idOrName: string, scope: Scope): HostRecord {
   const found = all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName);

@@ -66,10 +66,11 @@ export class Rollouts {
 
   /** DRAFT_NOT_FOUND, DRAFT_CHANGED, SCOPE_BUSY. */
   async commit(wish: Asking & DraftCommit): Promise<string> {
-    const { scope, who, draftId, message, revision } = wish;
+    const { draftId, message, revision, ...asking } = wish;
+    const { scope } = asking;
     return this.engine.start(
       {
-        who,
+        ...askedBy(asking),
         service: `${serviceOf(scope)}.drafts`,
         operation: COMMIT,
         description: `Set the image of ${scope.name}`,
@@ -83,11 +84,11 @@ export class Rollouts {
 
   /** Commits the image with another solution: IMAGE_MISSING, SCOPE_BUSY; PART_UNSET ends the task. */
   async commitSolution(wish: Asking & { readonly solution: SolutionEdit }): Promise<string> {
-    const { scope, who, solution } = wish;
+    const { scope, solution } = wish;
     const message = `${solution.wanted === null ? "Remove" : "Set"} solution ${solution.name}`;
     return this.engine.start(
       {
-        who,
+        ...askedBy(wish),
         service: `${serviceOf(scope)}.solutions`,
         operation: COMMIT,
         description: `${message} in the image of ${scope.name}`,
@@ -100,10 +101,11 @@ export class Rollouts {
   }
 
   /** Asks no host and changes nothing, so it runs beside other tasks. DRAFT_NOT_FOUND. */
-  async validate({ scope, who, draftId }: Asking & { readonly draftId: string }): Promise<string> {
+  async validate({ draftId, ...asking }: Asking & { readonly draftId: string }): Promise<string> {
+    const { scope } = asking;
     return this.engine.start(
       {
-        who,
+        ...askedBy(asking),
         service: `${serviceOf(scope)}.drafts`,
         operation: VALIDATE,
         description: `Validate ${draftId} of ${scope.name}`,
@@ -116,10 +118,11 @@ export class Rollouts {
   }
 
   /** DRAFT_NOT_FOUND, SCOPE_BUSY. */
-  async scanDraft({ scope, who, draftId }: Asking & { readonly draftId: string }): Promise<string> {
+  async scanDraft({ draftId, ...asking }: Asking & { readonly draftId: string }): Promise<string> {
+    const { scope } = asking;
     return this.engine.start(
       {
-        who,
+        ...askedBy(asking),
         service: `${serviceOf(scope)}.drafts`,
         operation: SCAN_DRAFT,
         description: `Check ${scope.name} against ${draftId}`,
@@ -132,11 +135,12 @@ export class Rollouts {
   }
 
   /** Changes nothing, so it runs beside other tasks. IMAGE_MISSING. */
-  async recommend({ scope, who, baseImageVersion }: Asking & { readonly baseImageVersion?: string }): Promise<string> {
+  async recommend({ baseImageVersion, ...asking }: Asking & { readonly baseImageVersion?: string }): Promise<string> {
+    const { scope } = asking;
     const asked = baseImageVersion !== undefined && { baseImageVersion };
     return this.engine.start(
       {
-        who,
+        ...askedBy(asking),
         service: `${serviceOf(scope)}.recommendations`,
         operation: GENERATE,
         description: `Look for newer images for ${scope.name}`,
@@ -158,11 +162,14 @@ export class Rollouts {
     readonly fileId: string;
     readonly description: string;
     readonly who: string;
+    /** By which API, with which client. */
+    readonly via?: string;
   }): Promise<string> {
-    const { fileId, description, who } = wish;
+    const { fileId, description, who, via } = wish;
     const input: ImportInput = { fileId, description, sha256: await this.#parts.uploads.digestOf(fileId) };
     return this.engine.start({
       who,
+      ...(via !== undefined && { via }),
       service: DEPOTS_SERVICE,
       operation: IMPORT,
       description: `Import ${description === "" ? fileId : description}`,
@@ -172,3 +179,5 @@ export class Rollouts {
     });
   }
 }
+
+const askedBy = ({ who, via }: Asking) => ({ who, ...(via !== undefined && { via }) });

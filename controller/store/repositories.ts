@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Clock } from "../../core/time/clock.js";
 import { AuditReader, AuditStore } from "./activity/audits.js";
+import { CancelOrderReader, CancelOrderStore } from "./activity/cancel-orders.js";
 import { SessionReader, SessionStore } from "./activity/sessions.js";
 import { TaskHostReader, TaskHostStore } from "./activity/task-hosts.js";
 import { TaskReader, TaskStore } from "./activity/tasks.js";
@@ -48,6 +49,7 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   compliance: new ComplianceReader(db),
   tasks: new TaskReader(db),
   taskHosts: new TaskHostReader(db),
+  cancelOrders: new CancelOrderReader(db),
   sessions: new SessionReader(db, clock),
   audits: new AuditReader(db),
 });
@@ -76,6 +78,7 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   compliance: new ComplianceStore(db),
   tasks: new TaskStore(db, clock),
   taskHosts: new TaskHostStore(db),
+  cancelOrders: new CancelOrderStore(db, clock),
   sessions: new SessionStore(db, clock),
   audits: new AuditStore(db, clock),
 });

@@ -50,6 +50,7 @@ export interface StoreSchema {
   alarms: AlarmRow;
   revoked_certificates: { serial: string; host_id: string; revoked_at: string; revoked_by: string; reason: string };
   order_numbers: { host_id: string; last: number };
+  cancel_orders: { order_id: string; host_id: string; task_id: string; notice: string; wanted_at: string };
   depots: {
     id: string;
     name: string;

@@ -3,7 +3,7 @@ import type { StageHours } from "../../../formats/manifest/image-manifest.js";
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Whether bytes may be fetched at a moment, and when that changes; milliseconds since 1970. */
+/** Whether bytes may be fetched at a moment, and when that changes (never again without `opensAtMs`); milliseconds since 1970. */
 export type HoursAt =
   | { readonly open: true; readonly closesAtMs?: number }
   | { readonly open: false; readonly reason: string; readonly opensAtMs?: number };

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { hoursAt } from "../../domain/order/stage-hours.js";
 import { refuseExpiredManifest, type AdmittedOrder } from "../../domain/order/order-check.js";
+import { stagingProblem } from "../../domain/staging-problems.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 
@@ -16,7 +17,7 @@ export interface Waiting {
 
 /**
  * Until the hours of the order are open; its part files stay as they are. Throws MANIFEST_EXPIRED when the image's manifest expires meanwhile,
- * and whatever the signal is aborted with. Hours that are over for good wait for one of the two, or for a newer order.
+ * STAGE_HOURS_OVER when its hours are over for good, and whatever the signal is aborted with.
  */
 export async function waitForHours({ tools, admitted, board, signal }: Waiting): Promise<void> {
   for (;;) {
@@ -26,10 +27,11 @@ export async function waitForHours({ tools, admitted, board, signal }: Waiting):
     refuseExpiredManifest(admitted.manifest, nowMs);
     if (hours.open) return board.resumed();
     const { reason, opensAtMs } = hours;
-    const resumes = opensAtMs === undefined ? {} : { resumesAt: new Date(opensAtMs).toISOString() };
-    board.paused({ reason, ...resumes });
-    tools.log("stage-waits", { orderId: admitted.order.orderId, reason });
-    const waitMs = Math.min(LOOK_AGAIN_MS, opensAtMs === undefined ? LOOK_AGAIN_MS : opensAtMs - nowMs);
+    const { orderId } = admitted.order;
+    if (opensAtMs === undefined) throw stagingProblem("STAGE_HOURS_OVER", { orderId, why: reason });
+    board.paused({ reason, resumesAt: new Date(opensAtMs).toISOString() });
+    tools.log("stage-waits", { orderId, reason });
+    const waitMs = Math.min(LOOK_AGAIN_MS, opensAtMs - nowMs);
     // An abort ends the pause early; the loop throws its reason.
     await pause(waitMs, undefined, { signal }).catch(() => undefined);
   }

@@ -4,6 +4,7 @@ import { DAILY_SYNC, type SyncSchedule } from "../../domain/library/sync-schedul
 import { presentGarbage, presentSchedule } from "../present/depot/online-depot.js";
 import type { RestServer } from "../door/server.js";
 import { garbage, syncBody, syncSchedule, WEEK_DAYS, type SyncScheduleMessage } from "../wire/depot/online-depot.js";
+import { viaOf } from "../door/via.js";
 import type { DepotParts } from "./depot-parts.js";
 
 const SCHEDULE = "/api/esx/settings/depots/sync-schedule";
@@ -16,7 +17,11 @@ export function depotSyncRoutes(server: RestServer, parts: DepotParts): void {
     { constraints: { action: "sync" }, schema: { body: syncBody.nullish(), response: { 202: z.string() } } },
     async (request, reply) => {
       const depots = request.body?.greenroom?.depots;
-      const task = await rollouts.library.sync({ who: callerOf(request).user, ...(depots && { depots }) });
+      const task = await rollouts.library.sync({
+        who: callerOf(request).user,
+        via: viaOf(request),
+        ...(depots && { depots }),
+      });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );
@@ -68,6 +73,6 @@ function garbageRoutes(server: RestServer, { rollouts, callerOf }: DepotParts): 
       reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.library.collectGarbage(callerOf(request).user)),
+        .send(await rollouts.library.collectGarbage({ who: callerOf(request).user, via: viaOf(request) })),
   );
 }

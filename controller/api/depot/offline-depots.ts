@@ -6,6 +6,7 @@ import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";
 import { presentDepot } from "../present/depot/offline-depot.js";
 import { offlineCreate, offlineInfo, uploadAnswer } from "../wire/depot/depot.js";
+import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 
 /** Uploads and offline depots: the bytes first, then the import as a task (VLCM part 3). */
@@ -32,7 +33,7 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.importDepot({ fileId, description, who: callerOf(request).user }));
+        .send(await rollouts.importDepot({ fileId, description, who: callerOf(request).user, via: viaOf(request) }));
     },
   );
 
@@ -60,7 +61,12 @@ function deletionRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
     async (request, reply) => {
       const { id } = await offlineDepot(store.reader, request.params.depot);
       const input = { depotId: id, evenIf: evenIf(request.query) };
-      const task = await rollouts.library.deleteDepot({ input, kind: "offline", who: callerOf(request).user });
+      const task = await rollouts.library.deleteDepot({
+        input,
+        kind: "offline",
+        who: callerOf(request).user,
+        via: viaOf(request),
+      });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );

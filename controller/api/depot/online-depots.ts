@@ -5,6 +5,7 @@ import type { OnlineDepot } from "../../store/library/online-depots.js";
 import { presentOnline } from "../present/depot/online-depot.js";
 import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
+import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 
 const ONLINE = "/api/esx/settings/depots/online";
@@ -70,7 +71,12 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
     async (request, reply) => {
       const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
       const input = { depotId: id, evenIf: evenIf(request.query) };
-      const task = await rollouts.library.deleteDepot({ input, kind: "online", who: callerOf(request).user });
+      const task = await rollouts.library.deleteDepot({
+        input,
+        kind: "online",
+        who: callerOf(request).user,
+        via: viaOf(request),
+      });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );

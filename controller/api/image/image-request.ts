@@ -8,6 +8,7 @@ import type { UploadShelf } from "../../rollout/upload-shelf.js";
 import type { DraftRecord } from "../../store/images/drafts.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
+import { viaOf } from "../door/via.js";
 import { scopeOf, type ScopeKind } from "../resource/scope-route.js";
 
 export interface ImageParts {
@@ -30,7 +31,7 @@ type Request = Pick<FastifyRequest, "headers"> & { readonly params: { readonly s
 /** Whose scope a request is about, and who asks: CLUSTER_NOT_FOUND, HOST_NOT_FOUND, HOST_IN_CLUSTER. */
 export async function askingOf(parts: ImageParts, kind: ScopeKind, request: Request & FastifyRequest): Promise<Asking> {
   const scope = await scopeOf(parts.store.reader, kind, request.params.scope);
-  return { scope, who: parts.callerOf(request).user };
+  return { scope, who: parts.callerOf(request).user, via: viaOf(request) };
 }
 
 /** The same with the draft, and with the revision that If-Match names. */

@@ -2,6 +2,7 @@ import { asProblem } from "../../../core/problem/core-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { TaskRun } from "../task/task-run.js";
 import { notConnected } from "./away.js";
+import { endOrder } from "./end-order.js";
 import type { HostRow } from "./host-row.js";
 
 export interface Carried {
@@ -23,7 +24,7 @@ export async function carryHost(
     run.signal.throwIfAborted();
     await work();
   } catch (thrown) {
-    if (run.userEnds) await row.skip("SKIPPED_BY_USER");
+    if (run.userEnds) await row.skip("SKIPPED_BY_USER", { notices: await endOrder(parts, { run, row, hostId }) });
     else if (run.signal.aborted) throw thrown;
     else await row.fail(await notConnected(parts.store.reader, hostId, asProblem(thrown)));
   }

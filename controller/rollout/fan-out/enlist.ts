@@ -1,23 +1,41 @@
+import { timestamp } from "../../../core/time/clock.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskProgress } from "../../store/activity/task-record.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { RolloutParts } from "../rollout-parts.js";
+import { rolloutProblem } from "../rollout-problems.js";
 import type { TaskRun } from "../task/task-run.js";
-import { hostDetail, waitingDetail } from "./host-detail.js";
+import { hostDetail, storable, waitingDetail } from "./host-detail.js";
 
-/** Every host has its row before the first one begins; after a restart the rows are there already. */
-export async function enlist(run: TaskRun, hosts: readonly HostRecord[]): Promise<void> {
-  const startedAt = run.record.startedAt ?? run.record.createdAt;
-  const rows = hosts
-    .filter(({ id }) => run.host(id) === undefined)
-    .map(({ id, name }): TaskHostRecord => {
-      return { hostId: id, status: "PENDING", detail: waitingDetail(name), startedAt, endedAt: null };
-    });
+/**
+ * Every wanted host has its row before the first one begins; after a restart the rows are there already. One that is gone from the scope ends
+ * with HOST_NOT_IN_SCOPE, so that it is not forgotten. Answers those that are there, in the order of their turns.
+ */
+export async function enlist(
+  { store, clock }: Pick<RolloutParts, "store" | "clock">,
+  run: TaskRun,
+  hostIds: readonly string[],
+): Promise<readonly HostRecord[]> {
+  const { scopeId, startedAt: began, createdAt } = run.record;
+  const startedAt = began ?? createdAt;
+  const scope = scopeId ?? "";
+  const byId = new Map((await store.reader.hosts.ofScope(scope)).map((host) => [host.id, host]));
+  const rows: TaskHostRecord[] = [];
+  for (const hostId of hostIds) {
+    const before = run.host(hostId);
+    const host = byId.get(hostId);
+    if (host !== undefined) {
+      const detail = waitingDetail(host.name);
+      if (before === undefined) rows.push({ hostId, status: "PENDING", detail, startedAt, endedAt: null });
+    } else if (before === undefined || before.endedAt === null) {
+      const name = (await store.reader.hosts.get(hostId))?.name ?? hostId;
+      const { body } = rolloutProblem("HOST_NOT_IN_SCOPE", { host: name, scope });
+      const known = before === undefined ? waitingDetail(name) : hostDetail.parse(before.detail);
+      const detail = { ...known, step: "failed", problem: storable(body) };
+      rows.push({ hostId, status: "ERROR", detail, startedAt, endedAt: timestamp(clock) });
+    }
+  }
   if (rows.length > 0) await run.setHosts(rows);
-}
-
-/** The hosts of a task in the order of their turns, those left out that are gone from the scope by now. */
-export function inTurn(hosts: readonly HostRecord[], hostIds: readonly string[]): readonly HostRecord[] {
-  const byId = new Map(hosts.map((host) => [host.id, host]));
   return hostIds.flatMap((id) => byId.get(id) ?? []);
 }
 

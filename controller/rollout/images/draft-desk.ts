@@ -14,6 +14,8 @@ import { offersFor, type LibraryParts } from "./library-for.js";
 export interface Asking {
   readonly scope: Scope;
   readonly who: string;
+  /** By which API, with which client. */
+  readonly via?: string;
 }
 
 export interface DraftWish extends Asking {

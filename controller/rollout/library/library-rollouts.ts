@@ -18,6 +18,12 @@ export const libraryOperations = (parts: RolloutParts): Readonly<Record<string, 
   [COLLECT]: (run) => collectGarbage(parts, run),
 });
 
+/** Who asks, and by which API with which client. */
+export interface AskedBy {
+  readonly who: string;
+  readonly via: string;
+}
+
 /** Tasks of the depot library: each answers the id of a task that is persisted. */
 export class LibraryRollouts {
   readonly #parts: Pick<RolloutParts, "store" | "library" | "sources">;
@@ -29,7 +35,7 @@ export class LibraryRollouts {
   }
 
   /** Depots by id or location; every enabled one when left out. DEPOT_NOT_FOUND, DEPOTS_NONE, DEPOT_SYNC_BUSY. */
-  async sync({ depots, who }: { readonly depots?: readonly string[]; readonly who: string }): Promise<string> {
+  async sync({ depots, who, via }: AskedBy & { readonly depots?: readonly string[] }): Promise<string> {
     const { onlineDepots } = this.#parts.store.reader;
     const chosen = depots
       ? await Promise.all(depots.map((one) => onlineDepots.resolveOnline(one)))
@@ -38,7 +44,7 @@ export class LibraryRollouts {
     const depotIds = [...new Set(chosen.map(({ id }) => id))];
     return this.#engine.start(
       {
-        who,
+        ...{ who, via },
         service: SERVICE,
         operation: SYNC,
         description: `Synchronise ${chosen.map(({ location }) => location).join(", ")}`.slice(0, 500),
@@ -55,14 +61,14 @@ export class LibraryRollouts {
     input,
     kind,
     who,
-  }: {
+    via,
+  }: AskedBy & {
     input: DeleteInput;
     kind: "online" | "offline";
-    who: string;
   }): Promise<string> {
     return this.#engine.start(
       {
-        who,
+        ...{ who, via },
         service: `${SERVICE}.${kind}`,
         operation: DELETE,
         description: `Delete ${input.depotId}`,
@@ -89,9 +95,9 @@ export class LibraryRollouts {
     return garbageOf(this.#parts);
   }
 
-  async collectGarbage(who: string): Promise<string> {
+  async collectGarbage({ who, via }: AskedBy): Promise<string> {
     return this.#engine.start({
-      who,
+      ...{ who, via },
       service: "com.greenroom.depots",
       operation: COLLECT,
       description: "Collect what no depot lists and no image needs",

@@ -67,7 +67,7 @@ export class SyncScheduler {
   /** Said to have begun before it does: a controller that dies in between begins no second one. */
   async #begin(): Promise<void> {
     await this.#parts.store.transact(({ syncSchedule }) => syncSchedule.begin());
-    await this.#parts.rollouts.sync({ who: WHO }).catch((thrown: unknown) => {
+    await this.#parts.rollouts.sync({ who: WHO, via: "schedule" }).catch((thrown: unknown) => {
       // Nothing to synchronise, or somebody does it at this moment.
       if (isProblem(thrown, "DEPOTS_NONE") || isProblem(thrown, "DEPOT_SYNC_BUSY")) return;
       // The next run is due all the same.

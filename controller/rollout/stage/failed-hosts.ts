@@ -19,6 +19,9 @@ export function failedHosts(
   return { input, hostIds };
 }
 
+/** As the host was called in the task. */
+export const nameOf = ({ detail }: TaskHostRecord): string => hostDetail.parse(detail).name;
+
 function isNotStaged({ status, detail }: TaskHostRecord): boolean {
   if (status !== "SKIPPED") return status !== "OK";
   const { skipReason } = hostDetail.parse(detail);

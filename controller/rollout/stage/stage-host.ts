@@ -1,3 +1,4 @@
+import { isProblem } from "../../../core/problem/problem.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
@@ -40,8 +41,21 @@ export class HostStaging {
 
   async #stage(): Promise<void> {
     // An order that is persisted was perhaps sent: it is followed, never made a second time (promise 7).
-    if (this.#row.detail.order === null && !(await this.#prepare())) return;
-    await this.#follow();
+    if (this.#row.detail.order !== null && (await this.#isTaken())) return;
+    if (await this.#prepare()) await this.#follow();
+  }
+
+  /** Whether an order of an earlier turn was followed to its end. One that the host never began while its lease lasted is given up. */
+  async #isTaken(): Promise<boolean> {
+    try {
+      await this.#follow();
+      return true;
+    } catch (thrown) {
+      // Only the host knows: one that it has begun it goes on with, whatever the lease says.
+      if (!isProblem(thrown, "ORDER_EXPIRED")) throw thrown;
+      await this.#row.enter("connect", { order: null });
+      return false;
+    }
   }
 
   /** Whether an order was made. A host that needs nothing, can take nothing or was skipped meanwhile ends here, with the reason. */

@@ -17,6 +17,18 @@ export const stageLimits = z.object({
 });
 export type StageLimits = z.infer<typeof stageLimits>;
 
+/** The limits of a staging that is tried again now: a beginning or an end of its hours that is past says nothing any more. */
+export function limitsFromNow({ hours: old = {}, ...limits }: StageLimits, nowMs: number): StageLimits {
+  const { notBefore, until, ...daily } = old;
+  const isAhead = (time: string | undefined): boolean => time !== undefined && Date.parse(time) > nowMs;
+  const kept: StageHours = {
+    ...daily,
+    ...(notBefore !== undefined && isAhead(notBefore) && { notBefore }),
+    ...(until !== undefined && isAhead(until) && { until }),
+  };
+  return { ...limits, ...(Object.keys(kept).length > 0 && { hours: kept }) };
+}
+
 /** Hours in which nothing can ever be fetched are a mistake, told at once and not by every host: STAGE_HOURS_IMPOSSIBLE. */
 export function refuseImpossibleHours({ notBefore, until }: StageHours, nowMs: number): void {
   if (until === undefined) return;

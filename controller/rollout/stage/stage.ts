@@ -3,10 +3,11 @@ import type { Problem } from "../../../core/problem/problem.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { isAway } from "../fan-out/away.js";
-import { enlist, inTurn, progressOf } from "../fan-out/enlist.js";
+import { enlist, progressOf } from "../fan-out/enlist.js";
 import { fanOut } from "../fan-out/fan-out.js";
 import { hostDetail } from "../fan-out/host-detail.js";
 import { takeBack } from "../fan-out/host-row.js";
+import { withHostsExit } from "../fan-out/shortfall.js";
 import { goodOnes, tallyOf, tallyWords } from "../fan-out/tally.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -34,8 +35,7 @@ export async function stage(parts: RolloutParts, run: TaskRun): Promise<Ending> 
   const input = stageInput.parse(run.record.input);
   const scopeId = run.record.scopeId ?? "";
   const image = await parts.store.reader.images.commit({ scopeId, commitId: input.commitId });
-  const hosts = inTurn(await parts.store.reader.hosts.ofScope(scopeId), input.hostIds);
-  await enlist(run, hosts);
+  const hosts = await enlist(parts, run, input.hostIds);
   run.measureProgress(() => progressOf(run.hosts()));
   await stageHosts(parts, run, { input, image, hosts });
   const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: run.record.id }) : shortfall(run);
@@ -75,11 +75,10 @@ export function failedAway(run: TaskRun, hostId: string): boolean {
 
 /** Partial staging is a failed task with per-host results (DECISIONS 25): every wanted host is staged or needed nothing, or the task has failed. */
 function shortfall(run: TaskRun): Problem | undefined {
-  const tally = tallyOf(run.hosts());
+  const rows = run.hosts();
+  const tally = tallyOf(rows);
   const notStaged = tally.hosts - goodOnes(tally);
   if (notStaged === 0) return undefined;
-  return rolloutProblem("STAGING_INCOMPLETE", {
-    ...{ hosts: tally.hosts, notStaged },
-    counts: tallyWords(tally, "staged"),
-  });
+  const counts = tallyWords(tally, "staged");
+  return withHostsExit(rolloutProblem("STAGING_INCOMPLETE", { hosts: tally.hosts, notStaged, counts }), rows);
 }

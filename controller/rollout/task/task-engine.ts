@@ -1,20 +1,15 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import { asProblem } from "../../../core/problem/core-problems.js";
-import { isProblem } from "../../../core/problem/problem.js";
-import { backoffDelayMs } from "../../../core/time/backoff.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskQuery } from "../../store/activity/task-query.js";
 import type { Skipping, TaskRecord, TaskStart } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
 import type { StoreTransaction } from "../../store/repositories.js";
 import { ProgressBatch } from "./progress-batch.js";
+import { aboutWhat } from "./about-what.js";
+import { recordEnd } from "./record-end.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import { TaskFeed } from "./task-feed.js";
-import { CANCELED, SKIPPED, TaskRun, type Ending, type Operation } from "./task-run.js";
-
-/** Between attempts to write the end of a task. */
-const WRITE_AGAIN = { baseMs: 500, maxMs: 15_000 } as const;
+import { TaskRun, type EndedBy, type Ending, type Operation } from "./task-run.js";
 
 /** A task with what its hosts do, as it is at this moment. */
 export interface TaskView {
@@ -38,12 +33,6 @@ interface Running {
   readonly skipRest: AbortController;
   readonly ended: Promise<void>;
 }
-
-const scoped = z.object({ scopeId: z.string() });
-
-/** For the audit: a task that runs beside others names its scope in its input alone. */
-const aboutWhat = ({ scopeId, input }: Pick<TaskStart, "scopeId" | "input">): string =>
-  scopeId ?? scoped.safeParse(input).data?.scopeId ?? "depot library";
 
 /** Runs persisted tasks: in the database before they begin, resumed after a restart, ended exactly once. */
 export class TaskEngine {
@@ -86,8 +75,8 @@ export class TaskEngine {
     for (const record of await reader.tasks.underWay()) {
       const hosts = await reader.taskHosts.ofTask(record.id);
       this.#launch(record, hosts);
+      if (record.cancelRequested) this.#end(record.id, "cancel");
       this.#endHosts(record.id, record.skipping);
-      if (record.cancelRequested) this.#running.get(record.id)?.abort.abort(CANCELED);
     }
   }
 
@@ -98,7 +87,7 @@ export class TaskEngine {
       if (!cancelable) throw rolloutProblem("TASK_NOT_CANCELABLE", { task: taskId, operation });
       await audits.append({ who, what: "task cancel", onWhat: taskId, outcome: "OK" });
     });
-    this.#running.get(taskId)?.abort.abort(CANCELED);
+    this.#end(taskId, "cancel");
   }
 
   /**
@@ -120,9 +109,15 @@ export class TaskEngine {
   #endHosts(taskId: string, skipping: Skipping): void {
     const running = this.#running.get(taskId);
     if (running === undefined || skipping === "none") return;
-    running.skipRest.abort(SKIPPED);
-    if (skipping === "all") running.abort.abort(SKIPPED);
+    running.skipRest.abort();
+    if (skipping === "all") this.#end(taskId, "skip");
     this.feed.changed(taskId);
+  }
+
+  #end(taskId: string, by: EndedBy): void {
+    const running = this.#running.get(taskId);
+    running?.run.noteEnd(by);
+    running?.abort.abort();
   }
 
   /** TASK_NOT_FOUND */
@@ -190,35 +185,10 @@ export class TaskEngine {
     const ending = await this.#attempt(run);
     // Not an end: the task is picked up again by the next start. One that ended by itself meanwhile is recorded.
     if (ending === "interrupted") return;
-    await this.#record(run, ending);
+    const { store, random, onTrouble } = this.#parts;
+    const stopping = this.#stopping.signal;
+    await recordEnd({ store, random, onTrouble, stopping, batch: this.#batch }, run, ending);
     await ending.afterwards?.();
-  }
-
-  /** Tried until it holds: a task whose end could not be written would keep its scope busy for ever (a full disk passes). */
-  async #record(run: TaskRun, ending: Ending): Promise<void> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await this.#batch.flush();
-        return await this.#writeEnd(run, ending);
-      } catch (thrown) {
-        if (isProblem(thrown)) throw thrown;
-        this.#parts.onTrouble(`the end of task ${run.record.id}, which is tried again`, thrown);
-        // A controller that stops leaves it: the task is taken up at the next start and ends again.
-        if (this.#stopping.signal.aborted) return;
-      }
-      const delayMs = backoffDelayMs(attempt, { ...WRITE_AGAIN, random: this.#parts.random });
-      await pause(delayMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-    }
-  }
-
-  async #writeEnd({ record }: TaskRun, { result, problem }: Ending): Promise<void> {
-    await this.#parts.store.transact(async ({ tasks, audits }) => {
-      if (problem === undefined) await tasks.succeed(record.id, result);
-      else await tasks.fail(record.id, { error: problem.body, result });
-      const onWhat = aboutWhat(record);
-      const outcome = problem?.code ?? "OK";
-      await audits.append({ who: record.who, what: record.operation, onWhat, outcome, detail: { task: record.id } });
-    });
   }
 
   async #attempt(run: TaskRun): Promise<Ending | "interrupted"> {

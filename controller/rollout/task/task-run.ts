@@ -12,10 +12,8 @@ export interface Ending {
   readonly afterwards?: () => Promise<void>;
 }
 
-/** Why a task's signal was aborted, when a user asked for it; any other reason is the end of the controller itself. */
-export const CANCELED = "canceled";
-/** The same, when a user has skipped the hosts under way as well. */
-export const SKIPPED = "skipped";
+/** How a user ends a task before its time: by a cancel, or by a skip of the hosts under way as well. */
+export type EndedBy = "cancel" | "skip";
 
 /** What a task does, by its operation's name; run again after a restart of the controller, with what was persisted. */
 export type Operation = (run: TaskRun) => Promise<Ending>;
@@ -32,6 +30,8 @@ export class TaskRun {
   readonly #batch: ProgressBatch;
   readonly #hosts: Map<string, TaskHostRecord>;
   #progress: TaskProgress;
+  /** Not the reason of the signal: that stays what it was first. */
+  #endedBy: EndedBy | undefined;
   #measure: (() => Omit<TaskProgress, "total">) | undefined;
 
   constructor(parts: {
@@ -56,12 +56,17 @@ export class TaskRun {
 
   /** Whether a user wants it to end; a controller that stops is not that: the task goes on later. */
   get canceled(): boolean {
-    return this.signal.aborted && this.signal.reason === CANCELED;
+    return this.#endedBy === "cancel";
   }
 
   /** Whether a user wants the hosts under way to end, be it by cancel or by skip. */
   get userEnds(): boolean {
-    return this.canceled || (this.signal.aborted && this.signal.reason === SKIPPED);
+    return this.#endedBy !== undefined;
+  }
+
+  /** Noted before the signal is aborted. A cancel counts whatever came before it or comes after it. */
+  noteEnd(by: EndedBy): void {
+    if (this.#endedBy !== "cancel") this.#endedBy = by;
   }
 
   get progress(): TaskProgress {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Problem } from "../../../core/problem/problem.js";
-import { enlist, inTurn, progressOf } from "../fan-out/enlist.js";
+import { enlist, progressOf } from "../fan-out/enlist.js";
 import { fanOut } from "../fan-out/fan-out.js";
 import { takeBack } from "../fan-out/host-row.js";
+import { withHostsExit } from "../fan-out/shortfall.js";
 import { goodOnes, tallyOf } from "../fan-out/tally.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -25,8 +26,7 @@ export type UnstageInput = z.infer<typeof unstageInput>;
 /** Removes what is staged of one image, or of all, from hosts of a scope; each proves the absence by a signed receipt. */
 export async function unstage(parts: RolloutParts, run: TaskRun): Promise<Ending> {
   const { imageDigest, hostIds, hostsAtOnce } = unstageInput.parse(run.record.input);
-  const hosts = inTurn(await parts.store.reader.hosts.ofScope(run.record.scopeId ?? ""), hostIds);
-  await enlist(run, hosts);
+  const hosts = await enlist(parts, run, hostIds);
   run.measureProgress(() => progressOf(run.hosts()));
   const byId = new Map(hosts.map((host) => [host.id, host]));
   await fanOut({
@@ -45,8 +45,9 @@ export async function unstage(parts: RolloutParts, run: TaskRun): Promise<Ending
 }
 
 function shortfall(run: TaskRun): Problem | undefined {
-  const tally = tallyOf(run.hosts());
+  const rows = run.hosts();
+  const tally = tallyOf(rows);
   const done = goodOnes(tally);
   if (done === tally.hosts) return undefined;
-  return rolloutProblem("UNSTAGING_INCOMPLETE", { failed: tally.hosts - done, done });
+  return withHostsExit(rolloutProblem("UNSTAGING_INCOMPLETE", { failed: tally.hosts - done, done }), rows);
 }

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { draftBases } from "./draft-bases.js";
+import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-task-history": taskHistory,
   "0005-draft-bases": draftBases,
   "0006-hardware-support": hardwareSupport,
+  "0007-cancel-orders": cancelOrders,
 };

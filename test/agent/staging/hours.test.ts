@@ -76,13 +76,22 @@ describe("an order with hours", function () {
     assert.deepEqual([end.state, end.problem?.code], ["CANCELED", "STAGE_CANCELED"]);
   });
 
-  it("makes way for a newer order while it waits; its hours are over for good otherwise", async () => {
+  it("fails when its hours are over for good, instead of waiting for ever, and the next order is taken", async () => {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);
     await host.start();
-    const first = host.staging.stage(ordered(depot, { until: later(-1) }));
-    const { pause } = await until(first, waits);
-    assert.deepEqual([pause?.resumesAt, /ended/.test(pause?.reason ?? "")], [undefined, true]);
+    const board = host.staging.stage(ordered(depot, { dailyFrom: "00:00", dailyTo: "00:01", until: later(40) }));
+    const end = await lastOf(board.watch());
+    assert.deepEqual([end.state, end.problem?.code, depot.asked.length], ["FAILED", "STAGE_HOURS_OVER", 0]);
+    assert.equal((await lastOf(host.staging.stage(ordered(depot, {})).watch())).state, "STAGED");
+  });
+
+  it("makes way for a newer order while it waits", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    await host.start();
+    const first = host.staging.stage(ordered(depot, { notBefore: later(3_600_000) }));
+    await until(first, waits);
     const second = host.staging.stage(ordered(depot, {}));
     const [one, two] = await Promise.all([lastOf(first.watch()), lastOf(second.watch())]);
     assert.deepEqual([one.state, one.problem?.code, two.state], ["CANCELED", "STAGE_SUPERSEDED", "STAGED"]);

@@ -183,6 +183,13 @@ const totals = (hosts: readonly HostStatus[]): StageResult["greenroom"] => {
   };
 };
 
+/** The error of a staging that did not do all its hosts, with the exit code that the controller makes of them. */
+export const incomplete = (exit: number): NonNullable<TaskInfo["error"]> => ({
+  error_type: "CONCURRENT_CHANGE",
+  messages: [words("1 of 2 hosts are not staged")],
+  data: { code: "STAGING_INCOMPLETE", remedy: "Read the reason per host.", details: {}, exit },
+});
+
 export const task = (changes: Partial<TaskInfo>): TaskInfo => ({
   description: words("Stage the image on cluster production"),
   service: "com.vmware.esx.settings.clusters.software",

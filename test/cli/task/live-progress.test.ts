@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { HostStatus } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
-import { cluster, noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
+import { cluster, incomplete, noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
 import { onTerminal } from "../rig/pseudo-terminal.js";
 import { RecordedController, type Answers, type Recorded } from "../rig/recorded-controller.js";
 import { Screen } from "../rig/screen.js";
 
 type Hosts = Readonly<Record<string, HostStatus>>;
 const step = (state: TaskInfo["status"], hosts: Hosts): Recorded => ({
-  json: task({ status: state, result: stageResult(hosts) }),
+  json: task({ status: state, result: stageResult(hosts), ...(state === "FAILED" && { error: incomplete(5) }) }),
 });
 
 const answers = (...steps: readonly Recorded[]): Answers => ({

@@ -174,4 +174,19 @@ describe("the depot library over REST", () => {
     await fleet.ended(await fleet.must("DELETE", `${ONLINE}/${away}?vmw-task=true`));
     assert.equal((await fleet.ask("GET", `${ONLINE}/${away}`)).status, 404);
   });
+
+  it("has noted of each of these tasks by which API it came", async () => {
+    const tasks = await fleet.must("GET", "/api/greenroom/tasks?limit=500");
+    const told = tasks.map(({ info }: { info: { operation: string; greenroom: { via: string } } }) => {
+      const { operation, greenroom } = info;
+      return `${operation} ${greenroom.via.split(" ")[0]}`;
+    });
+    assert.deepEqual([...new Set(told)].sort(), [
+      "collect-garbage$task greenroom-rest",
+      "commit$task vsphere-rest",
+      "create$task vsphere-rest",
+      "delete$task vsphere-rest",
+      "sync$task vsphere-rest",
+    ]);
+  });
 });

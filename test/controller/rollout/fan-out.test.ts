@@ -159,6 +159,26 @@ describe("a staging that goes out to many hosts", () => {
     );
   });
 
+  it("a cancel reaches a host that is away: its order stops as soon as it answers, and its row says so until then", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    await heard;
+    await fleet.stopAgent(ids[0]);
+    await fleet.must("POST", `/api/cis/tasks/${task}?action=cancel`);
+    const warned = ({ result }: { result: StageResult }) => result.host_status[ids[0]]?.notifications.warnings;
+    const ended = await fleet.ended(task);
+    assert.equal(ended.error.data.code, "TASK_CANCELED");
+    assert.match(JSON.stringify(warned(ended)), /could not be told to stop order-/);
+    // What it does not hear is not forgotten with the controller either.
+    await door.restart();
+    await fleet.startAgent(ids[0]);
+    await fleet.until(`/api/cis/tasks/${task}`, (info) => warned(info) === undefined);
+    // No order runs on the host: it would refuse this otherwise.
+    assert.equal((await fleet.run(unstage, { hosts: ["h-1"] })).status, "SUCCEEDED");
+  });
+
   it("acceptance 9: refuses a second order of any kind by the name of the first", async () => {
     await unstageAll();
     depot.hold();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { limitsOf } from "../../../controller/api/resource/stage-limits.js";
 import { stageSpec } from "../../../controller/api/wire/software.js";
 import { presentHost } from "../../../controller/api/present/host-results.js";
-import { refuseImpossibleHours } from "../../../controller/rollout/stage/stage-limits.js";
+import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "../../../controller/rollout/stage/stage-limits.js";
 import { stageInput } from "../../../controller/rollout/stage/stage.js";
 import { signStageOrder } from "../../../controller/rollout/stage/stage-order.js";
 import type { ImageRecord } from "../../../controller/store/images/images.js";
@@ -32,6 +32,19 @@ describe("what a staging is allowed", () => {
     assert.deepEqual([order.maxBytesPerSecond, order.maxSeconds], [1024, 3600]);
     const { not_before: notBefore, until, daily_from: dailyFrom, daily_to: dailyTo } = asked.hours;
     assert.deepEqual(order.hours, { notBefore, until, dailyFrom, dailyTo });
+  });
+
+  it("is what is left of it when it is tried again: hours that are past say nothing any more", () => {
+    const [past, ahead] = ["2026-11-27T11:59:00Z", "2026-11-27T12:01:00Z"];
+    const daily = { dailyFrom: "22:00", dailyTo: "05:00" };
+    const left = (hours: StageLimits["hours"]) => limitsFromNow({ maxSeconds: 5, ...(hours && { hours }) }, NOW_MS);
+    assert.deepEqual(left({ notBefore: past, until: past }), { maxSeconds: 5 });
+    assert.deepEqual(left({ notBefore: past, until: ahead, ...daily }), {
+      maxSeconds: 5,
+      hours: { until: ahead, ...daily },
+    });
+    assert.deepEqual(left({ notBefore: ahead }), { maxSeconds: 5, hours: { notBefore: ahead } });
+    assert.deepEqual(left(undefined), { maxSeconds: 5 });
   });
 
   const refused: readonly (readonly [what: string, greenroom: unknown])[] = [

@@ -64,7 +64,8 @@ describe("the scheduler of synchronisations", () => {
     new SyncScheduler({
       ...{ store, clock, alarm: clock.alarm, onTrouble: (thrown) => void begun.push(String(thrown)) },
       rollouts: {
-        sync: async ({ who }) => {
+        sync: async ({ who, via }) => {
+          assert.equal(via, "schedule");
           begun.push(`${new Date(clock.now()).toISOString()} ${who}`);
           return sync();
         },

@@ -1,0 +1,25 @@
+import { asProblem } from "../../../core/problem/core-problems.js";
+import type { RolloutParts } from "../rollout-parts.js";
+import type { Carried } from "./carry-host.js";
+
+/**
+ * The order of a host that a user ends must not go on there: the agent is told to stop it, and where it cannot be told it will be as soon as it
+ * answers. Answers the notices of the row: the order goes on for now, when that is so.
+ */
+export async function endOrder(
+  parts: Pick<RolloutParts, "fleet" | "store">,
+  { run, row, hostId }: Carried,
+): Promise<string[]> {
+  const { order, notices } = row.detail;
+  if (order === null) return notices;
+  const { orderId } = order;
+  try {
+    await parts.fleet.agent(hostId).cancelStage(orderId);
+    return notices;
+  } catch (thrown) {
+    const notice = `the host could not be told to stop ${orderId} and may still work on it; it is told when it answers (${asProblem(thrown).code})`;
+    const wanted = { orderId, hostId, taskId: run.record.id, notice };
+    await parts.store.transact(({ cancelOrders }) => cancelOrders.want(wanted));
+    return [...notices, notice];
+  }
+}
