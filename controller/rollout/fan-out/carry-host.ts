@@ -1,15 +1,7 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import type { TaskRun } from "../task/task-run.js";
 import { notConnected } from "./away.js";
-import { endOrder } from "./end-order.js";
-import type { HostRow } from "./host-row.js";
-
-export interface Carried {
-  readonly run: TaskRun;
-  readonly row: HostRow;
-  readonly hostId: string;
-}
+import { endOrder, type Carried } from "./end-order.js";
 
 /**
  * Does the work of one host, and sees to it that the host ends, whatever comes: skipped when a user wants that, failed with the reason

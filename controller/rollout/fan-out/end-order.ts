@@ -1,6 +1,13 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import type { Carried } from "./carry-host.js";
+import type { TaskRun } from "../task/task-run.js";
+import type { HostRow } from "./host-row.js";
+
+export interface Carried {
+  readonly run: TaskRun;
+  readonly row: HostRow;
+  readonly hostId: string;
+}
 
 /**
  * The order of a host that a user ends must not go on there: the agent is told to stop it, and where it cannot be told it will be as soon as it

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { limitsOf } from "../../../controller/api/resource/stage-limits.js";
 import { stageSpec } from "../../../controller/api/wire/software.js";
 import { presentHost } from "../../../controller/api/present/host-results.js";
-import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "../../../controller/rollout/stage/stage-limits.js";
+import {
+  limitsFromNow,
+  refuseImpossibleHours,
+  type StageLimits,
+} from "../../../controller/rollout/stage/stage-limits.js";
 import { stageInput } from "../../../controller/rollout/stage/stage.js";
 import { signStageOrder } from "../../../controller/rollout/stage/stage-order.js";
 import type { ImageRecord } from "../../../controller/store/images/images.js";
