@@ -55,11 +55,12 @@ describe("staging, with real processes", () => {
   async function stage(...more: string[]): Promise<{ exit: number; stderr: string; result: StageResult }> {
     const finished = await fleet.cli("stage", "lab", ...more, "--output", "json");
     const tasks = await fleet.json<Record<string, TaskInfo>>("task", "list");
-    const [last] = Object.values(tasks)
-      .filter((task) => task.operation.startsWith("stage"))
-      .sort((a, b) => (a.start_time < b.start_time ? 1 : -1));
+    const [last] = Object.entries(tasks)
+      .filter(([, task]) => task.operation.startsWith("stage"))
+      .sort(([, a], [, b]) => (a.start_time < b.start_time ? 1 : -1));
     assert.ok(last, finished.stderr);
-    return { exit: finished.status, stderr: finished.stderr, result: last.result as StageResult };
+    const { result } = await fleet.json<TaskInfo>("task", "show", last[0]);
+    return { exit: finished.status, stderr: finished.stderr, result: result as StageResult };
   }
 
   const only = (result: StageResult) => {

@@ -4,6 +4,7 @@ import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
 import { taskHistory } from "./task-history.js";
+import { taskLookup } from "./task-lookup.js";
 
 /** All migrations, in the order of their names. Never change one that was released: add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-online-depots": onlineDepots,
   "0004-task-history": taskHistory,
   "0006-hardware-support": hardwareSupport,
+  "0009-task-lookup": taskLookup,
 };
