@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { ClusterCompliance } from "../../controller/api/wire/software.js";
-import { EXIT } from "../../core/problem/core-problems.js";
-import { isProblem } from "../../core/problem/problem.js";
+import { asProblem, EXIT } from "../../core/problem/core-problems.js";
+import type { Problem } from "../../core/problem/problem.js";
 import { ago } from "../render/ago.js";
 import { narrowed } from "../render/narrowed-compliance.js";
 import { detailsText } from "../render/compliance/details-text.js";
@@ -95,13 +95,13 @@ async function check(rest: Rest, scope: Scope, speaking: Speaking): Promise<Clus
 async function startOnly(rest: Rest, scopes: readonly Scope[], { flags, terminal }: Speaking): Promise<number> {
   const started = await Promise.allSettled(scopes.map((scope) => startScan(rest, scope)));
   const tasks = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const refusals: readonly unknown[] = started.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  const unexpected = refusals.find((thrown) => !isProblem(thrown, "SCOPE_BUSY"));
-  if (!flags.is("all") && refusals.length > 0) throw refusals[0];
+  const refusals = started.flatMap((one) => (one.status === "rejected" ? [asProblem(one.reason)] : []));
+  const isGap = (problem: Problem): boolean => flags.is("all") && problem.code === "SCOPE_BUSY";
+  const unexpected = refusals.find((problem) => !isGap(problem));
+  if (tasks.length === 0 && unexpected !== undefined) throw unexpected;
   const data = flags.is("all") ? tasks.map((task) => ({ task })) : { task: tasks[0] };
   printAnswer({ terminal, flags, data, table: () => tasks.map((task) => `${task}\n`).join("") });
   if (unexpected !== undefined) throw unexpected;
-  const busy = refusals.filter((thrown) => isProblem(thrown, "SCOPE_BUSY"));
-  terminal.stderr.write(busy.map(({ message }) => `not started: ${message}\n`).join(""));
-  return busy.length > 0 ? EXIT.partial : EXIT.done;
+  terminal.stderr.write(refusals.map(({ message }) => `not started: ${message}\n`).join(""));
+  return refusals.length > 0 ? EXIT.partial : EXIT.done;
 }

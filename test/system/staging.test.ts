@@ -69,7 +69,7 @@ describe("staging, with real processes", () => {
     return first;
   };
 
-  it("a depot that serves tampered bytes stages nothing of that VIB, and names it", async () => {
+  it("a depot that serves tampered bytes stages nothing of that VIB, and names it (sentence 10)", async () => {
     const [vib] = await wanted();
     assert.ok(vib);
     const path = depotFile(vib.sha256);
@@ -113,7 +113,7 @@ describe("staging, with real processes", () => {
     assert.deepEqual(files, (await wanted()).map((vib) => `${vib.sha256}.vib`).sort());
   });
 
-  it("the staging folder is root's alone: folders 0700, sealed files 0400", () => {
+  it("the staging folder is root's alone: folders 0700, sealed files 0400 (sentence 11)", () => {
     const mode = (path: string) => statSync(path).mode & 0o777;
     assert.equal(mode(host.stagingFolder), 0o700);
     assert.equal(mode(join(host.stagingFolder, "vibs")), 0o700);
