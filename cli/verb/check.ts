@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { ClusterCompliance } from "../../controller/api/wire/software.js";
 import { asProblem, EXIT } from "../../core/problem/core-problems.js";
-import type { Problem } from "../../core/problem/problem.js";
 import { ago } from "../render/ago.js";
 import { narrowed } from "../render/narrowed-compliance.js";
 import { detailsText } from "../render/compliance/details-text.js";
@@ -96,8 +95,7 @@ async function startOnly(rest: Rest, scopes: readonly Scope[], { flags, terminal
   const started = await Promise.allSettled(scopes.map((scope) => startScan(rest, scope)));
   const tasks = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const refusals = started.flatMap((one) => (one.status === "rejected" ? [asProblem(one.reason)] : []));
-  const isGap = (problem: Problem): boolean => flags.is("all") && problem.code === "SCOPE_BUSY";
-  const unexpected = refusals.find((problem) => !isGap(problem));
+  const unexpected = refusals.find(({ code }) => !flags.is("all") || code !== "SCOPE_BUSY");
   if (tasks.length === 0 && unexpected !== undefined) throw unexpected;
   const data = flags.is("all") ? tasks.map((task) => ({ task })) : { task: tasks[0] };
   printAnswer({ terminal, flags, data, table: () => tasks.map((task) => `${task}\n`).join("") });

@@ -6,7 +6,7 @@ import type { StoreReader } from "../../../store/repositories.js";
 import { presentTask, presentTaskHead } from "../../present/task.js";
 import type { TaskInfo } from "../../wire/task.js";
 
-/** A list has the results of its newest tasks, no more: those of a thousand tasks on a thousand hosts each are more than memory holds. */
+/** A list has the results of its newest tasks, no more: those of a thousand tasks on a thousand hosts each fill the memory. */
 const MOST_RESULTS = 50;
 
 export interface ListedFrom {
