@@ -34,13 +34,19 @@ export class Fleet {
   readonly #listeners = new Set<(hostId: string) => void>();
   readonly #revoked = new Map<string, Revocation>();
   #closed = false;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
   }
 
   /** Dials every host of the store; does not wait for their answers. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#begin();
+    return this.#starting;
+  }
+
+  async #begin(): Promise<void> {
     const { store } = this.#parts;
     await store.transact(({ hosts }) => hosts.disconnectAll("the controller has just started"));
     for (const { id, certificateSerial } of await store.reader.hosts.list()) {
@@ -101,6 +107,12 @@ export class Fleet {
   /** The agent of a host; HOST_NOT_CONNECTED when there is no connection to call on, CERTIFICATE_REVOKED. */
   agent(hostId: string): AgentChannel {
     return this.#link(hostId).channel;
+  }
+
+  /** The same, of a host that is dialled now if need be: this waits for its first answer. Throws why it does not answer. */
+  async connectedAgent(hostId: string): Promise<AgentChannel> {
+    await this.#starting;
+    return this.#link(hostId).connected();
   }
 
   #link(hostId: string): HostLink {

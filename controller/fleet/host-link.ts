@@ -5,9 +5,9 @@ import { backoffDelayMs } from "../../core/time/backoff.js";
 import { timestamp, type Clock } from "../../core/time/clock.js";
 import { connectionOf, type Connection } from "../domain/inventory/connection-cause.js";
 import type { Store } from "../store/open-store.js";
-import { AgentChannel } from "./agent-channel.js";
+import { AgentChannel, type HostAnswer } from "./agent-channel.js";
+import { DialTurn, type DialLanes, type Lane } from "./dial-turn.js";
 import { fleetProblem } from "./fleet-problems.js";
-import type { Gate } from "./gate.js";
 import { tellEndedOrders } from "./inventory/ended-orders.js";
 import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
 
@@ -25,8 +25,8 @@ export interface LinkParts {
   readonly clock: Clock;
   /** One for all hosts: a context for each costs memory and time (DEPS 4.3). */
   readonly context: SecureContext;
-  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.3). `again`: of hosts that did not answer last time. */
-  readonly dialling: { readonly fresh: Gate; readonly again: Gate };
+  /** Bounds handshakes in flight: 2,000 at once stalled the event loop for seconds (DEPS 4.3). */
+  readonly dialling: DialLanes;
   readonly random: () => number;
   readonly assignment: RefreshParts["assignment"];
   /** Told whenever a host answers after it had not. */
@@ -38,9 +38,15 @@ export interface LinkParts {
 /** A receipt that has just come in need not be asked for again. */
 type Stale = "nothing" | "software" | "everything";
 
-interface Waiting {
-  readonly resolve: () => void;
+interface Waiting<T = void> {
+  readonly resolve: (value: T) => void;
   readonly reject: (problem: Problem) => void;
+}
+
+/** Who is answered by a look. */
+interface Served {
+  waiting: readonly Waiting[];
+  callers: readonly Waiting<AgentChannel>[];
 }
 
 /** Keeps the connection to one host: dials, asks how it is, records the state with its reason, dials again with backoff. */
@@ -49,12 +55,15 @@ export class HostLink {
   readonly #hostId: string;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
+  readonly #turn: DialTurn;
+  /** Of a host that has answered; nobody calls on one that has not, for its connection is not yet counted. */
   #channel: AgentChannel | undefined;
   #wake: () => void = () => undefined;
   #poked = false;
   /** What shall be asked anew besides how it is. */
   #stale: Stale = "everything";
   #waiting: readonly Waiting[] = [];
+  #callers: readonly Waiting<AgentChannel>[] = [];
   #heardAt: string | undefined;
   #recorded = "";
   /** What was told last of a refresh that failed: the same is not told at each look. */
@@ -64,14 +73,25 @@ export class HostLink {
   constructor(hostId: string, parts: LinkParts) {
     this.#hostId = hostId;
     this.#parts = parts;
+    this.#turn = new DialTurn(parts.dialling);
     this.#ended = this.#keep();
   }
 
-  /** The channel to call on; HOST_NOT_CONNECTED before the first dial and after close. */
+  /** The channel to call on; HOST_NOT_CONNECTED before the host has answered on it and after close. */
   get channel(): AgentChannel {
     if (this.#channel === undefined)
       throw fleetProblem("HOST_NOT_CONNECTED", { hostId: this.#hostId, state: "not dialled", why: this.#recorded });
     return this.#channel;
+  }
+
+  /** The channel to call on: a host that is not connected is dialled now, however long its turn is in coming. Throws why it does not answer. */
+  connected(): Promise<AgentChannel> {
+    const channel = this.#channel;
+    if (channel !== undefined) return Promise.resolve(channel);
+    return new Promise((resolve, reject) => {
+      this.#callers = [...this.#callers, { resolve, reject }];
+      this.poke();
+    });
   }
 
   /** When the host last answered, RFC 3339; undefined: not since the controller started. */
@@ -82,6 +102,7 @@ export class HostLink {
   /** Dials or asks at once instead of when it is due. */
   poke(): void {
     this.#poked = true;
+    this.#turn.hurry();
     this.#wake();
   }
 
@@ -101,6 +122,7 @@ export class HostLink {
 
   async close(): Promise<void> {
     this.#stop.abort();
+    this.#turn.leave();
     this.#wake();
     this.#channel?.close();
     await this.#ended;
@@ -120,29 +142,37 @@ export class HostLink {
 
   /** One look at the host; answers how long to wait for the next one. Never throws: this loop must outlive any trouble. */
   async #look(failures: number, woken: Woken): Promise<number> {
-    const { fresh, again } = this.#parts.dialling;
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const served: Served = { waiting: [], callers: [] };
     try {
       // Who has just said that it is there is not kept waiting behind those that are not.
-      const trouble = await this.#ask(failures > 0 && woken === "due" ? again : fresh);
-      waiting.forEach(({ resolve, reject }) => (trouble === undefined ? resolve() : reject(trouble)));
+      const trouble = await this.#ask(failures > 0 && woken === "due" ? "again" : "fresh", served);
+      served.waiting.forEach(({ resolve, reject }) => (trouble === undefined ? resolve() : reject(trouble)));
       return HEARTBEAT_MS;
     } catch (thrown) {
       const problem = asProblem(thrown);
       if (!this.#stop.signal.aborted) await this.#recordFailure(problem);
-      waiting.forEach(({ reject }) => reject(problem));
+      [...served.waiting, ...served.callers].forEach(({ reject }) => reject(problem));
       return backoffDelayMs(failures, { ...RECONNECT, random: this.#parts.random });
     }
   }
 
+  /** Whoever has asked until now is answered by the look that begins. */
+  #begin(served: Served): void {
+    [served.waiting, served.callers] = [this.#waiting, this.#callers];
+    [this.#waiting, this.#callers] = [[], []];
+    this.#poked = false;
+  }
+
   /** Throws when the host cannot be reached; answers what it could not tell of itself. */
-  async #ask(gate: Gate): Promise<Problem | undefined> {
+  async #ask(lane: Lane, served: Served): Promise<Problem | undefined> {
     const { signal } = this.#stop;
     const { store, clock, assignment } = this.#parts;
     const fresh = this.#channel === undefined;
-    const channel = this.#channel ?? (await this.#dial());
-    const answer = await (fresh ? gate.run(() => channel.getHost(signal)) : channel.getHost(signal));
+    const { channel, answer } = await this.#answered(lane, served);
+    this.#channel = channel;
+    const callers = [...served.callers, ...this.#callers];
+    this.#callers = [];
+    callers.forEach(({ resolve }) => resolve(channel));
     this.#heardAt = timestamp(clock);
     const text = JSON.stringify(answer.facts);
     if (text !== this.#knownFacts) await store.transact(({ hosts }) => hosts.setFacts(this.#hostId, answer.facts));
@@ -185,14 +215,27 @@ export class HostLink {
     }
   }
 
-  async #dial(): Promise<AgentChannel> {
+  async #answered(lane: Lane, served: Served): Promise<{ channel: AgentChannel; answer: HostAnswer }> {
+    const { signal } = this.#stop;
+    const known = this.#channel;
+    if (known === undefined) return this.#turn.take(lane, () => this.#dial(served));
+    this.#begin(served);
+    return { channel: known, answer: await known.getHost(signal) };
+  }
+
+  async #dial(served: Served): Promise<{ channel: AgentChannel; answer: HostAnswer }> {
+    this.#begin(served);
     const host = await this.#parts.store.reader.hosts.get(this.#hostId);
     if (host === undefined) throw fleetProblem("HOST_UNKNOWN_TO_FLEET", { hostId: this.#hostId });
     const place = { hostId: this.#hostId, address: host.address, context: this.#parts.context };
     const channel = new AgentChannel(place);
     channel.onLost(() => this.poke());
-    this.#channel = channel;
-    return channel;
+    try {
+      return { channel, answer: await channel.getHost(this.#stop.signal) };
+    } catch (thrown) {
+      channel.close();
+      throw thrown;
+    }
   }
 
   async #recordFailure(problem: Problem): Promise<void> {
@@ -218,8 +261,8 @@ export class HostLink {
   }
 
   #settle(problem: Problem): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = [...this.#waiting, ...this.#callers];
+    [this.#waiting, this.#callers] = [[], []];
     waiting.forEach(({ reject }) => reject(problem));
   }
 

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { once } from "node:events";
 import { asProblem } from "../../core/problem/core-problems.js";
-import { isProblem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
@@ -14,22 +13,21 @@ import { takeReceipt } from "../fleet/receipt-check.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
 
-/** How often, and after how many milliseconds each, a host that waits to be dialled again is looked for. */
-const DIAL = { attempts: 40, pauseMs: 50 } as const;
-
 /**
  * The agent of a host, dialled now instead of when its backoff allows: a controller that has just started has dialled nobody
- * yet, and a host that came back a moment ago is not away. Whether it answers, the call on it tells. HOST_NOT_CONNECTED.
+ * yet, and a host that came back a moment ago is not away. Waits for its turn as long as it takes; throws why the host does not answer.
  */
 export async function dialledAgent(fleet: Fleet, hostId: string, signal: AbortSignal): Promise<AgentChannel> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return fleet.agent(hostId);
-    } catch (thrown) {
-      if (!isProblem(thrown, "HOST_NOT_CONNECTED") || attempt >= DIAL.attempts) throw thrown;
-      fleet.poke(hostId);
-    }
-    await pause(DIAL.pauseMs, undefined, { signal });
+  const leave = new AbortController();
+  const canceled = once(signal, "abort", { signal: leave.signal }).then(() => signal.throwIfAborted());
+  canceled.catch(() => undefined);
+  try {
+    signal.throwIfAborted();
+    const agent = fleet.connectedAgent(hostId);
+    await Promise.race([agent, canceled]);
+    return await agent;
+  } finally {
+    leave.abort();
   }
 }
 

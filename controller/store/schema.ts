@@ -131,6 +131,8 @@ export interface StoreSchema {
     detail: JsonText<unknown>;
     started_at: string;
     ended_at: string | null;
+    /** The host's name when it was first noted in the task. */
+    name: Generated<string>;
   };
   sessions: { sha256: string; user: string; created_at: string; expires_at: string };
   audits: {

@@ -56,7 +56,8 @@ async function lastStageResult(fleet: Fleet): Promise<{ task: string; result: St
   const stages = Object.entries(tasks).filter(([, task]) => task.operation.startsWith("stage"));
   const [last] = stages.sort(([, a], [, b]) => (a.start_time < b.start_time ? 1 : -1));
   if (last === undefined) throw new Error("no stage task is listed");
-  return { task: last[0], result: last[1].result as StageResult };
+  const { result } = await fleet.json<TaskInfo>("task", "show", last[0]);
+  return { task: last[0], result: result as StageResult };
 }
 
 async function expectStaged({ fleet }: Story): Promise<StageResult> {

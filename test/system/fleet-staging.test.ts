@@ -97,7 +97,8 @@ describe("staging a fleet of real agents", () => {
     const number = ([id]: [string, TaskInfo]) => Number(id.split("-")[1]);
     const [last] = tasks.sort((a, b) => number(b) - number(a));
     assert.ok(last, stdout + stderr);
-    return { exit: status, info: last[1], result: last[1].result as StageResult };
+    const info = await fleet.json<TaskInfo>("task", "show", last[0]);
+    return { exit: status, info, result: info.result as StageResult };
   }
 
   it("stages every host at once, each proven, and changes nothing that is installed (sentence 1)", async () => {

@@ -120,7 +120,7 @@ describe("every situation of a staging, on a real agent", () => {
   const firstOf = (folder: string): string => join(folder, "vibs", filesOf(folder)[0] ?? "");
 
   const SITUATIONS: readonly Situation[] = [
-    { what: "not compliant, connected, with room: staged (acceptance 1)", expected: good },
+    { what: "not compliant, connected, with room: staged (sentence 1)", expected: good },
     {
       what: "not connected: failed with that reason",
       arrange: ({ id }) => fleet.stopAgent(id),
@@ -130,7 +130,7 @@ describe("every situation of a staging, on a real agent", () => {
       },
     },
     {
-      what: "compliant: skipped, nothing changed (acceptance 2)",
+      what: "compliant: skipped, nothing changed (sentence 2)",
       place: { bankVibs: [] },
       arrange: async ({ base, staged, stage }) => {
         await fleet.run(`${base}/software?action=scan&vmw-task=true`);
@@ -165,19 +165,19 @@ describe("every situation of a staging, on a real agent", () => {
       expected: { ...good, fetched: 3 },
     },
     {
-      what: "with firmware that cannot be staged: success, no badge, and a notification",
+      what: "with firmware that cannot be staged: success, no badge, and a notification (sentence 6)",
       place: { firmware: [FIRMWARE[FIXED]] },
       spec: { base_image: { version: "1.0" }, hardware_support: HARDWARE },
       expected: { ...good, badge: "NOT_STAGED", warnings: ["FIRMWARE_NOT_STAGEABLE"] },
     },
     {
-      what: "with a DPU: its part is staged with its target",
+      what: "with a DPU: its part is staged with its target (sentence 12)",
       place: { dpus: 1 },
       spec: { base_image: { version: NEW } },
       expected: { ...good, fetched: 3 },
     },
     {
-      what: "staged already: skipped, not one byte moves (acceptance 2)",
+      what: "staged already: skipped, not one byte moves (sentence 2)",
       arrange: async ({ stage }) => {
         await stage();
         depot.asked.length = 0;
@@ -185,7 +185,7 @@ describe("every situation of a staging, on a real agent", () => {
       expected: { ...good, host: "SKIPPED", why: "ALREADY_STAGED", fetched: 0 },
     },
     {
-      what: "with a staged file deleted: no badge at the next look, and that file alone is fetched (acceptance 4)",
+      what: "with a staged file deleted: no badge at the next look, and that file alone is fetched (sentence 4)",
       arrange: async ({ id, base, staged, stage }) => {
         await stage();
         rmSync(firstOf(staged));

@@ -55,11 +55,12 @@ describe("staging, with real processes", () => {
   async function stage(...more: string[]): Promise<{ exit: number; stderr: string; result: StageResult }> {
     const finished = await fleet.cli("stage", "lab", ...more, "--output", "json");
     const tasks = await fleet.json<Record<string, TaskInfo>>("task", "list");
-    const [last] = Object.values(tasks)
-      .filter((task) => task.operation.startsWith("stage"))
-      .sort((a, b) => (a.start_time < b.start_time ? 1 : -1));
+    const [last] = Object.entries(tasks)
+      .filter(([, task]) => task.operation.startsWith("stage"))
+      .sort(([, a], [, b]) => (a.start_time < b.start_time ? 1 : -1));
     assert.ok(last, finished.stderr);
-    return { exit: finished.status, stderr: finished.stderr, result: last.result as StageResult };
+    const { result } = await fleet.json<TaskInfo>("task", "show", last[0]);
+    return { exit: finished.status, stderr: finished.stderr, result: result as StageResult };
   }
 
   const only = (result: StageResult) => {
@@ -68,7 +69,7 @@ describe("staging, with real processes", () => {
     return first;
   };
 
-  it("a depot that serves tampered bytes stages nothing of that VIB, and names it", async () => {
+  it("a depot that serves tampered bytes stages nothing of that VIB, and names it (sentence 10)", async () => {
     const [vib] = await wanted();
     assert.ok(vib);
     const path = depotFile(vib.sha256);
@@ -112,7 +113,7 @@ describe("staging, with real processes", () => {
     assert.deepEqual(files, (await wanted()).map((vib) => `${vib.sha256}.vib`).sort());
   });
 
-  it("the staging folder is root's alone: folders 0700, sealed files 0400", () => {
+  it("the staging folder is root's alone: folders 0700, sealed files 0400 (sentence 11)", () => {
     const mode = (path: string) => statSync(path).mode & 0o777;
     assert.equal(mode(host.stagingFolder), 0o700);
     assert.equal(mode(join(host.stagingFolder, "vibs")), 0o700);

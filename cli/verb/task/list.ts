@@ -19,7 +19,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Lists tasks, newest first: what, on what, by whom, since when, how far. Answers when what was staged where: with --host it says what came of that host in each.",
+        "Lists tasks, newest first: what, on what, by whom, since when, how far. Answers when what was staged where: with --host it says what came of that host in each. What came of all hosts of one task: task show.",
       )
       .addOption(new Option("--status <status>", "only tasks of this status (default: all)").choices(STATUSES))
       .option("--host <host>", "only tasks in which this host took part, and what it did in each; also a former one")
@@ -64,8 +64,8 @@ function query(flags: Flags): URLSearchParams {
     ["since", timeOf(flags, "since")],
     ["until", timeOf(flags, "until")],
     ["limit", flags.number("limit")?.toString()],
-    // The table has no place for it.
-    ["exclude_result", flags.text("output") === "json" ? undefined : "true"],
+    // Of a thousand tasks they would be more than anybody reads: `task show` tells each.
+    ["exclude_result", "true"],
   ];
   return new URLSearchParams(
     given.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),

@@ -16,6 +16,8 @@ export interface SchedulerParts {
 
 /** What the schedule calls itself where a task says who wanted it. */
 const WHO = "schedule";
+/** After a look that failed the next one follows, milliseconds. */
+const RETRY_MS = 60_000;
 
 /** Begins a synchronisation whenever one is due; one that came due while the controller was down, once, when it is back. */
 export class SyncScheduler {
@@ -47,8 +49,19 @@ export class SyncScheduler {
 
   /** Looks now, and again when the next one is due. One look at a time. */
   #look(): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#act()).catch((thrown: unknown) => this.#parts.onTrouble(thrown));
+    this.#turn = this.#turn.then(() => this.#act()).catch((thrown: unknown) => this.#afterTrouble(thrown));
     return this.#turn;
+  }
+
+  /** A store that could not be read or written a moment ago ends no schedule. */
+  #afterTrouble(thrown: unknown): void {
+    this.#lookIn(RETRY_MS);
+    this.#parts.onTrouble(thrown);
+  }
+
+  #lookIn(ms: number): void {
+    this.#takeBack();
+    if (this.#state === "running") this.#takeBack = this.#parts.alarm(ms, () => void this.#look());
   }
 
   async #act(): Promise<void> {
@@ -61,7 +74,7 @@ export class SyncScheduler {
       await this.#begin();
       due = nextSync(plan.schedule, clock.now());
     }
-    this.#takeBack = this.#parts.alarm(Math.max(1, due - clock.now()), () => void this.#look());
+    this.#lookIn(Math.max(1, due - clock.now()));
   }
 
   /** Said to have begun before it does: a controller that dies in between begins no second one. */

@@ -2,6 +2,7 @@ import { isProblem } from "../../../core/problem/problem.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
+import { dialledAgent } from "../host-check.js";
 import { carryHost } from "../fan-out/carry-host.js";
 import { HostRow } from "../fan-out/host-row.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -102,6 +103,8 @@ export class HostStaging {
     if (order === null) return;
     const { fleet, random, clock, stallSeconds } = this.#parts;
     const { host, image } = this.#wanted;
+    // After a restart its turn to be dialled may be long in coming: attempts count from then on, and find out themselves whether it answers.
+    await dialledAgent(fleet, host.id, this.#run.signal).catch(() => undefined);
     const last = await followStaging({
       agent: () => fleet.agent(host.id),
       onConnected: (listener) => fleet.onConnected((id) => id === host.id && listener()),

@@ -127,18 +127,9 @@ export class TaskEngine {
     return this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(taskId) };
   }
 
-  /** The tasks that fit, newest first. */
-  async views(query: TaskQuery = {}): Promise<readonly TaskView[]> {
-    const { reader } = this.#parts.store;
-    const records = await reader.tasks.list(query);
-    return Promise.all(
-      records.map(async (record) => this.#live(record) ?? { record, hosts: await reader.taskHosts.ofTask(record.id) }),
-    );
-  }
-
-  /** The same without what their hosts do: quick also for a long history. */
+  /** The tasks that fit, newest first, without their results and what their hosts do: quick also for a long history. */
   async records(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
-    const records = await this.#parts.store.reader.tasks.list(query);
+    const records = await this.#parts.store.reader.tasks.heads(query);
     return records.map((record) => this.#live(record)?.record ?? record);
   }
 

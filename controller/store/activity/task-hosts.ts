@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
@@ -17,13 +17,19 @@ export interface TaskHostRecord {
 const STATUSES: readonly string[] = ["PENDING", "RUNNING", "OK", "SKIPPED", "TIMED_OUT", "ERROR", "RETRY_PENDING"];
 const isStatus = (text: string): text is TaskHostStatus => STATUSES.includes(text);
 
-const recordOf = (row: StoreSchema["task_hosts"]): TaskHostRecord => ({
+const recordOf = (row: Selectable<StoreSchema["task_hosts"]>): TaskHostRecord => ({
   hostId: row.host_id,
   status: isStatus(row.status) ? row.status : "ERROR",
   detail: readJson(row.detail),
   startedAt: row.started_at,
   endedAt: row.ended_at,
 });
+
+/** Every operation on hosts notes the name; it is looked for by its own column. */
+const nameIn = (detail: unknown): string =>
+  typeof detail === "object" && detail !== null && "name" in detail && typeof detail.name === "string"
+    ? detail.name
+    : "";
 
 export class TaskHostReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
@@ -56,12 +62,13 @@ export class TaskHostReader {
     return rows.map(recordOf);
   }
 
-  /** What a host, by its id or by its name at that time, did in each task, by task id. */
-  async ofHost(idOrName: string): Promise<ReadonlyMap<string, TaskHostRecord>> {
+  /** What a host, by its id or by its name at that time, did in each of these tasks, by task id. */
+  async ofHost(idOrName: string, tasks: readonly string[]): Promise<ReadonlyMap<string, TaskHostRecord>> {
     const rows = await this.db
       .selectFrom("task_hosts")
       .selectAll()
-      .where((eb) => eb.or([eb("host_id", "=", idOrName), eb(sql`json_extract(detail, '$.name')`, "=", idOrName)]))
+      .where("task_id", "in", tasks)
+      .where((eb) => eb.or([eb("host_id", "=", idOrName), eb("name", "=", idOrName)]))
       .execute();
     return new Map(rows.map((row) => [row.task_id, recordOf(row)]));
   }
@@ -88,7 +95,7 @@ export class TaskHostStore extends TaskHostReader {
       };
       await this.db
         .insertInto("task_hosts")
-        .values({ task_id: taskId, host_id: host.hostId, ...row })
+        .values({ task_id: taskId, host_id: host.hostId, name: nameIn(host.detail), ...row })
         .onConflict((conflict) => conflict.columns(["task_id", "host_id"]).doUpdateSet(row))
         .execute();
     }

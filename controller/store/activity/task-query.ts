@@ -48,9 +48,7 @@ const tookPart = (eb: Tasks, host: string): Expression<SqlBool> =>
     eb
       .selectFrom("task_hosts")
       .select("task_hosts.task_id")
-      .where((row) =>
-        row.or([row("task_hosts.host_id", "=", host), row(sql`json_extract(task_hosts.detail, '$.name')`, "=", host)]),
-      ),
+      .where((row) => row.or([row("task_hosts.host_id", "=", host), row("task_hosts.name", "=", host)])),
   );
 
 const isAbout = (eb: Tasks, image: string): Expression<SqlBool> =>

@@ -66,6 +66,33 @@ function imageOf(row: StoreSchema["tasks"]): { image?: TaskImage } {
   return { image: { commitId: row.commit_id, digest: row.image_digest, name: row.image ?? "" } };
 }
 
+/** All but the result, which of a task on many hosts is large. */
+export const HEAD_COLUMNS = [
+  "id",
+  "who",
+  "service",
+  "operation",
+  "description",
+  "scope_id",
+  "input",
+  "status",
+  "cancelable",
+  "cancel_requested",
+  "progress_total",
+  "progress_done",
+  "progress_message",
+  "error",
+  "created_at",
+  "started_at",
+  "ended_at",
+  "via",
+  "retry_of",
+  "skipping",
+  "commit_id",
+  "image_digest",
+  "image",
+] as const satisfies readonly (keyof StoreSchema["tasks"])[];
+
 export const taskOf = (row: StoreSchema["tasks"]): TaskRecord => ({
   id: row.id,
   who: row.who,

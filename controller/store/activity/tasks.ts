@@ -6,7 +6,14 @@ import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
 import { fitting, type TaskQuery } from "./task-query.js";
-import { taskOf, type Skipping, type TaskProgress, type TaskRecord, type TaskStart } from "./task-record.js";
+import {
+  HEAD_COLUMNS,
+  taskOf,
+  type Skipping,
+  type TaskProgress,
+  type TaskRecord,
+  type TaskStart,
+} from "./task-record.js";
 
 const UNDER_WAY = ["PENDING", "RUNNING", "BLOCKED"];
 /** Listed at once when nobody says how many. */
@@ -17,16 +24,24 @@ export class TaskReader {
 
   /** Those that fit, newest first. */
   async list(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
-    const rows = await this.db
+    const rows = await this.#fitting(query).selectAll().execute();
+    return rows.map(taskOf);
+  }
+
+  /** The same with null for each result, which is not read at all: quick also for a long history. */
+  async heads(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
+    const rows = await this.#fitting(query).select(HEAD_COLUMNS).execute();
+    return rows.map((row) => taskOf({ ...row, result: null }));
+  }
+
+  #fitting(query: TaskQuery) {
+    return this.db
       .selectFrom("tasks")
-      .selectAll()
       .where((eb) => fitting(eb, query))
       .orderBy("created_at", "desc")
       .orderBy((eb) => eb.fn("length", ["id"]), "desc")
       .orderBy("id", "desc")
-      .limit(query.limit ?? MOST_TASKS)
-      .execute();
-    return rows.map(taskOf);
+      .limit(query.limit ?? MOST_TASKS);
   }
 
   /** TASK_NOT_FOUND */

@@ -6,6 +6,7 @@ import { hardwareSupport } from "./hardware-support.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
 import { taskHistory } from "./task-history.js";
+import { taskLookup } from "./task-lookup.js";
 
 /** All migrations, in the order of their names. Never change one that was released: add another. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-draft-bases": draftBases,
   "0006-hardware-support": hardwareSupport,
   "0007-cancel-orders": cancelOrders,
+  "0009-task-lookup": taskLookup,
 };

@@ -49,7 +49,7 @@ describe("the place where an image is staged", function () {
     return [state, problem?.code];
   };
 
-  it("is refused, also with nothing left to fetch, once others may read or change it; and its content does not count", async () => {
+  it("is refused, also with nothing left to fetch, once others may read or change it; and its content does not count (sentence 11)", async () => {
     await using host = await StagingHost.make(forge);
     await staged(host);
     for (const mode of [0o755, 0o777]) {

@@ -78,7 +78,7 @@ describe("an agent whose scratch folder others could change", function () {
   after(() => depot[Symbol.asyncDispose]());
 
   for (const [what, make] of Object.entries(HOSTILE))
-    it(`refuses to stage, says which path and why, and writes nothing there: ${what}`, async () => {
+    it(`refuses to stage, says which path and why, and writes nothing there: ${what} (sentence 11)`, async () => {
       await using agent = await EnrolledAgent.enrol(forge);
       const place = join(agent.place, "place");
       mkdirSync(place, { mode: 0o700 });

@@ -84,7 +84,7 @@ describe("staging on a sandbox host from a real HTTP server", function () {
     assert.deepEqual(host.receipt(end.receiptEnvelope).vibs[0]?.targetIds, ["dpu-1"]);
   });
 
-  it("never lets tampered bytes get a final name; names the source, and takes the next one", async () => {
+  it("never lets tampered bytes get a final name; names the source, and takes the next one (sentence 10)", async () => {
     await using host = await StagingHost.make(forge);
     await using bad = await DepotServer.start(vibs);
     await using good = await DepotServer.start(vibs);

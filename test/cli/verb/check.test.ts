@@ -127,4 +127,43 @@ describe("check", () => {
     assert.equal(status, 3);
     assert.match(stderr, /^error IMAGE_MISSING: no image is set\n {2}what to do: Set one\./m);
   });
+
+  describe("--all, of which one cluster is busy", () => {
+    const busyOne = { ...cluster, cluster: "domain-c2", name: "edge", hosts: ["host-5"] };
+    const error = {
+      error_type: "NOT_ALLOWED_IN_CURRENT_STATE",
+      messages: [words("domain-c2 is busy: Stage edge (task-7), started by ann 42 s ago")],
+      data: { code: "SCOPE_BUSY", remedy: "Wait.", details: {}, exit: 8 },
+    };
+    const memory = clusterCompliance({ "host-5": compliance({ status: "COMPLIANT" }) });
+    const all: Answers = {
+      ...answers(clusterCompliance({ "host-1": compliance({ status: "COMPLIANT" }) })),
+      "GET /api/vcenter/cluster": {
+        json: [
+          { cluster: "domain-c2", name: "edge" },
+          { cluster: "domain-c1", name: "production" },
+        ],
+      },
+      "GET /api/greenroom/clusters/domain-c2": { json: busyOne },
+      "POST /api/esx/settings/clusters/domain-c2/software?action=scan&vmw-task=true": { status: 400, json: error },
+      "GET /api/esx/settings/clusters/domain-c2/software/compliance": {
+        json: { ...memory, greenroom: { age_seconds: 300, unavailable: {} } },
+      },
+    };
+
+    it("checks the others, shows that one from memory with the task that runs there, and exits 6", async () => {
+      await using controller = await RecordedController.start(all);
+      const { status, stdout, stderr } = await controller.cli("check", "--all");
+      assert.equal(status, 6, stderr);
+      assert.match(stdout, /^2 hosts: 2 compliant/m);
+      assert.match(stderr, /^edge \(domain-c2\) is shown from memory, checked 5 min ago: .*task-7.* ann 42 s ago$/m);
+    });
+
+    it("with --no-wait prints the tasks that were started, and exits 6", async () => {
+      await using controller = await RecordedController.start(all);
+      const { status, stdout, stderr } = await controller.cli("check", "--all", "--no-wait");
+      assert.deepEqual([status, stdout], [6, "task-1\n"]);
+      assert.match(stderr, /^not started: domain-c2 is busy: .*task-7/m);
+    });
+  });
 });

@@ -11,7 +11,9 @@ describe("login", () => {
   ]; // prettier-ignore
 
   it("pins the authority by its fingerprint, signs in, and writes a context that works", async () => {
-    await using controller = await RecordedController.start({ "GET /api/cis/tasks?return_all=true": { json: {} } });
+    await using controller = await RecordedController.start({
+      "GET /api/greenroom/tasks?exclude_result=true": { json: [] },
+    });
     const login = await greenroom(line(controller, "--ca-fingerprint", fingerprintOf(controller.caPem)), {
       input: "secret\n",
     });

@@ -106,7 +106,7 @@ describe("badges and receipts, from the agent to what the controller shows", () 
     await stagedAgain();
   });
 
-  it("the badge of a volatile staging goes with a reboot, that of a persistent one stays", async () => {
+  it("the badge of a volatile staging goes with a reboot, that of a persistent one stays (sentence 5)", async () => {
     for (const id of Object.values(ids)) {
       await fleet.stopAgent(id);
       writeFileSync(join(settingsOf(id).root, "boot-id"), `${randomUUID()}\n`);

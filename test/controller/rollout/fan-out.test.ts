@@ -57,7 +57,7 @@ describe("a staging that goes out to many hosts", () => {
     fleet.ask("POST", `/api/greenroom/tasks/${task}?action=${name}`, json);
   const unstageAll = async () => void (await fleet.run(unstage));
 
-  it("acceptance 3: checks a host of unknown compliance first, as a step that is shown", async () => {
+  it("checks a host of unknown compliance first, as a step that is shown (sentence 3)", async () => {
     const task = await fleet.run(stage, { hosts: ["h-1"] });
     assert.equal(task.status, "SUCCEEDED", JSON.stringify(task.error));
     assert.deepEqual(steps(task, ids[0]).slice(0, 3), ["check", "evidence", "order"]);
@@ -65,7 +65,7 @@ describe("a staging that goes out to many hosts", () => {
     await unstageAll();
   });
 
-  it("takes turns with a limit, in the order of the names; acceptance 8: the rest is skipped, who is under way finishes", async () => {
+  it("takes turns with a limit, in the order of the names; the rest is skipped, who is under way finishes (sentence 8)", async () => {
     depot.hold();
     const heard = depot.nextRequest();
     const task = await fleet.must("POST", stage, { greenroom: { hosts_at_once: 1 } });
@@ -102,7 +102,7 @@ describe("a staging that goes out to many hosts", () => {
     assert.equal(ended.json.data.code, "TASK_ENDED");
   });
 
-  it("acceptance 8: skipped at once, those under way stop, and what is verified is kept and not fetched again", async () => {
+  it("skipped at once, those under way stop, and what is verified is kept and not fetched again (sentence 8)", async () => {
     await unstageAll();
     depot.hold(1);
     const before = depot.asked.length;
@@ -179,7 +179,7 @@ describe("a staging that goes out to many hosts", () => {
     assert.equal((await fleet.run(unstage, { hosts: ["h-1"] })).status, "SUCCEEDED");
   });
 
-  it("acceptance 9: refuses a second order of any kind by the name of the first", async () => {
+  it("refuses a second order of any kind by the name of the first (sentence 9)", async () => {
     await unstageAll();
     depot.hold();
     const heard = depot.nextRequest();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { SyncScheduler } from "../../../controller/rollout/library/sync-scheduler.js";
 import { libraryTaskProblem } from "../../../controller/rollout/library/library-task-problems.js";
 import { openStore, type Store } from "../../../controller/store/open-store.js";
@@ -60,9 +61,9 @@ describe("the scheduler of synchronisations", () => {
     place[Symbol.dispose]();
   });
 
-  const scheduler = (sync = async (): Promise<string> => "task-1") =>
+  const scheduler = (sync = async (): Promise<string> => "task-1", over = store) =>
     new SyncScheduler({
-      ...{ store, clock, alarm: clock.alarm, onTrouble: (thrown) => void begun.push(String(thrown)) },
+      ...{ store: over, clock, alarm: clock.alarm, onTrouble: (thrown) => void begun.push(String(thrown)) },
       rollouts: {
         sync: async ({ who, via }) => {
           assert.equal(via, "schedule");
@@ -129,5 +130,34 @@ describe("the scheduler of synchronisations", () => {
     assert.equal(begun.at(-1), "RangeError: a full disk");
     assert.equal(clock.rings, "2026-03-06T02:17:00.000Z");
     await one.stop();
+  });
+
+  it("looks again after a minute when the store could not be written, and not once it is stopped", async () => {
+    let failures = 0;
+    const failing: Store = {
+      reader: store.reader,
+      close: () => store.close(),
+      transact: (work) => {
+        failures -= 1;
+        return failures === 0 ? Promise.reject(new RangeError("a full disk")) : store.transact(work);
+      },
+    };
+    const rung = async () => {
+      clock.ring();
+      while (clock.rings === undefined) await turn();
+    };
+    const one = scheduler(undefined, failing);
+    await one.start();
+    failures = 1;
+    await rung();
+    assert.deepEqual(begun, ["RangeError: a full disk"]);
+    assert.equal(clock.rings, "2026-03-04T02:18:00.000Z");
+    await rung();
+    assert.equal(begun.at(-1), "2026-03-04T02:18:00.000Z schedule");
+    assert.equal(clock.rings, "2026-03-05T02:17:00.000Z");
+    failures = 1;
+    clock.ring();
+    await one.stop();
+    assert.equal(clock.rings, undefined);
   });
 });

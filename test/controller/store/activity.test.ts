@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import Database from "better-sqlite3";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { forgetOldTasks } from "../../../controller/rollout/task/retention.js";
 import { openStore } from "../../../controller/store/open-store.js";
@@ -132,6 +133,46 @@ describe("tasks in the store", () => {
     await at.store.transact((tx) => tx.taskHosts.put({ taskId: "task-1", hosts: [step("RUNNING", { bytes: 1 })] }));
     await at.store.transact((tx) => tx.taskHosts.put({ taskId: "task-1", hosts: [step("OK", { bytes: 9 })] }));
     assert.deepEqual(await at.store.reader.taskHosts.ofTask("task-1"), [step("OK", { bytes: 9 })]);
+  });
+
+  it("are found by the id of a host, and by its name at that time, each without reading all rows", async () => {
+    const put = (taskId: string, hostId: string, name: string) =>
+      at.store.transact((tx) =>
+        tx.taskHosts.put({
+          taskId,
+          hosts: [{ hostId, status: "OK", detail: { name }, startedAt: "2026-11-24T10:00:00.000Z", endedAt: null }],
+        }),
+      );
+    for (const scope of ["domain-c1", "domain-c2", "domain-c3"]) await start(scope);
+    await put("task-1", "host-1", "esx-old");
+    await put("task-2", "host-1", "esx-new");
+    await put("task-3", "host-2", "esx-old");
+    const { tasks, taskHosts } = at.store.reader;
+    const found = async (host: string) => (await tasks.heads({ host })).map(({ id }) => id);
+    assert.deepEqual(await found("host-1"), ["task-2", "task-1"]);
+    assert.deepEqual(await found("esx-old"), ["task-3", "task-1"]);
+    assert.deepEqual([...(await taskHosts.ofHost("esx-old", ["task-1", "task-2"])).keys()], ["task-1"]);
+    assert.equal((await taskHosts.ofHost("esx-old", [])).size, 0);
+    const file = new Database(at.path, { readonly: true });
+    const planned = (query: string) =>
+      (file.prepare(`explain query plan ${query}`).all() as { detail: string }[]).map(({ detail }) => detail).join();
+    assert.match(
+      planned("select task_id from task_hosts where host_id = 'a' or name = 'a'"),
+      /task_hosts_by_host.*task_hosts_by_name/,
+    );
+    assert.match(planned("select * from audits where on_what = 'a' order by id desc"), /audits_by_thing/);
+    file.close();
+  });
+
+  it("are listed by their heads without reading a result", async () => {
+    await start("domain-c1");
+    await at.store.transact((tx) => tx.tasks.succeed("task-1", null));
+    const file = new Database(at.path);
+    file.prepare("update tasks set result = 'not to be read'").run();
+    file.close();
+    const [head] = await at.store.reader.tasks.heads();
+    assert.deepEqual([head?.id, head?.status, head?.result], ["task-1", "SUCCEEDED", null]);
+    await assert.rejects(at.store.reader.tasks.get("task-1"), "which does read it");
   });
 });
 

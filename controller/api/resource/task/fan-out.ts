@@ -4,11 +4,11 @@ import { EventStreams } from "../../door/event-stream.js";
 import type { RestServer } from "../../door/server.js";
 import { viaOf } from "../../door/via.js";
 import { hasHostResults, presentHost } from "../../present/host-results.js";
-import { presentTask, presentTaskHead } from "../../present/task.js";
 import { taskEvents, type Wanted } from "../../present/task-events.js";
-import { historyFilters, skipSpec, unstageSpec, type HistoryFilters } from "../../wire/fan-out.js";
-import { taskHistory, type TaskHistory, type TaskInfo } from "../../wire/task.js";
+import { historyFilters, skipSpec, unstageSpec } from "../../wire/fan-out.js";
+import { taskHistory, type TaskHistory } from "../../wire/task.js";
 import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../scope-route.js";
+import { listedTasks } from "./listed-tasks.js";
 import { byTask, queryOf, type TaskParts } from "./tasks.js";
 
 const taskAnswer = { 202: z.string() };
@@ -25,17 +25,13 @@ export function fanOutRoutes(server: RestServer, parts: TaskParts): void {
 function historyRoute(server: RestServer, { store, rollouts }: TaskParts): void {
   const path = "/api/greenroom/tasks";
   const { engine } = rollouts;
-  const infosOf = async (filters: HistoryFilters): Promise<readonly (readonly [task: string, info: TaskInfo])[]> => {
-    const query = queryOf(filters);
-    if (filters.exclude_result === "true")
-      return (await engine.records(query)).map((record) => [record.id, presentTaskHead(record)]);
-    const views = await engine.views(query);
-    return Promise.all(views.map(async (view) => [view.record.id, await presentTask(view, store.reader)] as const));
-  };
   server.get(path, { schema: { querystring: historyFilters, response: { 200: taskHistory } } }, async (request) => {
     const { host } = request.query;
-    const infos = await infosOf(request.query);
-    const rows = host === undefined ? new Map<string, TaskHostRecord>() : await store.reader.taskHosts.ofHost(host);
+    const parts = { engine, reader: store.reader };
+    const infos = await listedTasks(parts, queryOf(request.query), request.query.exclude_result);
+    const ids = infos.map(([task]) => task);
+    const rows =
+      host === undefined ? new Map<string, TaskHostRecord>() : await store.reader.taskHosts.ofHost(host, ids);
     return infos.map(([task, info]): TaskHistory[number] => {
       const row = rows.get(task);
       const shown = row === undefined ? undefined : (engine.liveHost(task, row.hostId) ?? row);

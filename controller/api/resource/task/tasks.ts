@@ -4,9 +4,10 @@ import type { TaskQuery } from "../../../store/activity/task-query.js";
 import type { Store } from "../../../store/open-store.js";
 import type { CallerOf } from "../../door/caller.js";
 import type { RestServer } from "../../door/server.js";
-import { presentTask, presentTaskHead } from "../../present/task.js";
+import { presentTask } from "../../present/task.js";
 import { taskFilters } from "../../wire/fan-out.js";
 import { taskInfo, taskMap } from "../../wire/task.js";
+import { listedTasks } from "./listed-tasks.js";
 
 export const byTask = z.object({ task: z.string() });
 
@@ -22,15 +23,8 @@ export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: Ta
   server.get(
     "/api/cis/tasks",
     { schema: { querystring: taskFilters, response: { 200: taskMap } } },
-    async (request) => {
-      const query = queryOf(request.query);
-      if (request.query.exclude_result === "true")
-        return Object.fromEntries((await engine.records(query)).map((record) => [record.id, presentTaskHead(record)]));
-      const entries = (await engine.views(query)).map(
-        async (view) => [view.record.id, await presentTask(view, store.reader)] as const,
-      );
-      return Object.fromEntries(await Promise.all(entries));
-    },
+    async ({ query }) =>
+      Object.fromEntries(await listedTasks({ engine, reader: store.reader }, queryOf(query), query.exclude_result)),
   );
 
   server.get("/api/cis/tasks/:task", { schema: { params: byTask, response: { 200: taskInfo } } }, async (request) =>
