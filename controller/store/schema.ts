@@ -85,7 +85,7 @@ export interface StoreSchema {
   };
   depot_overrides: { scope_id: string; location: string; position: number; added_by: string; added_at: string };
   depot_override_rules: { scope_id: string; fallback: 0 | 1 };
-  contents: { depot_id: string; kind: string; name: string; version: string; body: string };
+  contents: { depot_id: string; kind: string; name: string; version: string; body: string; known: number };
   hardware_support_managers: {
     id: string;
     url: string;

@@ -8,7 +8,8 @@ import type {
   LibrarySolution,
 } from "../library-listing.js";
 import type { ComponentSource, Notice } from "../resolved-image.js";
-import { newest } from "./newest.js";
+import { differences, firstKnown } from "./first-known.js";
+import { layHardwareSupport } from "./hardware-support-layer.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
 
 /** A component that an image asks for; version null: what the constraints give. */
@@ -34,21 +35,17 @@ export interface Layers {
 
 /** The layers of DECISIONS 21, laid over one another: base image < add-on < hardware support < component; removed components last. */
 export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Layers {
-  const baseImage = findBaseImage(spec, listing);
-  const wanted = new Map<string, WantedComponent>();
   const notices: Notice[] = [];
+  const baseImage = findBaseImage(spec, listing, notices);
+  const wanted = new Map<string, WantedComponent>();
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
-  const addOn = findAddOn(spec, listing);
+  const addOn = findAddOn(spec, listing, notices);
   if (addOn !== undefined)
     layRelease(wanted, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
-  for (const support of findHardwareSupport(spec, listing)) {
-    const namedBy = `hardware support package ${support.name} ${support.version}`;
-    layRelease(wanted, support, { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager });
-    for (const rule of support.firmware)
-      firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
-  }
-  laySolutions(wanted, spec, listing);
+  for (const support of findHardwareSupport(spec, listing, notices))
+    layHardwareSupport(support, { wanted, firmware, notices });
+  laySolutions(spec, listing, { wanted, notices });
   lay(wanted, spec.components, { source: "USER", namedBy: "the software spec" });
   for (const name of spec.removedComponents) {
     if (Object.hasOwn(spec.components, name)) throw resolutionProblem("COMPONENT_REMOVED", { component: name });
@@ -78,10 +75,18 @@ function layRelease(wanted: Map<string, WantedComponent>, release: LibraryAddOn,
 }
 
 /** Solutions only add (FORMAT part 8): what a lower layer holds stays as it is. */
-function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, listing: LibraryListing): void {
+function laySolutions(
+  spec: SoftwareSpec,
+  listing: LibraryListing,
+  { wanted, notices }: { readonly wanted: Map<string, WantedComponent>; readonly notices: Notice[] },
+): void {
   for (const [name, { version, components }] of sortedEntries(spec.solutions)) {
     const known = listing.solutions.filter((one) => one.name === name);
-    const found = known.find((one) => one.version === version);
+    const found = taken(
+      `solution ${name} ${version}`,
+      known.filter((one) => one.version === version),
+      notices,
+    );
     if (found === undefined && components.length === 0)
       throw resolutionProblem("SOLUTION_MISSING", {
         solution: name,
@@ -95,12 +100,24 @@ function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, 
   }
 }
 
+/** The telling that counts, and what is to be said of the others. */
+function taken<T extends Parameters<typeof differences>[1]>(
+  what: string,
+  tellings: readonly T[],
+  notices: Notice[],
+): T | undefined {
+  const found = firstKnown(tellings);
+  if (found !== undefined) notices.push(...differences(what, found, tellings));
+  return found;
+}
+
 const versionIn = (solution: LibrarySolution | undefined, component: string): string | null =>
   solution?.components[component] ?? null;
 
-function findBaseImage(spec: SoftwareSpec, listing: LibraryListing): LibraryBaseImage {
+function findBaseImage(spec: SoftwareSpec, listing: LibraryListing, notices: Notice[]): LibraryBaseImage {
   const { version } = spec.baseImage;
-  const found = newest(listing.baseImages.filter((one) => one.version === version));
+  const tellings = listing.baseImages.filter((one) => one.version === version);
+  const found = taken(`base image ${version}`, tellings, notices);
   if (found !== undefined) return found;
   throw resolutionProblem("BASE_IMAGE_MISSING", {
     version,
@@ -108,21 +125,27 @@ function findBaseImage(spec: SoftwareSpec, listing: LibraryListing): LibraryBase
   });
 }
 
-function findAddOn(spec: SoftwareSpec, listing: LibraryListing): LibraryAddOn | undefined {
+function findAddOn(spec: SoftwareSpec, listing: LibraryListing, notices: Notice[]): LibraryAddOn | undefined {
   if (spec.addOn === undefined) return undefined;
   const { name, version } = spec.addOn;
   const named = listing.addOns.filter((one) => one.name === name);
-  const found = newest(named.filter((one) => one.version === version));
+  const tellings = named.filter((one) => one.version === version);
+  const found = taken(`add-on ${name} ${version}`, tellings, notices);
   if (found === undefined)
     throw resolutionProblem("ADD_ON_MISSING", { name, version, have: someOf(named.map((one) => one.version)) });
   checkSupported(found, { what: `add-on ${name} ${version}`, version: spec.baseImage.version });
   return found;
 }
 
-function findHardwareSupport(spec: SoftwareSpec, listing: LibraryListing): readonly LibraryHardwareSupport[] {
+function findHardwareSupport(
+  spec: SoftwareSpec,
+  listing: LibraryListing,
+  notices: Notice[],
+): readonly LibraryHardwareSupport[] {
   return sortedEntries(spec.hardwareSupport).map(([manager, { pkg, version }]) => {
     const known = listing.hardwareSupport.filter((one) => one.manager === manager);
-    const found = newest(known.filter((one) => one.name === pkg && one.version === version));
+    const tellings = known.filter((one) => one.name === pkg && one.version === version);
+    const found = taken(`package ${pkg} ${version} of hardware support manager ${manager}`, tellings, notices);
     if (found === undefined) {
       const have = someOf(known.map((one) => `${one.name} ${one.version}`));
       throw resolutionProblem("HARDWARE_SUPPORT_MISSING", { manager, pkg, version, have });

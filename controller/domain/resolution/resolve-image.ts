@@ -47,6 +47,7 @@ export function resolveImage({ spec, pins, listing }: ImageWish): ResolvedImage 
     vibs: set.vibs.map(resolvedVib).sort(byDigestAndTarget),
     notices: unique([
       ...layers.notices,
+      ...chosen.flatMap(({ notices }) => notices),
       ...set.notices,
       ...set.vibs.flatMap((one) => one.notices),
       ...chooser.unusedPins(used),

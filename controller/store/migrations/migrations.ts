@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
+import { knownOrder } from "./known-order.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
 import { taskHistory } from "./task-history.js";
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0003-online-depots": onlineDepots,
   "0004-task-history": taskHistory,
   "0006-hardware-support": hardwareSupport,
+  "0008-known-order": knownOrder,
 };

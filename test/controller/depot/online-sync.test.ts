@@ -126,6 +126,24 @@ describe("an online depot, synchronised", () => {
     assert.equal(at.vibs().length, 2, "nothing that was in the library is lost");
   });
 
+  it("keeps to what it was told first of a name and version, whatever is told later", async () => {
+    const [old, good] = [await vib("grn-a", "1.0-1"), await vib("grn-a", "2.0-1")];
+    const plan = (vibs: readonly ForgedVib[]) => ({
+      vibs: [old, good],
+      components: [componentOf("grn-a", "2.0", vibs)],
+      baseImages: [baseImageOf("9.0-1", { "grn-a": "2.0" })],
+    });
+    await depot.publish(plan([good]));
+    await sync();
+    const told = async () => (await at.store.reader.contents.components()).filter(({ synthetic }) => !synthetic);
+    const before = await told();
+    await depot.publish(plan([old]));
+    const report = await sync();
+    assert.ok(report.warnings.some(({ code }) => code === "DEPOT_CONTENT_CHANGED"));
+    assert.deepEqual(await told(), before);
+    assert.deepEqual(before.map(({ name, vibIds, depotId }) => [name, vibIds, depotId]), [["grn-a", [good.descriptor.id], id]]); // prettier-ignore
+  });
+
   it("takes nothing of metadata that is half updated, and loses nothing", async () => {
     const [a, b] = [await vib("grn-a"), await vib("grn-b")];
     await depot.publish(planOf("9.0-1", [a]));
