@@ -171,6 +171,19 @@ interface ReceiptHistoryRow {
   envelope: Uint8Array;
   first_at: string;
   last_at: string;
+  /** Null where an older release stored what is no receipt of today. */
+  summary: JsonText<ReceiptSummaryColumn | null>;
+  /** Of receipt and envelope. */
+  bytes: number;
+}
+
+/** What lists tell of a receipt beside the columns. */
+export interface ReceiptSummaryColumn {
+  readonly firmware: Receipt["firmware"];
+  readonly vibs: number;
+  readonly persistence: Receipt["persistence"];
+  readonly bootId: string;
+  readonly at: string;
 }
 
 interface AlarmRow {

@@ -4,6 +4,7 @@ import { hardwareSupport } from "./hardware-support.js";
 import { knownOrder } from "./known-order.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
+import { receiptSummaries } from "./receipt-summaries.js";
 import { taskHistory } from "./task-history.js";
 
 /** All migrations, in the order of their names. Never change one that was released: add another. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-task-history": taskHistory,
   "0006-hardware-support": hardwareSupport,
   "0008-known-order": knownOrder,
+  "0009-receipt-summaries": receiptSummaries,
 };
