@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from "fastify";
+import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
@@ -6,7 +6,7 @@ import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
 import type { Store } from "../store/open-store.js";
-import { requireSession } from "./door/caller.js";
+import { requireSession, sessionIdOf } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
@@ -57,5 +57,6 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: RestDoorPa
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport: parts.hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
-  fanOutRoutes(server, { store, rollouts, callerOf });
+  const isWelcome = (request: FastifyRequest) => sessions.isOpen(sessionIdOf(request));
+  fanOutRoutes(server, { store, rollouts, callerOf, streams: { clock: parts.sessions.clock, isWelcome } });
 }
