@@ -35,9 +35,13 @@ function tasks() {
 const first = async (parts: TaskEventsParts, wanted: Wanted, change: () => void): Promise<readonly StreamEvent[][]> => {
   const end = new AbortController();
   const stream = taskEvents(parts, wanted, end.signal);
-  const batches: StreamEvent[][] = [[...((await stream.next()).value ?? [])]];
+  const next = async (): Promise<StreamEvent[]> => {
+    const { done, value } = await stream.next();
+    return done === true ? [] : [...value];
+  };
+  const batches = [await next()];
   change();
-  batches.push([...((await stream.next()).value ?? [])]);
+  batches.push(await next());
   end.abort();
   await stream.return(undefined);
   return batches;
