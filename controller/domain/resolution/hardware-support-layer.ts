@@ -1,7 +1,7 @@
 import type { LibraryHardwareSupport, ManagedFirmwareRule } from "../library-listing.js";
 import type { Notice } from "../resolved-image.js";
 import { orderOf } from "../version-order.js";
-import type { WantedComponent } from "./layers.js";
+import type { WantedComponent } from "./wanted-component.js";
 
 interface LaidOver {
   readonly wanted: Map<string, WantedComponent>;

@@ -7,21 +7,11 @@ import type {
   LibraryListing,
   LibrarySolution,
 } from "../library-listing.js";
-import type { ComponentSource, Notice } from "../resolved-image.js";
+import type { Notice } from "../resolved-image.js";
 import { differences, firstKnown } from "./first-known.js";
 import { layHardwareSupport } from "./hardware-support-layer.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
-
-/** A component that an image asks for; version null: what the constraints give. */
-export interface WantedComponent {
-  readonly name: string;
-  readonly version: string | null;
-  readonly source: ComponentSource;
-  /** For messages: "add-on X 1.0". */
-  readonly namedBy: string;
-  /** Name of the add-on, hardware support manager, solution id. */
-  readonly owner?: string;
-}
+import type { WantedComponent } from "./wanted-component.js";
 
 export interface Layers {
   readonly baseImage: LibraryBaseImage;
