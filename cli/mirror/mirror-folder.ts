@@ -59,7 +59,7 @@ export class MirrorFolder {
     for (;;) {
       if ((this.#vibs.stat(part)?.size ?? 0) > sizeBytes) this.#vibs.remove(part);
       const resumed = this.#vibs.stat(part)?.size ?? 0;
-      await this.#append(part, resumed < sizeBytes ? bytes(sha256, resumed) : []);
+      await this.#append(part, resumed < sizeBytes ? noMoreThan(sizeBytes - resumed, bytes(sha256, resumed)) : []);
       const got = await this.#read(part);
       if (got?.sha256 === sha256) {
         this.#vibs.rename(part, nameOf(sha256));
@@ -106,6 +106,16 @@ export class MirrorFolder {
   async *#stream(name: string): AsyncGenerator<Uint8Array> {
     const file: FileHandle = await this.#vibs.openFile(name, READ);
     yield* file.createReadStream({ highWaterMark: 256 * 1024, autoClose: true }) as AsyncIterable<Uint8Array>;
+  }
+}
+
+/** The bytes until more came than are wanted: the first chunk beyond is the last, and shows that it is another file. */
+async function* noMoreThan(wantedBytes: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = wantedBytes;
+  for await (const chunk of bytes) {
+    left -= chunk.length;
+    yield chunk;
+    if (left < 0) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from "fastify";
+import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
@@ -9,7 +9,7 @@ import type { Store } from "../store/open-store.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
 import { Downloads, downloadRoutes } from "./image/downloads.js";
 import { imageRoutes } from "./image/image-routes.js";
-import { requireSession } from "./door/caller.js";
+import { requireSession, sessionIdOf } from "./door/caller.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
@@ -68,5 +68,6 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedPar
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
-  fanOutRoutes(server, { store, rollouts, callerOf });
+  const isWelcome = (request: FastifyRequest) => sessions.isOpen(sessionIdOf(request));
+  fanOutRoutes(server, { store, rollouts, callerOf, streams: { clock: parts.sessions.clock, isWelcome } });
 }

@@ -10,8 +10,16 @@ export interface LibraryVib {
   readonly descriptorSha256: string;
 }
 
+/** Who tells something, and since when; absent for what no depot of the library tells. */
+export interface Telling {
+  readonly depotId?: string;
+  readonly depotName?: string;
+  /** The lower, the earlier it came into the library. */
+  readonly known?: number;
+}
+
 /** A component (or what stands for one: DECISIONS 19) as one depot tells it. */
-export interface LibraryComponent {
+export interface LibraryComponent extends Telling {
   readonly name: string;
   readonly version: string;
   readonly displayName: string;
@@ -38,7 +46,7 @@ export interface LibraryBulletin {
   readonly platforms: readonly { readonly productLineId: string; readonly version: string; readonly locale: string }[];
 }
 
-export interface LibraryBaseImage {
+export interface LibraryBaseImage extends Telling {
   readonly version: string;
   readonly displayName: string;
   readonly vendor: string;
@@ -47,7 +55,7 @@ export interface LibraryBaseImage {
   readonly components: Readonly<Record<string, string>>;
 }
 
-export interface LibraryAddOn {
+export interface LibraryAddOn extends Telling {
   readonly name: string;
   readonly version: string;
   readonly displayName: string;
@@ -83,7 +91,7 @@ export interface LibraryHardwareSupport extends LibraryAddOn {
 }
 
 /** A solution: its components are added to an image that names it. */
-export interface LibrarySolution {
+export interface LibrarySolution extends Telling {
   readonly name: string;
   readonly version: string;
   readonly displayName: string;

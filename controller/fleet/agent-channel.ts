@@ -5,7 +5,7 @@ import { hostRole } from "../../core/trust/roles.js";
 import { AgentService } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { readHostFacts, readMeasuredSoftware, type ToldFacts } from "./agent-messages.js";
 import { fleetProblem } from "./fleet-problems.js";
-import { size } from "./message-bounds.js";
+import { MOST, size } from "./message-bounds.js";
 import { readStagingProgress } from "./progress-messages.js";
 import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
 
@@ -42,7 +42,9 @@ export class AgentChannel {
 
   constructor(place: { readonly hostId: string; readonly address: string; readonly context: SecureContext }) {
     const credentials = credentialsForRole(place.context, hostRole(place.hostId));
-    this.#client = rpcClient(AgentService, { address: place.address, credentials });
+    this.#client = rpcClient(AgentService, {
+      ...{ address: place.address, credentials, maxReceiveBytes: MOST.answerBytes },
+    });
     this.hostId = place.hostId;
   }
 

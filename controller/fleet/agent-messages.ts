@@ -51,14 +51,15 @@ function readTargetSoftware(message: TargetSoftwareMessage): TargetSoftware | un
     version: label(message.version),
     ...(message.trouble !== "" && { trouble: sentence(message.trouble) }),
     ...(message.bankBytes > 0n && { bankBytes: size(message.bankBytes) }),
-    vibs: message.vibs.map((vib) => ({
-      id: vib.id,
-      vendor: vib.vendor,
-      type: vib.type,
-      name: vib.name,
-      version: vib.version,
-      descriptorSha256: vib.descriptorSha256,
-      acceptanceLevel: vib.acceptanceLevel,
+    vibs: message.vibs.slice(0, MOST.vibs).map((vib) => ({
+      // Four labels in one.
+      id: sentence(vib.id),
+      vendor: label(vib.vendor),
+      type: label(vib.type),
+      name: label(vib.name),
+      version: label(vib.version),
+      descriptorSha256: label(vib.descriptorSha256),
+      acceptanceLevel: label(vib.acceptanceLevel),
       sizeBytes: size(vib.sizeBytes),
       ...(vib.removal && { removal: { live: vib.removal.live, maintenanceMode: vib.removal.maintenanceMode } }),
     })),
@@ -102,6 +103,9 @@ export function readHostFacts(message: GetHostResponse): ToldFacts {
 
 /** Answer of GetSoftware; an entry that names no known target says nothing and is left out. */
 export function readMeasuredSoftware(message: GetSoftwareResponse): MeasuredSoftware {
-  const software = message.software.map(readTargetSoftware).filter((one) => one !== undefined);
+  const software = message.software
+    .slice(0, MOST.targets)
+    .map(readTargetSoftware)
+    .filter((one) => one !== undefined);
   return { software, bootId: label(message.bootId) };
 }

@@ -88,7 +88,7 @@ export interface StoreSchema {
   };
   depot_overrides: { scope_id: string; location: string; position: number; added_by: string; added_at: string };
   depot_override_rules: { scope_id: string; fallback: 0 | 1 };
-  contents: { depot_id: string; kind: string; name: string; version: string; body: string };
+  contents: { depot_id: string; kind: string; name: string; version: string; body: string; known: number };
   hardware_support_managers: {
     id: string;
     url: string;
@@ -182,6 +182,19 @@ interface ReceiptHistoryRow {
   envelope: Uint8Array;
   first_at: string;
   last_at: string;
+  /** Null where an older release stored what is no receipt of today. */
+  summary: JsonText<ReceiptSummaryColumn | null>;
+  /** Of receipt and envelope. */
+  bytes: number;
+}
+
+/** What lists tell of a receipt beside the columns. */
+export interface ReceiptSummaryColumn {
+  readonly firmware: Receipt["firmware"];
+  readonly vibs: number;
+  readonly persistence: Receipt["persistence"];
+  readonly bootId: string;
+  readonly at: string;
 }
 
 interface AlarmRow {

@@ -11,7 +11,13 @@ const KEEPALIVE_MS = 30_000;
 const KEEPALIVE_TIMEOUT_MS = 10_000;
 
 /** Options of every client channel: no channelz (it leaks memory, DEPS 4.1), no retries, no service config by DNS. */
-export const channelOptions = (authority = FIXED_NAME): ChannelOptions => ({
+export const channelOptions = ({
+  authority = FIXED_NAME,
+  maxReceiveBytes = MAX_MESSAGE_BYTES,
+}: {
+  readonly authority?: string;
+  readonly maxReceiveBytes?: number;
+}): ChannelOptions => ({
   "grpc.enable_channelz": 0,
   "grpc.enable_retries": 0,
   "grpc.service_config_disable_resolution": 1,
@@ -23,7 +29,7 @@ export const channelOptions = (authority = FIXED_NAME): ChannelOptions => ({
   "grpc.keepalive_permit_without_calls": 1,
   "grpc.initial_reconnect_backoff_ms": 500,
   "grpc.max_reconnect_backoff_ms": 15_000,
-  "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+  "grpc.max_receive_message_length": maxReceiveBytes,
   "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
 });
 

@@ -47,11 +47,13 @@ export interface ClientPlace {
   readonly credentials: ChannelCredentials;
   /** The :authority of the calls; a fixed name unless told, since peers are known by role and not by name. */
   readonly authority?: string;
+  /** A longer answer fails its call; as for every channel unless told. */
+  readonly maxReceiveBytes?: number;
 }
 
 /** A typed client of a protobuf-es service over one channel. Every failure of a call is a Problem. */
 export function rpcClient<S extends DescService>(service: S, place: ClientPlace): RpcClient<S> {
-  const client = new Client(targetOf(place.address), place.credentials, channelOptions(place.authority));
+  const client = new Client(targetOf(place.address), place.credentials, channelOptions(place));
   const calls = service.methods.map(
     (method) => [method.localName, callOf({ client, service, method, place })] as const,
   );

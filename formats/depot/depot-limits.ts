@@ -26,6 +26,15 @@ export const METADATA_LIMITS: ZipLimits = {
   ratioFromBytes: MIB,
 };
 
+/** Caps of everything that one depot tells, in all its indexes and metadata zips together. */
+export interface ReadLimits {
+  readonly unpackedBytes: number;
+  /** Texts, numbers, lists and groups of them, as they are held in memory. */
+  readonly parsedValues: number;
+}
+
+export const READ_LIMITS: ReadLimits = { unpackedBytes: 512 * MIB, parsedValues: 4 * MIB };
+
 export const DEPOT_LIMITS = {
   /** index.xml, vendor-index.xml, one bulletin, one JSON document. */
   smallFileBytes: 8 * MIB,

@@ -21,3 +21,6 @@ export interface DepotSource {
   read(path: string): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
+
+/** Path of its index. */
+export const indexPathOf = ({ indexPath = "index.xml" }: DepotSource): string => indexPath;

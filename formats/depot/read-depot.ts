@@ -1,27 +1,32 @@
 import { bootbankProblem } from "../bootbank/bootbank-problems.js";
 import { canonicalJson } from "../manifest/canonical-json.js";
-import { DEPOT_LIMITS } from "./depot-limits.js";
-import type { Depot, DepotMetadata, DepotVib, DepotWarning } from "./depot-model.js";
+import { READ_LIMITS, type ReadLimits } from "./depot-limits.js";
+import type { Depot, DepotVib, DepotWarning } from "./depot-model.js";
 import { depotProblem, type Place } from "./depot-problems.js";
-import type { DepotSource } from "./depot-source.js";
+import { indexPathOf, type DepotSource } from "./depot-source.js";
 import { componentsOf, distinctBulletins } from "./metadata/components.js";
 import { depotVibs } from "./metadata/depot-vibs.js";
-import { readMetaList, readVendorList, type ListedVendor, type XmlFile } from "./metadata/index-xml.js";
+import { readVendorList, type ListedVendor, type XmlFile } from "./metadata/index-xml.js";
 import { readMetadataZip, type MetadataContent } from "./metadata/metadata-zip.js";
+import { ReadBudget } from "./metadata/read-budget.js";
+import { indexFileOf, requireEntry, vendorIndexOf, type VendorIndex } from "./metadata/vendor-index.js";
 import { besideFile } from "./safe-path.js";
-import { collectBytes } from "./zip/collect-bytes.js";
 
 /**
  * Reads everything that a depot's metadata says, from index.xml down, and holds its tellings against one another (FORMAT part 6 and 6.5).
- * The bytes of the VIBs are not read here: see depotVibBytes and checkDepotVib. Every problem names bundle and member.
+ * Everything together is within the limits: LIMIT_EXCEEDED. The bytes of the VIBs are not read here: see depotVibBytes and checkDepotVib. Every problem names bundle and member.
  */
-export async function readDepot(source: DepotSource): Promise<Depot> {
+export async function readDepot(source: DepotSource, limits: ReadLimits = READ_LIMITS): Promise<Depot> {
+  const budget = new ReadBudget(limits);
   const listed = readVendorList(await indexOf(source));
-  const indexes = await Promise.all(listed.map((vendor) => vendorIndexOf(source, vendor)));
+  const indexes: VendorIndex[] = [];
+  // One after another: only one is held whole.
+  for (const vendor of listed) indexes.push(await vendorIndexOf(source, vendor, budget));
   const metadata = indexes.flatMap(({ list }) => list);
   const contents: MetadataContent[] = [];
   // One zip may be named for several platforms; it is read once.
-  for (const path of new Set(metadata.map((one) => one.path))) contents.push(await contentOf(source, path, indexes));
+  for (const path of new Set(metadata.map((one) => one.path)))
+    contents.push(await contentOf(path, { source, indexes, budget }));
   const vibs = depotVibs(source, contents);
   const bulletins = distinctBulletins(
     contents.flatMap((content) => content.bulletins),
@@ -64,48 +69,24 @@ export async function readDepot(source: DepotSource): Promise<Depot> {
   };
 }
 
-const indexPathOf = ({ indexPath = "index.xml" }: DepotSource): string => indexPath;
-
 async function indexOf(source: DepotSource): Promise<XmlFile> {
   const index = indexPathOf(source);
-  if (source.listing === "open" || source.has(index)) return fileOf(source, index);
+  if (source.listing === "open" || source.has(index)) return indexFileOf(source, index);
   const vibs = source.entries().filter(({ path }) => path.endsWith(".vib")).length;
   const why = vibs === 0 ? `it has no ${index}` : `it has ${vibs} loose VIBs and no ${index}`;
   throw depotProblem("DEPOT_NO_INDEX", { bundle: source.name, why });
 }
 
-async function fileOf(source: DepotSource, member: string): Promise<XmlFile> {
-  const place = { bundle: source.name, member };
-  const limit = { where: `${source.name}: ${member}`, maxBytes: DEPOT_LIMITS.smallFileBytes };
-  const { baseUrl } = source;
-  return {
-    bytes: await collectBytes(source.read(member), limit),
-    place,
-    ...(baseUrl === undefined ? {} : { baseUrl }),
-  };
+interface Reading {
+  readonly source: DepotSource;
+  readonly indexes: readonly VendorIndex[];
+  readonly budget: ReadBudget;
 }
 
-interface VendorIndex {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly list: readonly DepotMetadata[];
-}
-
-async function vendorIndexOf(source: DepotSource, vendor: ListedVendor): Promise<VendorIndex> {
-  requireEntry(source, vendor.indexPath, indexPathOf(source));
-  const file = await fileOf(source, vendor.indexPath);
-  return { path: vendor.indexPath, bytes: file.bytes, list: readMetaList(file, vendor.vendor.code) };
-}
-
-async function contentOf(source: DepotSource, path: string, indexes: readonly VendorIndex[]): Promise<MetadataContent> {
+async function contentOf(path: string, { source, indexes, budget }: Reading): Promise<MetadataContent> {
   const indexPath = indexes.find(({ list }) => list.some((one) => one.path === path))?.path ?? indexPathOf(source);
   requireEntry(source, path, indexPath);
-  return readMetadataZip(source, { path, indexPath });
-}
-
-function requireEntry(source: DepotSource, member: string, namedBy: string): void {
-  if (source.listing !== "open" && !source.has(member))
-    throw depotProblem("DEPOT_ENTRY_MISSING", { bundle: source.name, member, namedBy });
+  return readMetadataZip(source, { path, indexPath }, budget);
 }
 
 /** A profile is a closed list: all its VIBs are here, no name twice (case 65). */
@@ -160,9 +141,9 @@ const noticeWarnings = ({ bulletins }: MetadataContent): readonly DepotWarning[]
 
 /** The copy of the vendor index inside a metadata zip should be byte-equal (FORMAT 6.5); nothing is taken from it. */
 function copyWarnings(content: MetadataContent, indexes: readonly VendorIndex[]): readonly DepotWarning[] {
-  const copy = content.vendorIndex;
+  const copy = content.vendorIndexSha256;
   const owners = indexes.filter(({ list }) => list.some(({ path }) => path === content.path));
-  if (copy === undefined || owners.some(({ bytes }) => Buffer.compare(bytes, copy) === 0)) return [];
+  if (copy === undefined || owners.some(({ sha256 }) => sha256 === copy)) return [];
   const message = `${content.path}!vendor-index.xml differs from ${owners.map(({ path }) => path).join()}; the outer one counts`;
   return [{ code: "DEPOT_INDEX_DIFFERS", message }];
 }

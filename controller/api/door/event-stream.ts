@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../../../core/time/clock.js";
 import { apiProblem } from "./api-problems.js";
 
 /** Streams open at once; each holds a connection. */
@@ -18,12 +19,23 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
+export interface EventStreamsParts {
+  readonly clock: Clock;
+  /** Whether whoever made the request may still be told. */
+  readonly isWelcome: (request: FastifyRequest) => Promise<boolean>;
+}
+
 /** The server-sent events streams of a door, bounded in number, age and what waits in each. */
 export class EventStreams {
+  readonly #parts: EventStreamsParts;
   #open = 0;
 
+  constructor(parts: EventStreamsParts) {
+    this.#parts = parts;
+  }
+
   /**
-   * Answers a request with events until there are no more, the client is gone or the stream is old: STREAMS_EXHAUSTED. `events` is asked for
+   * Answers a request with events until there are no more, the client or its session is gone or the stream is old: STREAMS_EXHAUSTED. `events` is asked for
    * the next ones only when the client has taken the last ones, so that a slow reader costs no memory; an empty list is a heartbeat.
    */
   async send(
@@ -38,11 +50,27 @@ export class EventStreams {
     const old = setTimeout(stop, LONGEST_MS);
     request.raw.socket.once("close", stop);
     try {
-      await pour(reply, events(end.signal), end.signal);
+      await pour(reply, this.#whileWelcome(request, events(end.signal)), end.signal);
     } finally {
       this.#open -= 1;
       clearTimeout(old);
       request.raw.socket.off("close", stop);
+    }
+  }
+
+  /** Asked at every heartbeat, and as often where events leave no room for one. */
+  async *#whileWelcome(
+    request: FastifyRequest,
+    events: AsyncIterable<readonly StreamEvent[]>,
+  ): AsyncGenerator<readonly StreamEvent[]> {
+    const { clock, isWelcome } = this.#parts;
+    let askedAt = clock.now();
+    for await (const batch of events) {
+      if (batch.length === 0 || clock.now() - askedAt >= HEARTBEAT_MS) {
+        if (!(await isWelcome(request))) return;
+        askedAt = clock.now();
+      }
+      yield batch;
     }
   }
 }

@@ -66,12 +66,18 @@ export class Sessions {
       throw apiProblem("SESSION_MISSING", { why: "it is unknown or too old" });
     }
     const lastUsed = this.#lastUsed.get(key);
-    if (lastUsed !== undefined && this.#parts.clock.now() - lastUsed > this.#parts.idleSeconds * 1000) {
+    if (this.#isIdle(lastUsed)) {
       await this.logOut(id);
       throw apiProblem("SESSION_MISSING", { why: "it was not used for too long" });
     }
     const lastUsedAt = new Date(this.#use(id)).toISOString();
     return { user: session.user, createdAt: session.createdAt, lastUsedAt };
+  }
+
+  /** Whether there is such a session still; asking is no use of it. */
+  async isOpen(id: string | undefined): Promise<boolean> {
+    if (id === undefined || (await this.#parts.store.reader.sessions.find(id)) === undefined) return false;
+    return !this.#isIdle(this.#lastUsed.get(keyOf(id)));
   }
 
   async logOut(id: string): Promise<void> {
@@ -84,6 +90,11 @@ export class Sessions {
     const minute = Math.floor(this.#parts.clock.now() / 60_000);
     this.#wrong = this.#wrong.minute === minute ? { minute, count: this.#wrong.count + 1 } : { minute, count: 1 };
     return this.#wrong.count <= RECORDED_A_MINUTE;
+  }
+
+  #isIdle(lastUsed: number | undefined): boolean {
+    const { clock, idleSeconds } = this.#parts;
+    return lastUsed !== undefined && clock.now() - lastUsed > idleSeconds * 1000;
   }
 
   #use(id: string): number {

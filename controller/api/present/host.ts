@@ -2,7 +2,7 @@ import type { Target } from "../../../formats/vib/target.js";
 import type { AlarmRecord } from "../../store/inventory/alarms.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { HostSoftware, SoftwareSummary } from "../../store/inventory/host-software.js";
-import type { SaidReceipt } from "../../store/inventory/receipt-history.js";
+import type { SaidSummary } from "../../store/inventory/receipt-history.js";
 import type { Saying } from "../../store/inventory/receipts.js";
 import type { AlarmInfo } from "../wire/alarm.js";
 import type { HostDetail, HostSoftwareAnswer, HostSummary, TargetInfo } from "../wire/host.js";
@@ -133,17 +133,17 @@ export const presentSoftwareOf = ({ software, bootId, readAt }: HostSoftware, no
   })),
 });
 
-export const presentReceiptSummary = ({ receipt, firstAt, lastAt }: SaidReceipt): ReceiptSummary => ({
-  counter: receipt.counter,
-  state: receipt.state,
-  image_digest: receipt.imageDigest,
-  firmware: receipt.firmware,
-  vibs: receipt.vibs.length,
-  persistence: receipt.persistence,
-  boot_id: receipt.bootId,
-  signed_at: receipt.at,
-  first_at: firstAt,
-  last_at: lastAt,
+export const presentReceiptSummary = (said: SaidSummary): ReceiptSummary => ({
+  counter: said.counter,
+  state: said.state,
+  image_digest: said.imageDigest,
+  firmware: said.firmware,
+  vibs: said.vibs,
+  persistence: said.persistence,
+  boot_id: said.bootId,
+  signed_at: said.at,
+  first_at: said.firstAt,
+  last_at: said.lastAt,
 });
 
 export const presentAlarm = (alarm: AlarmRecord, hostName: string): AlarmInfo => ({

@@ -9,6 +9,9 @@ import { presentTask, presentTaskHead } from "./task.js";
 /** Events of one task or host are at least so far apart: what changes in between is told together. */
 const PACE_MS = 250;
 
+/** Changes that are told at once: no more are held whole for a slow reader. */
+const BATCH = 128;
+
 export interface TaskEventsParts {
   readonly engine: TaskEngine;
   readonly reader: StoreReader;
@@ -28,9 +31,10 @@ function seqOf({ epoch, newest }: TaskFeed, id: string | undefined): number | un
 }
 
 /**
- * What changes in tasks as events, newest state only: `task` (head of a task), `host` (what one host does in it), `end` (the whole task, once
- * it has ended), and `reset` where something may have been missed that nobody can tell any more: read the list anew. Yields at most every
- * quarter of a second; an empty list when nothing happened for the length of a heartbeat.
+ * What changes in tasks as events from now on, or from the client's number on, newest state only: `task` (head of a task), `host` (what one host
+ * does in it), `end` (once it has ended: the whole task in its own stream, its head in that of all), and in that of all `reset` where what was
+ * before is not told: read the list anew. Yields at most every quarter of a second, in batches of bounded size; an empty list when nothing
+ * happened for the length of a heartbeat.
  */
 export async function* taskEvents(
   parts: TaskEventsParts,
@@ -39,9 +43,11 @@ export async function* taskEvents(
 ): AsyncGenerator<readonly StreamEvent[]> {
   const { feed } = parts.engine;
   const known = seqOf(feed, lastEventId);
-  using reader = feed.read({ ...(taskId !== undefined && { taskId }), after: known ?? 0 });
-  const lost = lastEventId !== undefined && (known === undefined || feed.lostSince(known));
-  if (lost && taskId === undefined) yield [{ id: `${feed.epoch}.0`, event: "reset", data: {} }];
+  const now = feed.newest;
+  const isLost = known === undefined || feed.lostSince(known);
+  const after = known === undefined || (isLost && taskId === undefined) ? now : known;
+  using reader = feed.read({ ...(taskId !== undefined && { taskId }), after });
+  if (isLost && taskId === undefined) yield [{ id: `${feed.epoch}.${now}`, event: "reset", data: {} }];
   if (taskId !== undefined && known === undefined) {
     const first = await snapshot(parts, taskId);
     yield first;
@@ -49,9 +55,14 @@ export async function* taskEvents(
   }
   while (!signal.aborted) {
     const changes = await reader.take(HEARTBEAT_MS, signal);
-    const events = (await Promise.all(changes.map((change) => eventsOf(parts, change)))).flat();
-    yield events;
-    if (taskId !== undefined && events.some(({ event }) => event === "end")) return;
+    if (changes.length === 0) yield [];
+    for (let at = 0; at < changes.length && !signal.aborted; at += BATCH) {
+      const batch = changes.slice(at, at + BATCH);
+      const tell = (change: Change) => eventsOf(parts, change, taskId === undefined ? "head" : "whole");
+      const events = (await Promise.all(batch.map(tell))).flat();
+      if (events.length > 0) yield events;
+      if (taskId !== undefined && events.some(({ event }) => event === "end")) return;
+    }
     await rest(signal);
   }
 }
@@ -65,7 +76,11 @@ async function snapshot(parts: TaskEventsParts, taskId: string): Promise<readonl
   return [{ id, event, data: { task: taskId, info: await presentTask(view, parts.reader) } }];
 }
 
-async function eventsOf(parts: TaskEventsParts, { seq, taskId, hostId }: Change): Promise<readonly StreamEvent[]> {
+async function eventsOf(
+  parts: TaskEventsParts,
+  { seq, taskId, hostId }: Change,
+  ends: "head" | "whole",
+): Promise<readonly StreamEvent[]> {
   const { engine, reader } = parts;
   const id = `${engine.feed.epoch}.${seq}`;
   if (hostId !== null) {
@@ -78,7 +93,8 @@ async function eventsOf(parts: TaskEventsParts, { seq, taskId, hostId }: Change)
     const [record] = await engine.records({ tasks: [taskId] });
     if (record === undefined) return [];
     if (record.endedAt === null) return [{ id, event: "task", data: { task: taskId, info: presentTaskHead(record) } }];
-    return [{ id, event: "end", data: { task: taskId, info: await presentTask(await engine.view(taskId), reader) } }];
+    const info = ends === "head" ? presentTaskHead(record) : await presentTask(await engine.view(taskId), reader);
+    return [{ id, event: "end", data: { task: taskId, info } }];
   } catch (thrown) {
     // Forgotten by retention since.
     if (isProblem(thrown, "TASK_NOT_FOUND")) return [];

@@ -6,7 +6,7 @@ import type { DepotPlatform } from "../../../formats/depot/depot-model.js";
 import { collectBytes } from "../../../formats/depot/zip/collect-bytes.js";
 import type { LibraryListing, LibraryVib } from "../../domain/library-listing.js";
 import type { ResolvedComponent } from "../../domain/resolved-image.js";
-import { newest } from "../../domain/resolution/newest.js";
+import { firstKnown } from "../../domain/resolution/first-known.js";
 import { VibChooser } from "../../domain/resolution/vib-choice.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { DepotLibrary } from "../depot-library.js";
@@ -72,7 +72,7 @@ function componentsOf({ resolved, pins }: ImageRecord, listing: LibraryListing):
 }
 
 const knownComponent = ({ name, version }: ResolvedComponent, { components }: LibraryListing) =>
-  newest(components.filter((one) => one.name === name && one.version === version));
+  firstKnown(components.filter((one) => one.name === name && one.version === version));
 
 async function bundleVib(library: Pick<DepotLibrary, "openVib">, vib: LibraryVib): Promise<BundleVib> {
   const { descriptor, sha256, sizeBytes } = vib;

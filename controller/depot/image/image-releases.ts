@@ -1,6 +1,6 @@
 import type { BundlePlan } from "../../../formats/depot/bundle-plan.js";
 import type { LibraryAddOn, LibraryBaseImage, LibraryListing } from "../../domain/library-listing.js";
-import { newest } from "../../domain/resolution/newest.js";
+import { firstKnown } from "../../domain/resolution/first-known.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import { libraryProblem } from "../library-problems.js";
 
@@ -9,7 +9,7 @@ type Releases = Pick<BundlePlan, "baseImages" | "addOns" | "hardwareSupport" | "
 /** The releases that an image's spec names, as a bundle writes them: IMAGE_PART_GONE for one that the library has no more. */
 export function releasesOf({ spec }: ImageRecord, listing: LibraryListing): Releases {
   const { version } = spec.baseImage;
-  const base = newest(listing.baseImages.filter((one) => one.version === version));
+  const base = firstKnown(listing.baseImages.filter((one) => one.version === version));
   const { addOn } = spec;
   return {
     baseImages: [factsOf(found(base, `base image ${version}`))],
@@ -43,7 +43,7 @@ const layerOf = (release: LibraryAddOn) => ({
 });
 
 function addOnOf({ name, version }: { name: string; version: string }, { addOns }: LibraryListing) {
-  const known = newest(addOns.filter((one) => one.name === name && one.version === version));
+  const known = firstKnown(addOns.filter((one) => one.name === name && one.version === version));
   return { ...layerOf(found(known, `add-on ${name} ${version}`)), name };
 }
 
@@ -53,7 +53,7 @@ function packageOf(
 ) {
   const named = hardwareSupport.filter((one) => one.manager === manager && one.name === pkg);
   const known = found(
-    newest(named.filter((one) => one.version === version)),
+    firstKnown(named.filter((one) => one.version === version)),
     `package ${pkg} ${version} of ${manager}`,
   );
   return { ...layerOf(known), manager, package: { name: pkg, version }, firmware: known.firmware };

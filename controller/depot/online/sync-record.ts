@@ -65,7 +65,7 @@ const told = ({ added, withdrawn }: MergedContents) => ({
 const changes = ({ changed }: MergedContents): readonly Notice[] =>
   changed.map(({ kind, name, version }) => ({
     code: "DEPOT_CONTENT_CHANGED",
-    message: `${kind} ${name} ${version} is not what it was at the last synchronisation; the new telling counts`,
+    message: `${kind} ${name} ${version} is not what the depot told first; what it told first stays in force`,
   }));
 
 type FreshVib = SyncReport["vibs"][number];

@@ -1,5 +1,7 @@
+import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpWhole } from "../../../core/fetch/http-whole.js";
 import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { Clock } from "../../../core/time/clock.js";
 import { DEPOT_LIMITS } from "../../../formats/depot/depot-limits.js";
 import type { DepotSource } from "../../../formats/depot/depot-source.js";
@@ -30,21 +32,30 @@ export const LEAST_RATE = { minBytesPerSecond: 1024, windowMs: 60_000 } as const
 export interface Reading {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** All metadata together; METADATA_BYTES unless told. */
+  readonly metadataBytes?: number;
 }
 
 /**
  * The metadata of an online depot, each file and all of them bounded (FORMAT 6.6). Nothing of it is signed, so that it is taken from the depot's
  * own host alone: SOURCE_MOVED where that sends elsewhere.
  */
-export function webDepot(place: WebPlace, { clock, signal }: Reading): DepotSource {
+export function webDepot(place: WebPlace, { clock, signal, metadataBytes = METADATA_BYTES }: Reading): DepotSource {
   const { baseUrl, indexPath } = depotPlace(place.location);
-  const left = { bytes: METADATA_BYTES };
+  const left = { bytes: metadataBytes };
   const read = async function* (path: string): AsyncGenerator<Uint8Array> {
-    const maxBytes = Math.min(DEPOT_LIMITS.metadataZipBytes, left.bytes);
+    const maxBytes = Math.min(DEPOT_LIMITS.metadataZipBytes, Math.max(left.bytes, 0));
     const file = { ...wayOf(place), url: urlOf(place, path), maxBytes, redirects: "same-host" } as const;
     const source = notSlowerThan({ ...LEAST_RATE, clock }, (_fromByte, ended) => httpWhole(file, ended));
     for await (const chunk of source(0, signal)) {
+      // Other files may have used it up since this one was begun.
       left.bytes -= chunk.length;
+      if (left.bytes < 0)
+        throw coreProblem("LIMIT_EXCEEDED", {
+          where: shown(file.url),
+          what: "all metadata, bytes",
+          limit: metadataBytes,
+        });
       yield chunk;
     }
   };

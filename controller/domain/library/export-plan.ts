@@ -6,8 +6,9 @@ import type {
   LibraryListing,
   LibrarySolution,
   LibraryVib,
+  Telling,
 } from "../library-listing.js";
-import { newest } from "../resolution/newest.js";
+import { firstKnown } from "../resolution/first-known.js";
 import type { ImageInUse } from "./depot-uses.js";
 
 /** What a static depot holds: every VIB by digest, and a listing in which each id stands for one of them. */
@@ -86,11 +87,11 @@ const digestsOf = (vibs: ReadonlyMap<string, LibraryVib>): ReadonlySet<string> =
 const distinctVibs = (vibs: readonly LibraryVib[]): readonly LibraryVib[] =>
   [...new Map(vibs.map((vib) => [vib.sha256, vib])).values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
 
-/** Of what several depots tell the newest, as images take it. */
-function distinct<T extends { readonly releaseDate: string }>(
+/** Of what several depots tell the one known first, as images take it. */
+function distinct<T extends Telling & { readonly version: string }>(
   list: readonly T[],
   nameOf: (one: T) => string,
 ): readonly T[] {
   const names = [...new Set(list.map(nameOf))].sort();
-  return names.flatMap((name) => newest(list.filter((one) => nameOf(one) === name)) ?? []);
+  return names.flatMap((name) => firstKnown(list.filter((one) => nameOf(one) === name)) ?? []);
 }

@@ -1,12 +1,14 @@
 import { newestVersionFirst } from "../version-order.js";
 import type { LibraryComponent, LibraryListing } from "../library-listing.js";
-import type { WantedComponent } from "./layers.js";
-import { newest } from "./newest.js";
+import type { Notice } from "../resolved-image.js";
+import { differences, firstKnown } from "./first-known.js";
+import type { WantedComponent } from "./wanted-component.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
 
 export interface ChosenComponent {
   readonly component: LibraryComponent;
   readonly wanted: WantedComponent;
+  readonly notices: readonly Notice[];
 }
 
 /** Combinations of open versions that are tried before the newest of each is taken, whose findings then say what is wrong. */
@@ -45,8 +47,10 @@ function candidatesFor(wanted: WantedComponent, listing: LibraryListing): readon
       have: someOf(versions),
     });
   return open.flatMap((version) => {
-    const component = newest(named.filter((one) => one.version === version));
-    return component === undefined ? [] : [{ component, wanted }];
+    const tellings = named.filter((one) => one.version === version);
+    const component = firstKnown(tellings);
+    if (component === undefined) return [];
+    return [{ component, wanted, notices: differences(`component ${wanted.name} ${version}`, component, tellings) }];
   });
 }
 

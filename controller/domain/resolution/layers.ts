@@ -7,22 +7,12 @@ import type {
   LibraryListing,
   LibrarySolution,
 } from "../library-listing.js";
-import type { ComponentSource, Notice, OverriddenComponent, RemovedComponent } from "../resolved-image.js";
-import { newest } from "./newest.js";
+import type { Notice, RemovedComponent } from "../resolved-image.js";
+import { differences, firstKnown } from "./first-known.js";
+import { layHardwareSupport } from "./hardware-support-layer.js";
+import { lay, takeOut, type Layer, type Pile } from "./pile.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
-
-/** A component that an image asks for; version null: what the constraints give. */
-export interface WantedComponent {
-  readonly name: string;
-  readonly version: string | null;
-  readonly source: ComponentSource;
-  /** For messages: "add-on X 1.0". */
-  readonly namedBy: string;
-  /** What lower layers ask for in its place, the lowest first. */
-  readonly overridden: readonly OverriddenComponent[];
-  /** Name of the add-on, hardware support manager, solution id. */
-  readonly owner?: string;
-}
+import type { WantedComponent } from "./wanted-component.js";
 
 export interface Layers {
   readonly baseImage: LibraryBaseImage;
@@ -36,31 +26,24 @@ export interface Layers {
   readonly removed: readonly RemovedComponent[];
 }
 
-type Removed = Map<string, RemovedComponent>;
-
 /** The layers of DECISIONS 21, laid over one another: base image < add-on < hardware support < component; removed components last. */
 export function layComponents(spec: SoftwareSpec, listing: LibraryListing): Layers {
-  const baseImage = findBaseImage(spec, listing);
-  const wanted = new Map<string, WantedComponent>();
-  const removed: Removed = new Map();
   const notices: Notice[] = [];
+  const baseImage = findBaseImage(spec, listing, notices);
+  const pile: Pile = { wanted: new Map(), removed: new Map() };
+  const { wanted, removed } = pile;
   lay(wanted, baseImage.components, { source: "BASE_IMAGE", namedBy: `base image ${baseImage.version}` });
-  const addOn = findAddOn(spec, listing);
+  const addOn = findAddOn(spec, listing, notices);
   if (addOn !== undefined)
-    layRelease({ wanted, removed }, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
+    layRelease(pile, addOn, { source: "ADD_ON", namedBy: `add-on ${addOn.name}`, owner: addOn.name });
   const firmware = new Map<string, readonly ManagedFirmwareRule[]>();
-  for (const support of findHardwareSupport(spec, listing)) {
-    const namedBy = `hardware support package ${support.name} ${support.version}`;
-    const layer: Layer = { source: "HARDWARE_SUPPORT_PACKAGE", namedBy, owner: support.manager };
-    layRelease({ wanted, removed }, support, layer);
-    for (const rule of support.firmware)
-      firmware.set(rule.component, [...(firmware.get(rule.component) ?? []), { ...rule, manager: support.manager }]);
-  }
-  laySolutions(wanted, spec, listing);
+  for (const support of findHardwareSupport(spec, listing, notices))
+    layHardwareSupport(support, { ...pile, firmware, notices });
+  laySolutions(spec, listing, { wanted, notices });
   lay(wanted, spec.components, { source: "USER", namedBy: "the software spec" });
   for (const name of spec.removedComponents) {
     if (Object.hasOwn(spec.components, name)) throw resolutionProblem("COMPONENT_REMOVED", { component: name });
-    if (!takeOut({ wanted, removed }, name, "USER")) notices.push(absent(name));
+    if (!takeOut(pile, name, "USER")) notices.push(absent(name));
   }
   const gone = [...removed.values()].filter(({ name }) => !wanted.has(name));
   return { baseImage, addOn, wanted, firmware, notices, removed: gone };
@@ -71,47 +54,24 @@ const absent = (name: string): Notice => ({
   message: `component ${name} is to be removed, but no layer of the image holds it`,
 });
 
-type Layer = Pick<WantedComponent, "source" | "namedBy" | "owner">;
-
-function lay(
-  wanted: Map<string, WantedComponent>,
-  components: Readonly<Record<string, string | null>>,
-  layer: Layer,
-): void {
-  for (const [name, version] of Object.entries(components)) {
-    const below = wanted.get(name);
-    wanted.set(name, { name, version, ...layer, overridden: below === undefined ? [] : withItself(below) });
-  }
-}
-
-const withItself = ({ overridden, version, source }: WantedComponent): readonly OverriddenComponent[] => [
-  ...overridden,
-  { version, source },
-];
-
-interface Pile {
-  readonly wanted: Map<string, WantedComponent>;
-  readonly removed: Removed;
-}
-
-/** Whether a lower layer held it. */
-function takeOut({ wanted, removed }: Pile, name: string, source: ComponentSource): boolean {
-  const below = wanted.get(name);
-  if (below === undefined) return false;
-  removed.set(name, { name, source, overridden: withItself(below) });
-  return wanted.delete(name);
-}
-
 function layRelease(pile: Pile, release: LibraryAddOn, layer: Layer): void {
   for (const name of release.removedComponents) takeOut(pile, name, layer.source);
   lay(pile.wanted, release.components, layer);
 }
 
 /** Solutions only add (FORMAT part 8): what a lower layer holds stays as it is. */
-function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, listing: LibraryListing): void {
+function laySolutions(
+  spec: SoftwareSpec,
+  listing: LibraryListing,
+  { wanted, notices }: { readonly wanted: Map<string, WantedComponent>; readonly notices: Notice[] },
+): void {
   for (const [name, { version, components }] of sortedEntries(spec.solutions)) {
     const known = listing.solutions.filter((one) => one.name === name);
-    const found = known.find((one) => one.version === version);
+    const found = taken(
+      `solution ${name} ${version}`,
+      known.filter((one) => one.version === version),
+      notices,
+    );
     if (found === undefined && components.length === 0)
       throw resolutionProblem("SOLUTION_MISSING", {
         solution: name,
@@ -125,12 +85,24 @@ function laySolutions(wanted: Map<string, WantedComponent>, spec: SoftwareSpec, 
   }
 }
 
+/** The telling that counts, and what is to be said of the others. */
+function taken<T extends Parameters<typeof differences>[1]>(
+  what: string,
+  tellings: readonly T[],
+  notices: Notice[],
+): T | undefined {
+  const found = firstKnown(tellings);
+  if (found !== undefined) notices.push(...differences(what, found, tellings));
+  return found;
+}
+
 const versionIn = (solution: LibrarySolution | undefined, component: string): string | null =>
   solution?.components[component] ?? null;
 
-function findBaseImage(spec: SoftwareSpec, listing: LibraryListing): LibraryBaseImage {
+function findBaseImage(spec: SoftwareSpec, listing: LibraryListing, notices: Notice[]): LibraryBaseImage {
   const { version } = spec.baseImage;
-  const found = newest(listing.baseImages.filter((one) => one.version === version));
+  const tellings = listing.baseImages.filter((one) => one.version === version);
+  const found = taken(`base image ${version}`, tellings, notices);
   if (found !== undefined) return found;
   throw resolutionProblem("BASE_IMAGE_MISSING", {
     version,
@@ -138,21 +110,27 @@ function findBaseImage(spec: SoftwareSpec, listing: LibraryListing): LibraryBase
   });
 }
 
-function findAddOn(spec: SoftwareSpec, listing: LibraryListing): LibraryAddOn | undefined {
+function findAddOn(spec: SoftwareSpec, listing: LibraryListing, notices: Notice[]): LibraryAddOn | undefined {
   if (spec.addOn === undefined) return undefined;
   const { name, version } = spec.addOn;
   const named = listing.addOns.filter((one) => one.name === name);
-  const found = newest(named.filter((one) => one.version === version));
+  const tellings = named.filter((one) => one.version === version);
+  const found = taken(`add-on ${name} ${version}`, tellings, notices);
   if (found === undefined)
     throw resolutionProblem("ADD_ON_MISSING", { name, version, have: someOf(named.map((one) => one.version)) });
   checkSupported(found, { what: `add-on ${name} ${version}`, version: spec.baseImage.version });
   return found;
 }
 
-function findHardwareSupport(spec: SoftwareSpec, listing: LibraryListing): readonly LibraryHardwareSupport[] {
+function findHardwareSupport(
+  spec: SoftwareSpec,
+  listing: LibraryListing,
+  notices: Notice[],
+): readonly LibraryHardwareSupport[] {
   return sortedEntries(spec.hardwareSupport).map(([manager, { pkg, version }]) => {
     const known = listing.hardwareSupport.filter((one) => one.manager === manager);
-    const found = newest(known.filter((one) => one.name === pkg && one.version === version));
+    const tellings = known.filter((one) => one.name === pkg && one.version === version);
+    const found = taken(`package ${pkg} ${version} of hardware support manager ${manager}`, tellings, notices);
     if (found === undefined) {
       const have = someOf(known.map((one) => `${one.name} ${one.version}`));
       throw resolutionProblem("HARDWARE_SUPPORT_MISSING", { manager, pkg, version, have });

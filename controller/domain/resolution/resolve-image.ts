@@ -56,6 +56,7 @@ export function judgeImage({ spec, pins, listing }: ImageWish): {
     vibs: set.vibs.map(resolvedVib).sort(byDigestAndTarget),
     notices: unique([
       ...layers.notices,
+      ...chosen.flatMap(({ notices }) => notices),
       ...set.notices,
       ...set.vibs.flatMap((one) => one.notices),
       ...chooser.unusedPins(used),

@@ -43,7 +43,7 @@ function placeComponent(
   { component, wanted }: ChosenComponent,
   { chooser, firmware }: Parameters<typeof placeVibs>[1],
 ): readonly PlacedVib[] {
-  const rules = firmware.get(component.name);
+  const rules = rulesFor(wanted, firmware);
   return component.vibIds.flatMap((id) => {
     const choice = chooser.choose(id);
     if (choice === undefined)
@@ -52,10 +52,17 @@ function placeComponent(
         version: component.version,
         vib: id,
       });
-    const targets = rules === undefined ? platformTargets(choice.vib.descriptor) : firmwareTargets(rules);
+    const targets = rules.length === 0 ? platformTargets(choice.vib.descriptor) : firmwareTargets(rules);
     return targets.map((target) => ({ ...choice, component: component.name, source: wanted.source, target }));
   });
 }
+
+/** A manager makes firmware of its own components alone. */
+const rulesFor = (
+  { name, source, owner }: ChosenComponent["wanted"],
+  firmware: ReadonlyMap<string, readonly ManagedFirmwareRule[]>,
+): readonly ManagedFirmwareRule[] =>
+  source === "HARDWARE_SUPPORT_PACKAGE" ? (firmware.get(name) ?? []).filter(({ manager }) => manager === owner) : [];
 
 const keyOf = (target: ManifestTarget): string =>
   [target.kind, target.platform.toLowerCase(), target.deviceMatch ?? ""].join("\n");
@@ -73,7 +80,10 @@ function withoutRepetitions(vibs: readonly PlacedVib[]): readonly PlacedVib[] {
   return [...byKey.values()];
 }
 
-/** Same name, two versions on one target: never (FORMAT 4.2). The higher layer wins, within one the higher version. */
+/**
+ * Same name, two versions on one target: never (FORMAT 4.2). The higher layer wins, within one the higher version; hardware support raises
+ * what is below it, and never lowers it.
+ */
 function onePerName(vibs: readonly PlacedVib[], notices: Notice[]): readonly PlacedVib[] {
   const winners = new Map<string, PlacedVib>();
   for (const vib of vibs) {
@@ -92,7 +102,10 @@ function onePerName(vibs: readonly PlacedVib[], notices: Notice[]): readonly Pla
 
 function compareRank(a: PlacedVib, b: PlacedVib): number {
   const versions = compareVersions(a.vib.descriptor.version, b.vib.descriptor.version);
-  return layerOf(a) - layerOf(b) || versions || (a.vib.sha256 < b.vib.sha256 ? 1 : -1);
+  const layers = layerOf(a) - layerOf(b);
+  const [higher] = layers > 0 ? [a] : [b];
+  const raisesOnly = higher.source === "HARDWARE_SUPPORT_PACKAGE" && layers !== 0;
+  return (raisesOnly && versions) || layers || versions || (a.vib.sha256 < b.vib.sha256 ? 1 : -1);
 }
 
 /** A VIB that another one of the same target replaces is dropped when that one comes in (FORMAT 4.2). */

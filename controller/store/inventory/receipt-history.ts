@@ -1,10 +1,10 @@
-import type { Kysely, Selectable } from "kysely";
+import { sql, type Kysely, type Selectable } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { decodeReceipt } from "../../../formats/receipt/codec.js";
 import { sayingOf, type Receipt } from "../../../formats/receipt/receipt.js";
-import { writeJson } from "../json-column.js";
-import type { StoreSchema } from "../schema.js";
+import { readJson, writeJson } from "../json-column.js";
+import type { ReceiptSummaryColumn, StoreSchema } from "../schema.js";
 
 /** What a host said of its staging, and for how long it kept saying so. */
 export interface SaidReceipt {
@@ -18,16 +18,43 @@ export interface SaidReceipt {
   readonly lastAt: string;
 }
 
-/** So many different things that a host said are kept. */
-const KEPT = 500;
+/** What a receipt says in a line. */
+export interface SaidSummary {
+  readonly counter: number;
+  readonly state: Receipt["state"];
+  readonly imageDigest: string;
+  readonly firmware: Receipt["firmware"];
+  /** How many. */
+  readonly vibs: number;
+  readonly persistence: Receipt["persistence"];
+  readonly bootId: string;
+  readonly at: string;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+/** So many different things that a host said are kept, and no more bytes than these; the newest always. */
+const KEPT = { receipts: 500, bytes: 32 * 1024 * 1024 } as const;
 
 export class ReceiptHistoryReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
-  /** Newest first. */
-  async list({ hostId, limit = 100 }: { hostId: string; limit?: number }): Promise<readonly SaidReceipt[]> {
-    const rows = await this.#of(hostId).orderBy("counter", "desc").limit(limit).execute();
-    return rows.map(recordOf).filter((one) => one !== undefined);
+  /** Newest first, without the receipts themselves, which may be megabytes each. */
+  async list({ hostId, limit = 100 }: { hostId: string; limit?: number }): Promise<readonly SaidSummary[]> {
+    const rows = await this.db
+      .selectFrom("receipt_history")
+      .select(["counter", "state", "image_digest", "summary", "first_at", "last_at"])
+      .where("host_id", "=", hostId)
+      .orderBy("counter", "desc")
+      .limit(limit)
+      .execute();
+    return rows.flatMap(({ summary, ...row }) => {
+      // One that an older release stored may lack what receipts tell today: it is left out.
+      const told = readJson(summary);
+      if (told === null) return [];
+      const { counter, state, image_digest: imageDigest, first_at: firstAt, last_at: lastAt } = row;
+      return [{ ...told, counter, state, imageDigest, firstAt, lastAt }];
+    });
   }
 
   /** The receipt with exactly this counter; of repetitions only the newest is kept. */
@@ -53,14 +80,14 @@ export class ReceiptHistoryStore extends ReceiptHistoryReader {
   /** Adds what a host says; where it says the same as before, under a newer counter, that row takes the newer receipt. */
   async add({ receipt, envelope }: { receipt: Receipt; envelope: Uint8Array }): Promise<void> {
     const { hostId, counter } = receipt;
-    const [newest] = await this.list({ hostId, limit: 1 });
+    const newest = await this.#newest(hostId);
     const now = timestamp(this.clock);
     const row = {
       counter,
       image_digest: receipt.imageDigest,
       state: receipt.state,
-      receipt: writeJson(receipt),
-      envelope: Buffer.from(envelope),
+      ...sizedOf(receipt, envelope),
+      summary: writeJson(summaryOf(receipt)),
       last_at: now,
     };
     if (newest !== undefined && counter > newest.receipt.counter && sayingOf(newest.receipt) === sayingOf(receipt)) {
@@ -80,21 +107,35 @@ export class ReceiptHistoryStore extends ReceiptHistoryReader {
     await this.#prune(hostId);
   }
 
-  async #prune(hostId: string): Promise<void> {
-    await this.db
-      .deleteFrom("receipt_history")
+  async #newest(hostId: string): Promise<SaidReceipt | undefined> {
+    const row = await this.db
+      .selectFrom("receipt_history")
+      .selectAll()
       .where("host_id", "=", hostId)
-      .where("counter", "not in", (eb) =>
-        eb
-          .selectFrom("receipt_history")
-          .select("counter")
-          .where("host_id", "=", hostId)
-          .orderBy("counter", "desc")
-          .limit(KEPT),
-      )
-      .execute();
+      .orderBy("counter", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  async #prune(hostId: string): Promise<void> {
+    const { receipts, bytes } = KEPT;
+    await sql`delete from receipt_history where host_id = ${hostId} and counter in (
+      select counter from (
+        select counter, row_number() over newest as place, sum(bytes) over newest as total
+        from receipt_history where host_id = ${hostId} window newest as (order by counter desc))
+      where place > ${receipts} or (total > ${bytes} and place > 1))`.execute(this.db);
   }
 }
+
+function sizedOf(receipt: Receipt, envelope: Uint8Array) {
+  const text = writeJson(receipt);
+  return { receipt: text, envelope: Buffer.from(envelope), bytes: Buffer.byteLength(text) + envelope.length };
+}
+
+const summaryOf = ({ firmware, vibs, persistence, bootId, at }: Receipt): ReceiptSummaryColumn => ({
+  ...{ firmware, vibs: vibs.length, persistence, bootId, at },
+});
 
 /** One that an older release stored may lack what receipts tell today: it is left out. */
 function recordOf(row: Selectable<StoreSchema["receipt_history"]>): SaidReceipt | undefined {

@@ -14,11 +14,17 @@ import { VibReader } from "./vibs.js";
 /** What a depot holds beside its VIBs. */
 export type DepotContents = Omit<LibraryListing, "vibs">;
 
-export type InDepot<T> = T & { readonly depotId: string };
+export type InDepot<T> = T & {
+  readonly depotId: string;
+  readonly depotName: string;
+  /** The lower, the earlier it came into the library. */
+  readonly known: number;
+};
 
-/** What a depot tells otherwise than before. */
+/** How what a depot tells now compares with what it told before. */
 export interface MergedContents {
   readonly added: readonly ContentKey[];
+  /** Told otherwise than before, and not taken. */
   readonly changed: readonly ContentKey[];
   /** No longer told, and kept. */
   readonly withdrawn: readonly ContentKey[];
@@ -98,44 +104,64 @@ export class ContentReader {
   async #read<T>(kind: Kind, depotId: string | undefined): Promise<readonly InDepot<T>[]> {
     const query = this.db
       .selectFrom("contents")
-      .select(["depot_id", "body"])
-      .where("kind", "=", kind)
-      .orderBy("name")
-      .orderBy("version")
-      .orderBy("depot_id");
-    const rows = await (depotId === undefined ? query : query.where("depot_id", "=", depotId)).execute();
-    return rows.map((row) => ({ ...readJson<T>(row.body), depotId: row.depot_id }));
+      .innerJoin("depots", "depots.id", "contents.depot_id")
+      .select(["contents.depot_id", "contents.body", "contents.known", "depots.name as depot_name"])
+      .where("contents.kind", "=", kind)
+      .orderBy("contents.name")
+      .orderBy("contents.version")
+      .orderBy("contents.depot_id");
+    const rows = await (depotId === undefined ? query : query.where("contents.depot_id", "=", depotId)).execute();
+    return rows.map((row) => ({
+      ...readJson<T>(row.body),
+      depotId: row.depot_id,
+      depotName: row.depot_name,
+      known: row.known,
+    }));
   }
 }
 
 /** Components, base images, add-ons and hardware support packages, each as one depot tells it. */
 export class ContentStore extends ContentReader {
   async add({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<void> {
-    for (const one of rowsOf(depotId, contents)) await this.db.insertInto("contents").values(one).execute();
+    for (const one of rowsOf(depotId, contents)) await this.#insert(one);
   }
 
-  /** What the depot tells now, in the place of what it told before; what it no longer tells stays. */
+  /**
+   * Adds what the depot tells for the first time. What it told before stays in force, whatever it tells now: nothing of it is signed, and images
+   * rely on it. What it no longer tells stays, too.
+   */
   async merge({ depotId, contents }: { depotId: string; contents: DepotContents }): Promise<MergedContents> {
     const before = await this.db.selectFrom("contents").selectAll().where("depot_id", "=", depotId).execute();
     const known = new Map(before.map((row) => [keyText(row), row.body]));
     const rows = rowsOf(depotId, contents);
     const added = rows.filter((row) => !known.has(keyText(row)));
-    const changed = rows.filter((row) => known.has(keyText(row)) && known.get(keyText(row)) !== row.body);
-    for (const one of [...added, ...changed])
-      await this.db
-        .insertInto("contents")
-        .values(one)
-        .onConflict((conflict) =>
-          conflict.columns(["depot_id", "kind", "name", "version"]).doUpdateSet({ body: one.body }),
-        )
-        .execute();
+    const changed = rows.filter((row) => {
+      const before = known.get(keyText(row));
+      return before !== undefined && !saysNoMore(before, row.body);
+    });
+    for (const one of added) await this.#insert(one);
     const told = new Set(rows.map(keyText));
     const withdrawn = before.filter((row) => !told.has(keyText(row)));
     return { added: added.map(keyOf), changed: changed.map(keyOf), withdrawn: withdrawn.map(keyOf) };
   }
+
+  async #insert(row: Row): Promise<void> {
+    const next = sql<number>`(select coalesce(max(known), 0) + 1 from contents)`;
+    await this.db
+      .insertInto("contents")
+      .values({ ...row, known: next })
+      .execute();
+  }
 }
 
-type Row = StoreSchema["contents"];
+type Row = Omit<StoreSchema["contents"], "known">;
+
+/** An older release kept no bulletins: what it stored is not another telling for that. */
+function saysNoMore(before: JsonText<object>, now: JsonText<object>): boolean {
+  if (before === now) return true;
+  const [old, { bulletin: _bulletin, ...rest }] = [readJson<object>(before), readJson<{ bulletin?: unknown }>(now)];
+  return !("bulletin" in old) && writeJson(old) === writeJson(rest);
+}
 
 const keyText = ({ kind, name, version }: Row): string => JSON.stringify([kind, name, version]);
 

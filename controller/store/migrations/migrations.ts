@@ -3,8 +3,10 @@ import { draftBases } from "./draft-bases.js";
 import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
+import { knownOrder } from "./known-order.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
+import { receiptSummaries } from "./receipt-summaries.js";
 import { taskHistory } from "./task-history.js";
 import { taskLookup } from "./task-lookup.js";
 
@@ -17,5 +19,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-draft-bases": draftBases,
   "0006-hardware-support": hardwareSupport,
   "0007-cancel-orders": cancelOrders,
-  "0009-task-lookup": taskLookup,
+  "0008-known-order": knownOrder,
+  "0009-receipt-summaries": receiptSummaries,
+  "0010-task-lookup": taskLookup,
 };

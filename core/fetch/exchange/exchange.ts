@@ -21,7 +21,10 @@ export interface Way {
   readonly trust?: { readonly ca: string };
   /** URL (http:) of a proxy that everything goes through; https by CONNECT, so that it sees names alone. */
   readonly proxy?: string;
-  /** "same-host": a redirect to another host is SOURCE_MOVED, which names it; followed by default. */
+  /**
+   * "same-host": a redirect to another host is SOURCE_MOVED, which names it; followed by default. Behind a proxy it is never followed: the proxy
+   * resolves names itself, so that nobody here can tell where one leads.
+   */
   readonly redirects?: "any-host" | "same-host";
 }
 
@@ -32,8 +35,10 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export class Exchange {
   readonly #way: Way;
   readonly #signal: AbortSignal;
-  readonly #cancel = () => this.#request?.destroy(coreProblem("CANCELED", { what: "the fetch" }));
+  readonly #cancel = () => this.#drop(coreProblem("CANCELED", { what: "the fetch" }));
   #request: ClientRequest | undefined;
+  /** Ends a tunnel that is not there yet: its request cannot, as long as it has no socket. */
+  #tunnel = new AbortController();
 
   constructor(way: Way, signal: AbortSignal) {
     this.#way = way;
@@ -51,7 +56,8 @@ export class Exchange {
       const next = new URL(answer.headers.location ?? "", url);
       // https may not become http, and neither may become file or anything else.
       if (next.protocol !== url.protocol) throw new RangeError(`it redirects to another scheme, ${next.protocol}`);
-      if (this.#way.redirects === "same-host" && next.host !== url.host)
+      const { redirects: allowed, proxy } = this.#way;
+      if ((allowed === "same-host" || proxy !== undefined) && next.host !== url.host)
         throw fetchProblem("SOURCE_MOVED", { url: shown(url.href), to: shown(next.href) });
       checkRedirect(url, next);
       if (next.hostname !== url.hostname) lookup = farLookup;
@@ -70,14 +76,20 @@ export class Exchange {
   end(): void {
     this.#signal.removeEventListener("abort", this.#cancel);
     // Of a request that was read to its end this leaves the kept connection alone.
-    this.#request?.destroy();
+    this.#drop();
+  }
+
+  #drop(why?: Problem): void {
+    this.#tunnel.abort(why);
+    this.#request?.destroy(why);
   }
 
   #get(url: URL, headers: Record<string, string>, lookup?: LookupFunction): Promise<IncomingMessage> {
     if (this.#signal.aborted) throw coreProblem("CANCELED", { what: "the fetch" });
     if (url.protocol !== "http:" && url.protocol !== "https:") throw new RangeError("it is no http address");
     // A redirect's body is nobody's, and may be endless.
-    this.#request?.destroy();
+    this.#drop();
+    this.#tunnel = new AbortController();
     const request = this.#requestFor(url, { headers, ...(lookup && { lookup }) });
     this.#request = request;
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -89,11 +101,14 @@ export class Exchange {
   }
 
   #requestFor(url: URL, asked: RequestOptions): ClientRequest {
-    const { agent, trust, proxy } = this.#way;
+    const { agent, trust, proxy, stallMs } = this.#way;
     const ca = trust && { ca: [...rootCertificates, trust.ca] };
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
     if (proxy === undefined) return send(url, { ...asked, ...ca, ...(agent && { agent }) });
-    const { through, options } = overProxy({ url, proxy: new URL(proxy), headers: asked.headers, tls: ca ?? {} });
+    const { through, options } = overProxy({
+      ...{ url, proxy: new URL(proxy), headers: asked.headers, tls: ca ?? {} },
+      ...{ stallMs, signal: this.#tunnel.signal },
+    });
     return through === "tunnel" ? httpsRequest(url, options) : httpRequest(options);
   }
 

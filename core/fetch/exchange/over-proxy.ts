@@ -9,6 +9,10 @@ export interface ProxiedRequest {
   readonly headers: RequestOptions["headers"];
   /** Authorities for the far side of a tunnel. */
   readonly tls: { readonly ca?: string[] };
+  /** Longest silence of a proxy that is asked for a tunnel, milliseconds. */
+  readonly stallMs: number;
+  /** Ends a tunnel that is being asked for. */
+  readonly signal: AbortSignal;
 }
 
 export interface OverProxy {
@@ -17,7 +21,8 @@ export interface OverProxy {
 }
 
 /** How a request goes through a proxy (RFC 9112 3.2.2, RFC 9110 9.3.6): plain ones in absolute form, https in a tunnel of its own. */
-export function overProxy({ url, proxy, headers, tls }: ProxiedRequest): OverProxy {
+export function overProxy(request: ProxiedRequest): OverProxy {
+  const { url, proxy, headers, tls } = request;
   if (url.protocol === "http:") {
     const options = {
       ...hostOf(proxy),
@@ -27,7 +32,7 @@ export function overProxy({ url, proxy, headers, tls }: ProxiedRequest): OverPro
     return { through: "absolute-form", options };
   }
   const createConnection: RequestOptions["createConnection"] = (_options, done) => {
-    openTunnel(url, proxy).then(
+    openTunnel(request).then(
       (socket) => done(null, tlsConnect({ socket, ...tls, ...farName(url) })),
       // The caller takes a socket beside the error, and looks at it only when there is none.
       (error: unknown) => done(error instanceof Error ? error : new TypeError(String(error)), undefined as never),
@@ -48,11 +53,16 @@ function farName({ hostname }: URL): { readonly host: string; readonly servernam
   return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
-function openTunnel(url: URL, proxy: URL): Promise<Socket> {
+function openTunnel({ url, proxy, stallMs, signal }: ProxiedRequest): Promise<Socket> {
   const far = `${url.hostname}:${url.port === "" ? 443 : url.port}`;
-  const asked = httpRequest({ ...hostOf(proxy), method: "CONNECT", path: far, headers: { host: far }, agent: false });
+  const asked = httpRequest({
+    ...{ ...hostOf(proxy), method: "CONNECT", path: far, headers: { host: far }, agent: false },
+    ...{ signal, timeout: stallMs },
+  });
   return new Promise((resolve, reject) => {
+    asked.on("timeout", () => asked.destroy(new RangeError(`it is silent for ${stallMs} ms`)));
     asked.on("connect", (answer, socket) => {
+      socket.setTimeout(0);
       if (answer.statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(new RangeError(`the proxy ${proxy.host} answers ${answer.statusCode ?? "nothing"}`));

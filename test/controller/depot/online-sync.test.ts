@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { asProblem } from "../../../core/problem/core-problems.js";
 import { systemClock } from "../../../core/time/clock.js";
 import type { SyncReport } from "../../../controller/domain/library/sync-report.js";
+import { webDepot } from "../../../controller/depot/online/web-depot.js";
 import { DepotLibrary } from "../../../controller/depot/depot-library.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib, type ForgedVib } from "../../rig/forge.js";
 import { StaticDepot } from "../../rig/static-depot.js";
@@ -124,6 +126,43 @@ describe("an online depot, synchronised", () => {
     const report = await sync();
     assert.deepEqual(report.warnings.map(({ code }) => code).includes("VIB_ID_AMBIGUOUS"), true);
     assert.equal(at.vibs().length, 2, "nothing that was in the library is lost");
+  });
+
+  it("keeps to what it was told first of a name and version, whatever is told later", async () => {
+    const [old, good] = [await vib("grn-a", "1.0-1"), await vib("grn-a", "2.0-1")];
+    const plan = (vibs: readonly ForgedVib[]) => ({
+      vibs: [old, good],
+      components: [componentOf("grn-a", "2.0", vibs)],
+      baseImages: [baseImageOf("9.0-1", { "grn-a": "2.0" })],
+    });
+    await depot.publish(plan([good]));
+    await sync();
+    const told = async () => (await at.store.reader.contents.components()).filter(({ synthetic }) => !synthetic);
+    const before = await told();
+    await depot.publish(plan([old]));
+    const report = await sync();
+    assert.ok(report.warnings.some(({ code }) => code === "DEPOT_CONTENT_CHANGED"));
+    assert.deepEqual(await told(), before);
+    assert.deepEqual(before.map(({ name, vibIds, depotId }) => [name, vibIds, depotId]), [["grn-a", [good.descriptor.id], id]]); // prettier-ignore
+  });
+
+  it("reads no more metadata than it may, of files that are read at once as well", async () => {
+    for (const name of ["a", "b"]) depot.files.set(name, Buffer.alloc(60_000, name));
+    const reading = { clock: systemClock, signal: new AbortController().signal, metadataBytes: 100_000 };
+    const source = webDepot({ location: depot.location, proxy: null }, reading);
+    const [a, b] = [source.read("a")[Symbol.asyncIterator](), source.read("b")[Symbol.asyncIterator]()];
+    // Both begin with the whole limit before them.
+    const begun = [a.next(), b.next()];
+    const drained = async (file: typeof a, first: Promise<unknown>): Promise<void> => {
+      await first;
+      while ((await file.next()).done !== true) continue;
+    };
+    const ends = await Promise.allSettled([
+      drained(a, begun[0] ?? assert.fail()),
+      drained(b, begun[1] ?? assert.fail()),
+    ]);
+    const refused = ends.flatMap((end) => (end.status === "rejected" ? [asProblem(end.reason).code] : []));
+    assert.deepEqual(refused, ["LIMIT_EXCEEDED"]);
   });
 
   it("takes nothing of metadata that is half updated, and loses nothing", async () => {

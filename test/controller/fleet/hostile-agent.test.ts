@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { readHostFacts, readMeasuredSoftware } from "../../../controller/fleet/agent-messages.js";
+import { MOST } from "../../../controller/fleet/message-bounds.js";
 import { readStagingProgress } from "../../../controller/fleet/progress-messages.js";
 import {
   GetHostResponseSchema,
@@ -26,6 +27,30 @@ describe("what a hostile or a newer agent tells", () => {
     assert.ok(JSON.stringify(facts).length < 100_000);
     const software = [{ target: { ...target, kind: UNKNOWN } }, { target }];
     assert.equal(readMeasuredSoftware(create(GetSoftwareResponseSchema, { software })).software.length, 1);
+  });
+
+  it("bounds what a measurement tells of targets, VIBs and their texts", () => {
+    const vib = { id: LONG, vendor: LONG, type: LONG, name: LONG, version: LONG, descriptorSha256: LONG };
+    const target = { id: "host", kind: 1 };
+    const vibs = Array.from({ length: 5_000 }, () => ({ ...vib, acceptanceLevel: LONG }));
+    const software = [{ target, vibs }, ...Array.from({ length: 1_000 }, () => ({ target }))];
+    const read = readMeasuredSoftware(create(GetSoftwareResponseSchema, { software })).software;
+    assert.deepEqual([read.length, read[0]?.vibs.length], [64, 4096]);
+    const [id, ...texts] = Object.values(read[0]?.vibs[0] ?? {}).filter((value) => typeof value === "string");
+    assert.equal(id?.length, 1024);
+    assert.deepEqual(texts.map((text) => text.length), [255, 255, 255, 255, 255, 255]); // prettier-ignore
+  });
+
+  it("may tell of several targets with as many VIBs as there can be, within what a channel takes", () => {
+    const vib = {
+      id: "VMware_bootbank_a-driver-of-some-vendor_8.0.3-12.34.567890",
+      ...{ vendor: "VMware", type: "bootbank", name: "a-driver-of-some-vendor", version: "8.0.3-12.34.567890" },
+      ...{ descriptorSha256: "f".repeat(64), acceptanceLevel: "PartnerSupported", sizeBytes: 1n << 40n },
+      removal: { live: true, maintenanceMode: true },
+    };
+    const one = { target: { id: "host", kind: 1 }, vibs: Array.from({ length: MOST.vibs }, () => vib) };
+    const message = create(GetSoftwareResponseSchema, { software: [one, one, one, one] });
+    assert.ok(toBinary(GetSoftwareResponseSchema, message).length < MOST.answerBytes);
   });
 
   it("reads progress with states and steps that nobody knows as a staging that runs", () => {

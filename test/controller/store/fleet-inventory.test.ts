@@ -45,7 +45,7 @@ describe("what the store keeps of a fleet's hosts", () => {
     await say(receipt({ counter: 4 }));
     const history = await at.store.reader.receiptHistory.list({ hostId: "host-1" });
     assert.deepEqual(
-      history.map(({ receipt: { counter, state }, firstAt, lastAt }) => [counter, state, firstAt === lastAt]),
+      history.map(({ counter, state, firstAt, lastAt }) => [counter, state, firstAt === lastAt]),
       [
         [4, "complete", true],
         [3, "absent", true],
@@ -57,6 +57,22 @@ describe("what the store keeps of a fleet's hosts", () => {
       (await at.store.reader.receiptHistory.get("host-1", 2))?.envelope,
       new Uint8Array(Buffer.from("e2")),
     );
+  });
+
+  it("receipts: of the newest only as many bytes as may be, and of each no more than a line in lists", async () => {
+    const size = 10 * 1024 * 1024;
+    for (let counter = 1; counter <= 4; counter += 1) {
+      const said = receipt({ counter, state: counter % 2 === 0 ? "absent" : "complete" });
+      await at.store.transact((tx) => tx.receiptHistory.add({ receipt: said, envelope: Buffer.alloc(size) }));
+    }
+    const history = await at.store.reader.receiptHistory.list({ hostId: "host-1" });
+    assert.deepEqual([history[0]?.counter, history.length], [4, 3]);
+    assert.ok(JSON.stringify(history).length < 20_000);
+    await at.store.transact((tx) =>
+      tx.receiptHistory.add({ receipt: receipt({ counter: 5 }), envelope: Buffer.alloc(4 * size) }),
+    );
+    const left = await at.store.reader.receiptHistory.list({ hostId: "host-1" });
+    assert.deepEqual(left.map(({ counter }) => counter), [5], "the newest is kept, whatever its size"); // prettier-ignore
   });
 
   it("alarms: the same again is counted until somebody acknowledges it, and no host fills the table", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer as createSilent, type AddressInfo, type Socket } from "node:net";
 import { httpWhole, type HttpWhole } from "../../../core/fetch/http-whole.js";
 import { httpRange } from "../../../core/fetch/http-range.js";
 import { CONTROLLER_ROLE } from "../../../core/trust/roles.js";
@@ -109,6 +109,41 @@ describe("a file behind a proxy", () => {
     await server.close();
     await proxy.close();
   });
+
+  it("is not followed to another host, whose address only the proxy would know", async () => {
+    const proxy = await proxyServer();
+    const far = await serve([ranged(CONTENT)]);
+    const location = far.url.replace("127.0.0.1", "localhost");
+    const server = await serve([(_request, response) => void response.writeHead(302, { location }).end()]);
+    await assert.rejects(read({ url: server.url, stallMs: 5000, proxy: proxy.url }), {
+      code: "SOURCE_MOVED",
+      message: /localhost/,
+    });
+    assert.deepEqual(proxy.asked, [`GET ${server.url}`]);
+    await Promise.all([far.close(), server.close(), proxy.close()]);
+  });
+
+  for (const [how, stallMs] of [
+    ["canceled", 60_000],
+    ["too long in coming", 50],
+  ] as const)
+    it(`leaves no connection to a proxy that does not answer when it is ${how}`, async () => {
+      const silent = createSilent().listen(0, "127.0.0.1");
+      await once(silent, "listening");
+      const { port } = silent.address() as AddressInfo;
+      const abort = new AbortController();
+      const way = { url: "https://depot.example/", stallMs, proxy: `http://127.0.0.1:${port}/`, maxBytes: 1_000 };
+      const reading = httpWhole(way, abort.signal).next();
+      const refused = assert.rejects(reading, { code: how === "canceled" ? "CANCELED" : /SOURCE_(STALLED|FAILED)/ });
+      const [socket] = (await once(silent, "connection")) as [Socket];
+      socket.resume().on("error", () => socket.destroy());
+      const closed = once(socket, "close");
+      if (how === "canceled") abort.abort();
+      await Promise.all([refused, closed]);
+      const ended = once(silent, "close");
+      silent.close();
+      await ended;
+    });
 
   it("is told to be out of reach when the proxy is, by the proxy's name", async () => {
     const proxy = "http://127.0.0.1:1/";

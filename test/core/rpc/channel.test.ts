@@ -3,9 +3,12 @@ import { Client, credentials } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import { readFileSync } from "node:fs";
 import { service as healthService } from "grpc-health-check";
+import { rpcClient } from "../../../core/rpc/client.js";
+import { insecureLocalCredentials } from "../../../core/rpc/credentials.js";
 import { addHealth } from "../../../core/rpc/health.js";
 import { addReflection } from "../../../core/rpc/reflection.js";
 import { rpcServer } from "../../../core/rpc/server.js";
+import { AgentService } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { Served, type AgentClient } from "./served.js";
 
 /** Resolves when the channel reaches the state. */
@@ -34,6 +37,19 @@ describe("a channel", () => {
     await served.stopServers();
     await gone;
     assert.ok(states.includes("READY") && states.at(-1) !== "READY", states.join(" "));
+  });
+
+  it("takes no longer answer than it was told to", async () => {
+    const answer = { vibs: [{ id: "x".repeat(4096) }] };
+    const address = await served.serve({ getSoftware: async () => ({ software: [answer] }) });
+    const place = { address, credentials: insecureLocalCredentials.client() };
+    const [small, usual] = [rpcClient(AgentService, { ...place, maxReceiveBytes: 4096 }), served.client(address)];
+    try {
+      await assert.rejects(small.getSoftware({}, { timeoutMs: 30_000 }), /larger than max/);
+      assert.equal((await usual.getSoftware({}, { timeoutMs: 30_000 })).software.length, 1);
+    } finally {
+      small.close();
+    }
   });
 
   it("tells no state after its listener left", async () => {

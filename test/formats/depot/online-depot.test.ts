@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 import type { DepotSource } from "../../../formats/depot/depot-source.js";
 import { depotVibBytes } from "../../../formats/depot/check-vib.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { READ_LIMITS } from "../../../formats/depot/depot-limits.js";
 import { readDepot } from "../../../formats/depot/read-depot.js";
 import { bufferBytes } from "../../../core/bytes/random-access.js";
 import { openZip } from "../../../formats/depot/zip-source.js";
@@ -39,6 +41,41 @@ async function unpacked(bytes?: Uint8Array): Promise<BundleFiles> {
   return files;
 }
 
+/** The least limit under which the depot can be read. */
+async function least(files: BundleFiles, cap: keyof typeof READ_LIMITS): Promise<number> {
+  let [low, high] = [0, 1024 * 1024];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const read = readDepot(webDepot(files), { ...READ_LIMITS, [cap]: middle });
+    if (await read.then(() => true, isLimit)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function isLimit(thrown: unknown): false {
+  assert.ok(isProblem(thrown, "LIMIT_EXCEEDED"), String(thrown));
+  return false;
+}
+
+/** The metadata zip under a second name as well, named beside the first. */
+function twice(files: BundleFiles): BundleFiles {
+  const index = Buffer.from(files.get("vendor-index.xml") ?? assert.fail()).toString();
+  const entry = /<metadata>[^]*?<\/metadata>/.exec(index)?.[0] ?? assert.fail();
+  const both = index.replace(entry, `${entry}${entry.replace("metadata.zip", "again.zip")}`);
+  return new Map([...files, ["vendor-index.xml", Buffer.from(both)], ["again.zip", files.get("metadata.zip") ?? assert.fail()]]); // prettier-ignore
+}
+
+/** Three vendors, each with an index of its own. */
+function manyVendors(files: BundleFiles): BundleFiles {
+  const index = Buffer.from(files.get("index.xml") ?? assert.fail()).toString();
+  const vendor = /<vendor>[^]*?<\/vendor>/.exec(index)?.[0] ?? assert.fail();
+  const names = ["a.xml", "b.xml", "vendor-index.xml"];
+  const all = index.replace(vendor, names.map((name) => vendor.replace("vendor-index.xml", name)).join(""));
+  const copies = names.map((name) => [name, files.get("vendor-index.xml") ?? assert.fail()] as const);
+  return new Map([...files, ...copies, ["index.xml", Buffer.from(all)]]);
+}
+
 describe("an online depot", () => {
   it("reads as the offline bundle does that was unpacked there", async () => {
     const bytes = packBundle(await smallBundle());
@@ -49,6 +86,34 @@ describe("an online depot", () => {
     const nameless = (depot: object): unknown =>
       JSON.parse(JSON.stringify(depot).replaceAll(source.name, "bundle.zip"));
     assert.deepEqual(nameless(online), nameless(offline));
+  });
+
+  const caps = [
+    ["unpackedBytes", /all metadata unpacked/],
+    ["parsedValues", /all metadata parsed/],
+  ] as const;
+  for (const [cap, words] of caps)
+    it(`is read within one budget over all its metadata zips: ${cap}`, async () => {
+      const files = await unpacked();
+      const enough = await least(files, cap);
+      const more = twice(files);
+      await assert.rejects(readDepot(webDepot(more), { ...READ_LIMITS, [cap]: enough }), {
+        code: "LIMIT_EXCEEDED",
+        message: words,
+      });
+      assert.deepEqual((await readDepot(webDepot(more))).vibs.length, (await readDepot(webDepot(files))).vibs.length);
+    });
+
+  it("has its vendor indexes fetched one after another", async () => {
+    const source = webDepot(manyVendors(await unpacked()));
+    const state = { open: 0, most: 0 };
+    const read = async function* (path: string): AsyncGenerator<Uint8Array> {
+      state.most = Math.max(state.most, ++state.open);
+      yield* source.read(path);
+      state.open -= 1;
+    };
+    await readDepot({ ...source, read });
+    assert.equal(state.most, 1);
   });
 
   it("has only its metadata fetched; a VIB comes when it is asked for", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TaskHostRecord } from "../../../store/activity/task-hosts.js";
-import { EventStreams } from "../../door/event-stream.js";
+import { EventStreams, type EventStreamsParts } from "../../door/event-stream.js";
 import type { RestServer } from "../../door/server.js";
 import { viaOf } from "../../door/via.js";
 import { hasHostResults, presentHost } from "../../present/host-results.js";
@@ -14,8 +14,12 @@ import { byTask, queryOf, type TaskParts } from "./tasks.js";
 const taskAnswer = { 202: z.string() };
 const params = z.object({ scope: z.string() });
 
+interface FanOutParts extends TaskParts {
+  readonly streams: EventStreamsParts;
+}
+
 /** Our own part of tasks and staging: history, skip, retry, live events, unstage. */
-export function fanOutRoutes(server: RestServer, parts: TaskParts): void {
+export function fanOutRoutes(server: RestServer, parts: FanOutParts): void {
   historyRoute(server, parts);
   actionRoutes(server, parts);
   eventRoutes(server, parts);
@@ -68,9 +72,9 @@ function actionRoutes(server: RestServer, { rollouts, callerOf }: TaskParts): vo
   );
 }
 
-function eventRoutes(server: RestServer, { store, rollouts }: TaskParts): void {
+function eventRoutes(server: RestServer, { store, rollouts, streams: streamsParts }: FanOutParts): void {
   const { engine } = rollouts;
-  const streams = new EventStreams();
+  const streams = new EventStreams(streamsParts);
   const lastEventId = (headers: Readonly<Record<string, unknown>>): Pick<Wanted, "lastEventId"> => {
     const id = headers["last-event-id"];
     return typeof id === "string" ? { lastEventId: id } : {};
