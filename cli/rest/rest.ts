@@ -3,8 +3,8 @@ import type { Context } from "../context/context-file.js";
 import { isProblem } from "../../core/problem/problem.js";
 import { cliProblem } from "../cli-problems.js";
 import { answerProblem } from "./answer-problem.js";
-import { serverEvents, type ServerEvent } from "./event-stream.js";
-import { stream, wholeBody, type StreamAnswer } from "./stream.js";
+import { serverEvents, type ServerEvent } from "./stream/event-stream.js";
+import { stream, wholeBody, type StreamAnswer } from "./stream/stream.js";
 import { controllerAgent, exchange, openAnswer, type HttpAnswer } from "./transport.js";
 
 /** Milliseconds without a byte before a request is given up. */

@@ -1,8 +1,10 @@
 import type { ClusterCompliance } from "../../controller/api/wire/compliance.js";
+import type { ClusterSummary } from "../../controller/api/wire/inventory.js";
 import { isProblem } from "../../core/problem/problem.js";
+import { cliProblem } from "../cli-problems.js";
 import { isNotFound } from "./answer-problem.js";
 import type { Rest } from "./rest.js";
-import type { Scope } from "./scope.js";
+import { clusterScope, hostScope, readCluster, readHosts, type Scope } from "./scope.js";
 
 /** Starts a compliance check; answers the id of its task. SCOPE_BUSY */
 export const startScan = (rest: Rest, scope: Scope): Promise<string> =>
@@ -32,6 +34,29 @@ async function remembered(rest: Rest, scope: Scope): Promise<ClusterCompliance |
     return await rest.get<ClusterCompliance>(`${scope.base}/software/compliance`);
   } catch (thrown) {
     if (isNotFound(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** Every cluster and standalone host that has an image. */
+export async function scopesWithImage(rest: Rest, cluster: string | undefined): Promise<readonly Scope[]> {
+  if (cluster !== undefined) throw cliProblem("USAGE_INVALID", { what: "--all takes no cluster" });
+  const summaries = await rest.get<readonly ClusterSummary[]>("/api/vcenter/cluster");
+  const clusters = await Promise.all(summaries.map((summary) => readCluster(rest, summary.cluster)));
+  const alone = (await readHosts(rest)).filter((host) => host.cluster === null).map(hostScope);
+  const withImage = await Promise.all(alone.map((scope) => hasImage(rest, scope)));
+  return [
+    ...clusters.filter(({ commit }) => commit !== null).map((each) => clusterScope(each)),
+    ...alone.filter((_, at) => withImage[at] === true),
+  ];
+}
+
+async function hasImage(rest: Rest, scope: Scope): Promise<boolean> {
+  try {
+    await rest.get(`${scope.base}/software`);
+    return true;
+  } catch (thrown) {
+    if (isNotFound(thrown)) return false;
     throw thrown;
   }
 }

@@ -17,10 +17,10 @@ import { depotRoutes } from "./depot/depot-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
-import { fanOutRoutes } from "./resource/task/fan-out.js";
+import { fanOutRoutes } from "./task/fan-out.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
-import { taskRoutes } from "./resource/task/tasks.js";
+import { taskRoutes } from "./task/tasks.js";
 
 export interface RestDoorParts {
   readonly store: Store;

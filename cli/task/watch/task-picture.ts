@@ -1,6 +1,6 @@
 import type { HostStatus } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
-import type { ServerEvent } from "../../rest/event-stream.js";
+import type { ServerEvent } from "../../rest/stream/event-stream.js";
 import { stageResultOf } from "../task-view.js";
 
 interface TaskTold {

@@ -2,7 +2,7 @@ import { newestVersionFirst } from "../version-order.js";
 import type { LibraryComponent, LibraryListing } from "../library-listing.js";
 import type { Notice } from "../resolved-image.js";
 import { differences, firstKnown } from "./first-known.js";
-import type { WantedComponent } from "./wanted-component.js";
+import type { WantedComponent } from "./pile.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
 
 export interface ChosenComponent {

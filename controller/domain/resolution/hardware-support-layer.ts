@@ -1,8 +1,7 @@
 import type { LibraryHardwareSupport, ManagedFirmwareRule } from "../library-listing.js";
 import type { Notice } from "../resolved-image.js";
 import { orderOf } from "../version-order.js";
-import { lay, takeOut, type Layer, type Pile } from "./pile.js";
-import type { WantedComponent } from "./wanted-component.js";
+import { lay, takeOut, type Layer, type Pile, type WantedComponent } from "./pile.js";
 
 interface LaidOver extends Pile {
   readonly firmware: Map<string, readonly ManagedFirmwareRule[]>;

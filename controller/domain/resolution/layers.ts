@@ -10,9 +10,8 @@ import type {
 import type { Notice, RemovedComponent } from "../resolved-image.js";
 import { differences, firstKnown } from "./first-known.js";
 import { layHardwareSupport } from "./hardware-support-layer.js";
-import { lay, takeOut, type Layer, type Pile } from "./pile.js";
+import { lay, takeOut, type Layer, type Pile, type WantedComponent } from "./pile.js";
 import { resolutionProblem, someOf } from "./resolution-problems.js";
-import type { WantedComponent } from "./wanted-component.js";
 
 export interface Layers {
   readonly baseImage: LibraryBaseImage;

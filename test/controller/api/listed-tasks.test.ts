@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listedTasks } from "../../../controller/api/resource/task/listed-tasks.js";
+import { listedTasks } from "../../../controller/api/task/listed-tasks.js";
 import { COMMIT } from "../../../controller/rollout/images/commit.js";
 import { TaskEngine } from "../../../controller/rollout/task/task-engine.js";
 import { storePlace, type StorePlace } from "../store/store-place.js";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request, type RequestOptions } from "node:https";
 import type { IncomingMessage } from "node:http";
-import { serverEvents, type ServerEvent } from "../../../cli/rest/event-stream.js";
+import { serverEvents, type ServerEvent } from "../../../cli/rest/stream/event-stream.js";
 import type { SmallFleet } from "./small-fleet.js";
 
 /** What is told on a stream, one event after the other; ends with the stream. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ServerEvent } from "../../../cli/rest/event-stream.js";
+import type { ServerEvent } from "../../../cli/rest/stream/event-stream.js";
 import type { StageResult } from "../../../controller/api/wire/software.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { systemClock } from "../../../core/time/clock.js";

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { TaskHostRecord } from "../../../store/activity/task-hosts.js";
-import { EventStreams, type EventStreamsParts } from "../../door/event-stream.js";
-import type { RestServer } from "../../door/server.js";
-import { viaOf } from "../../door/via.js";
-import { hasHostResults, presentHost } from "../../present/host-results.js";
-import { taskEvents, type Wanted } from "../../present/task-events.js";
-import { historyFilters, skipSpec, unstageSpec } from "../../wire/fan-out.js";
-import { taskHistory, type TaskHistory } from "../../wire/task.js";
-import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../scope-route.js";
+import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
+import { EventStreams, type EventStreamsParts } from "../door/event-stream.js";
+import type { RestServer } from "../door/server.js";
+import { viaOf } from "../door/via.js";
+import { hasHostResults, presentHost } from "../present/host-results.js";
+import { taskEvents, type Wanted } from "../present/task-events.js";
+import { historyFilters, skipSpec, unstageSpec } from "../wire/fan-out.js";
+import { taskHistory, type TaskHistory } from "../wire/task.js";
+import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import { listedTasks } from "./listed-tasks.js";
 import { byTask, queryOf, type TaskParts } from "./tasks.js";
 

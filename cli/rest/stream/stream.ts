@@ -1,6 +1,6 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { stalled, transportProblem, type HttpRequest } from "./transport.js";
+import { stalled, transportProblem, type HttpRequest } from "../transport.js";
 
 /** An answer whose body is read as it comes. */
 export interface StreamAnswer {

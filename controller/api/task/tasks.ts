@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Rollouts } from "../../../rollout/rollouts.js";
-import type { TaskQuery } from "../../../store/activity/task-query.js";
-import type { Store } from "../../../store/open-store.js";
-import type { CallerOf } from "../../door/caller.js";
-import type { RestServer } from "../../door/server.js";
-import { presentTask } from "../../present/task.js";
-import { taskFilters } from "../../wire/fan-out.js";
-import { taskInfo, taskMap } from "../../wire/task.js";
+import type { Rollouts } from "../../rollout/rollouts.js";
+import type { TaskQuery } from "../../store/activity/task-query.js";
+import type { Store } from "../../store/open-store.js";
+import type { CallerOf } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
+import { presentTask } from "../present/task.js";
+import { taskFilters } from "../wire/fan-out.js";
+import { taskInfo, taskMap } from "../wire/task.js";
 import { listedTasks } from "./listed-tasks.js";
 
 export const byTask = z.object({ task: z.string() });

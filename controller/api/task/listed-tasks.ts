@@ -1,10 +1,10 @@
-import { isProblem } from "../../../../core/problem/problem.js";
-import type { TaskEngine } from "../../../rollout/task/task-engine.js";
-import type { TaskQuery } from "../../../store/activity/task-query.js";
-import type { TaskRecord } from "../../../store/activity/task-record.js";
-import type { StoreReader } from "../../../store/repositories.js";
-import { presentTask, presentTaskHead } from "../../present/task.js";
-import type { TaskInfo } from "../../wire/task.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import type { TaskEngine } from "../../rollout/task/task-engine.js";
+import type { TaskQuery } from "../../store/activity/task-query.js";
+import type { TaskRecord } from "../../store/activity/task-record.js";
+import type { StoreReader } from "../../store/repositories.js";
+import { presentTask, presentTaskHead } from "../present/task.js";
+import type { TaskInfo } from "../wire/task.js";
 
 /** A list has the results of its newest tasks, no more: those of a thousand tasks on a thousand hosts each fill the memory. */
 const MOST_RESULTS = 50;
