@@ -49,7 +49,12 @@ describe("a host that comes back after the lease of its order", () => {
         yield { ...counts, ...lists, ...end, remainingSeconds: null, pause: null };
       },
     };
-    const fleet = { agent: () => agent, poke: () => undefined, onConnected: () => () => undefined };
+    const fleet = {
+      agent: () => agent,
+      connectedAgent: async () => agent,
+      poke: () => undefined,
+      onConnected: () => () => undefined,
+    };
     const orderKey = signingKeyFromSeed(newSeed());
     const limits = { orderLeaseSeconds: 60, stallSeconds: 60 };
     const edges = { random: () => 0, sources: () => ["https://depot"] };
