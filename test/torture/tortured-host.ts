@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentSettings, type AgentSettings } from "../../agent/domain/agent-settings.js";
 import { DepotServer } from "../agent/rig/depot-server.js";
@@ -78,7 +79,7 @@ export class TorturedHost implements AsyncDisposable {
     if (mayForget) requireSameMemory(before, look?.memory);
     // Where the kernel lived on, a name may be seen that is not on the disk yet: only what the ledger says is promised then.
     const finals = left === "what the kernel holds" ? look?.memory.staged : look?.finals.keys();
-    this.#expect(finals, left === "what was synced" ? undefined : look?.parts);
+    this.#expect(finals, left === "what was synced" ? undefined : this.#soundParts(look));
   }
 
   /** Lets it finish what it has begun, undisturbed. */
@@ -152,6 +153,18 @@ export class TorturedHost implements AsyncDisposable {
     if (this.#order !== undefined) requireHonoured(this.#order, look);
     this.#expectations.requireKept(this.#order, look, this.#depot.asked.slice(this.#askedBefore));
     return look;
+  }
+
+  /** Those that begin as their file does: an earlier loss of power may have left others, which nobody has read since. */
+  #soundParts(look: OutsideLook | undefined): ReadonlyMap<string, number> {
+    const { pool } = this.#parts;
+    const folder = join(this.#watched.stagingFolder, "parts");
+    const isSound = (sha256: string): boolean => {
+      const lies = readFileSync(join(folder, `${sha256}.part`));
+      const file = pool.all.find(({ entry }) => entry.sha256 === sha256)?.bytes;
+      return file !== undefined && lies.equals(file.subarray(0, lies.length));
+    };
+    return new Map([...(look?.parts ?? [])].filter(([sha256]) => isSound(sha256)));
   }
 
   /** From now on. */

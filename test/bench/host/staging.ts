@@ -12,6 +12,21 @@ export interface Staging {
   readonly last: StageProgress;
 }
 
+/** The same until every file lies under its final name: the order is canceled then. */
+export async function measureCommit(agent: BenchAgent, client: AgentClient, order: SignedOrder): Promise<Cost> {
+  forgetPeak(agent.pid);
+  const before = cpuSecondsOf(agent.pid);
+  const begunMs = Date.now();
+  const committed = agent.logged("stage-committed", order.orderId);
+  const ended = lastProgress(client.stage(order));
+  const line = await committed;
+  const wallSeconds = (Date.parse(String(line["time"])) - begunMs) / 1000;
+  const cost = { wallSeconds, cpuSeconds: cpuSecondsOf(agent.pid) - before, rssMiB: peakMiBOf(agent.pid) };
+  await client.cancelStage({ orderId: order.orderId }, { timeoutMs: 10_000 });
+  await ended;
+  return cost;
+}
+
 /** Follows a staging from the call to its last event, and measures the agent meanwhile. Throws unless it ends as it should. */
 export async function measureStaging(agent: BenchAgent, client: AgentClient, order: SignedOrder): Promise<Staging> {
   forgetPeak(agent.pid);
