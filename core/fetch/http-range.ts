@@ -73,10 +73,11 @@ async function* bodyOf({ answer, file, fromByte, skipBytes }: Body): AsyncGenera
   const body = new ResponseChunks(answer, { skipBytes, stallMs, onStall });
   let position = fromByte;
   try {
-    for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) {
-      position += chunk.length;
-      yield chunk;
-    }
+    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next())
+      for (const chunk of chunks) {
+        position += chunk.length;
+        yield chunk;
+      }
   } finally {
     body.close();
   }

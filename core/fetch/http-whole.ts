@@ -45,11 +45,12 @@ async function* bodyOf(answer: IncomingMessage, file: HttpWhole): AsyncGenerator
   const body = new ResponseChunks(answer, { skipBytes: 0, stallMs, onStall });
   let size = 0;
   try {
-    for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) {
-      size += chunk.length;
-      if (size > maxBytes) throw tooLong(file);
-      yield chunk;
-    }
+    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next())
+      for (const chunk of chunks) {
+        size += chunk.length;
+        if (size > maxBytes) throw tooLong(file);
+        yield chunk;
+      }
   } finally {
     body.close();
   }

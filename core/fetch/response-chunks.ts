@@ -12,10 +12,7 @@ export interface ChunkLimits {
   readonly onStall: () => Problem;
 }
 
-/**
- * The body of an answer without a stream iterator, and one timer for all of it (BENCH part 4). What one look at the sockets brought is handed
- * on as one chunk: every chunk takes dozens of steps on its way to the disk, and TLS gives 16 KiB at a time.
- */
+/** The body of an answer as it comes from the socket, uncopied: no stream iterator, and one timer for all of it (BENCH part 4). */
 export class ResponseChunks {
   readonly #answer: IncomingMessage;
   readonly #limits: ChunkLimits;
@@ -25,7 +22,6 @@ export class ResponseChunks {
   #toSkip: number;
   #state: "open" | "ended" | { readonly failure: unknown } = "open";
   #wake: (() => void) | undefined;
-  #telling: NodeJS.Immediate | undefined;
 
   constructor(answer: IncomingMessage, limits: ChunkLimits) {
     this.#answer = answer;
@@ -38,10 +34,10 @@ export class ResponseChunks {
     answer.on("close", () => this.#end({ failure: new RangeError("the connection was cut") }));
   }
 
-  /** The next chunk, or undefined at the end. Throws what broke the connection, and `onStall`'s problem after silence. */
-  async next(): Promise<Uint8Array | undefined> {
+  /** The next chunks, at least one, or none at the end. Throws what broke the connection, and `onStall`'s problem after silence. */
+  async next(): Promise<readonly Uint8Array[]> {
     while (this.#unread.length === 0) {
-      if (this.#state === "ended") return undefined;
+      if (this.#state === "ended") return [];
       if (this.#state !== "open") throw this.#state.failure;
       this.#stall.refresh();
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -50,8 +46,7 @@ export class ResponseChunks {
     if (this.#unreadBytes >= UNREAD_BYTES) this.#answer.resume();
     this.#unread = [];
     this.#unreadBytes = 0;
-    const [first] = chunks;
-    return chunks.length === 1 ? first : Buffer.concat(chunks);
+    return chunks;
   }
 
   /** No more is wanted. */
@@ -66,8 +61,7 @@ export class ResponseChunks {
       this.#unread.push(chunk);
       this.#unreadBytes += chunk.length;
       if (this.#unreadBytes >= UNREAD_BYTES) this.#answer.pause();
-      // When the other sockets were looked at too.
-      this.#telling ??= setImmediate(() => this.#tell());
+      this.#tell();
     } else if (this.#wake !== undefined) this.#stall.refresh();
   }
 
@@ -82,7 +76,6 @@ export class ResponseChunks {
   }
 
   #tell(): void {
-    this.#telling = undefined;
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
