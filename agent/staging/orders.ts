@@ -8,7 +8,7 @@ import { ProgressBoard } from "./progress-board.js";
 import { runStaging } from "./staging-run.js";
 import type { StagingTools } from "./staging-tools.js";
 import { checkOrder, noteOrder } from "./steps/check.js";
-import type { Turns } from "./turns.js";
+import type { Turns } from "../../core/time/turns.js";
 
 interface Running {
   readonly board: ProgressBoard;

@@ -7,7 +7,7 @@ import { proveAbsence, queueReceipt, reportStaged, type StagedReport } from "./s
 import type { StagingTools } from "./staging-tools.js";
 import { measureHost } from "./steps/plan.js";
 import { atOnce, type Pace } from "./steps/staged-file.js";
-import { Turns } from "./turns.js";
+import { Turns } from "../../core/time/turns.js";
 import { unstage, type Unstaged } from "./upkeep/unstage.js";
 import { verifyStaged, type Verification } from "./upkeep/verify-staged.js";
 

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { fileBytes, type RandomAccess } from "../../core/bytes/random-access.js";
 import { coreProblem } from "../../core/problem/core-problems.js";
+import { Turns } from "../../core/time/turns.js";
 import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../../formats/vib/trust-roots.js";
 import type { LibraryVib } from "../domain/library-listing.js";
 import type { Notice } from "../domain/resolved-image.js";
@@ -56,7 +57,7 @@ export class DepotLibrary {
   readonly #maxBundleBytes: number;
   readonly #incoming: IncomingFiles;
   // Imports run one after the other: two of them could else want the same file, and one's failure take it from the other.
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(options: LibraryOptions, files: VibFiles, incoming: IncomingFiles) {
     this.#incoming = incoming;
@@ -78,7 +79,7 @@ export class DepotLibrary {
    * DEPOT_EXISTS, LIBRARY_SPACE, LIMIT_EXCEEDED, and every problem of formats/depot and formats/vib, naming the member.
    */
   importBundle(path: string, request: ImportRequest): Promise<ImportOutcome> {
-    return this.#exclusively(() => this.#import(path, request));
+    return this.#turns.take(() => this.#import(path, request));
   }
 
   /** Synchronises an online depot; what went wrong is in the report. DEPOT_NOT_FOUND, CANCELED. */
@@ -86,7 +87,7 @@ export class DepotLibrary {
     const { clock, random } = request;
     const tools: SyncTools = {
       ...{ store: this.#store, files: this.#files, incoming: this.#incoming, trust: this.#trust, clock, random },
-      exclusively: (work) => this.#exclusively(work),
+      exclusively: (work) => this.#turns.take(work),
     };
     return syncDepot(tools, depot, request);
   }
@@ -99,7 +100,7 @@ export class DepotLibrary {
   /** Removes bytes that no depot lists and that `neededBy` does not name; waits for imports that are under way. */
   collectGarbage(neededBy: (tx: StoreTransaction) => Promise<ReadonlySet<string>>): Promise<CollectedGarbage> {
     const tools = { files: this.#files, incoming: this.#incoming };
-    return this.#exclusively(() => removeGarbage(tools, this.#store, neededBy));
+    return this.#turns.take(() => removeGarbage(tools, this.#store, neededBy));
   }
 
   /** Ids of those VIBs whose bytes or row the library has not. */
@@ -109,13 +110,6 @@ export class DepotLibrary {
   ): readonly string[] {
     const here = this.#files.whole(rows);
     return [...new Set(vibs.filter(({ sha256 }) => !here.has(sha256)).map(({ id }) => id))];
-  }
-
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(work);
-    // The next one starts whether or not this one fails; its own caller hears of the failure.
-    this.#last = next.catch(() => undefined);
-    return next;
   }
 
   /** The bytes of a VIB, for serving; undefined when the library does not know it. VIB_BYTES_MISSING. */
@@ -132,7 +126,7 @@ export class DepotLibrary {
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.over();
     this.#files.close();
     this.#incoming.close();
   }

@@ -90,12 +90,19 @@ export async function verifyInner(
   bytes: AsyncIterable<Uint8Array>,
   { where, unzstd }: { readonly where: string; readonly unzstd: Unzstd },
 ): Promise<void> {
-  const expectedMembers = payloadMembers(where);
-  const members = readArchive(bytes, { where, expectsMore: () => expectedMembers.expectsMore() });
-  const descriptor = readDescriptor(await nextMember(members, "descriptor.xml", where), `${where}: descriptor.xml`);
-  expectedMembers.expect(descriptor);
+  const { members, expectedMembers, descriptor } = await openVib(bytes, where);
   await nextMember(members, "sig.pkcs7", where);
   await checkPayloads(members, expectedMembers, { where, unzstd, descriptor, digests: "inner" });
+}
+
+/** Reads as far as the descriptor, which says what has to follow. */
+async function openVib(bytes: AsyncIterable<Uint8Array>, where: string) {
+  const expectedMembers = payloadMembers(where);
+  const members = readArchive(bytes, { where, expectsMore: () => expectedMembers.expectsMore() });
+  const descriptorBytes = await nextMember(members, "descriptor.xml", where);
+  const descriptor = readDescriptor(descriptorBytes, `${where}: descriptor.xml`);
+  expectedMembers.expect(descriptor);
+  return { members, expectedMembers, descriptorBytes, descriptor };
 }
 
 type ContentFacts = Omit<VerifiedVib, "sha256" | "sizeBytes" | typeof verified>;
@@ -105,11 +112,7 @@ async function verifyContent(
   options: VerifyOptions,
 ): Promise<ContentFacts & PayloadsDue> {
   const { where, trust, floor, expected } = options;
-  const expectedMembers = payloadMembers(where);
-  const members = readArchive(bytes, { where, expectsMore: () => expectedMembers.expectsMore() });
-  const descriptorBytes = await nextMember(members, "descriptor.xml", where);
-  const descriptor = readDescriptor(descriptorBytes, `${where}: descriptor.xml`);
-  expectedMembers.expect(descriptor);
+  const { members, expectedMembers, descriptorBytes, descriptor } = await openVib(bytes, where);
   if (expected?.id !== undefined && expected.id !== descriptor.id)
     throw vibProblem("VIB_ID_MISMATCH", { where, expected: expected.id, actual: descriptor.id });
   const level = descriptor.acceptanceLevel;

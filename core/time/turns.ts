@@ -1,4 +1,4 @@
-/** One after the other: nothing else touches the staging folder while an operation does. */
+/** One after the other: nothing that asks here runs while something else that did still runs. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
