@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ACCEPTANCE_LEVELS } from "../vib/acceptance.js";
 import { canonicalBytes, canonicalJson } from "./canonical-json.js";
-import type { ImageManifest, ManifestVib, StageOrder } from "./image-manifest.js";
+import {
+  POWER_ACTIONS,
+  type ImageManifest,
+  type ManifestVib,
+  type RemediationOrder,
+  type StageOrder,
+} from "./image-manifest.js";
 import { readJson } from "./json-reading.js";
 import { manifestProblem } from "./manifest-problems.js";
 import { byteCount, counter, imageDigestText, label, moment, sha256Hex, shortText } from "./wire-fields.js";
@@ -68,8 +74,7 @@ const stageHours = z
   .refine((hours) => (hours.dailyFrom === undefined) === (hours.dailyTo === undefined), "a daily window has two ends")
   .refine((hours) => hours.dailyFrom === undefined || hours.dailyFrom !== hours.dailyTo, "a daily window is not empty");
 
-const stageOrder = z.strictObject({
-  kind: z.literal("greenroom.stage-order/1"),
+const hostOrder = z.strictObject({
   orderId: label,
   orderNumber: counter,
   hostId: label,
@@ -82,6 +87,21 @@ const stageOrder = z.strictObject({
   maxBytesPerSecond: z.exactOptional(z.int().min(1).max(Number.MAX_SAFE_INTEGER)),
   maxSeconds: z.exactOptional(z.int().min(1).max(MAX_ORDER_SECONDS)),
   hours: z.exactOptional(stageHours),
+});
+
+const stageOrder = hostOrder.extend({ kind: z.literal("greenroom.stage-order/1") });
+
+const remediationOrder = hostOrder.extend({
+  kind: z.literal("greenroom.remediation-order/1"),
+  policy: z.strictObject({
+    maintenanceRetries: z.int().min(0).max(100),
+    maintenanceRetrySeconds: z.int().min(0).max(3600),
+    powerAction: z.enum(POWER_ACTIONS),
+    evacuateOfflineVms: z.boolean(),
+    keepMaintenanceMode: z.boolean(),
+    quickBoot: z.boolean(),
+    checkInSeconds: z.int().min(0).max(86_400),
+  }),
 });
 
 /**
@@ -128,12 +148,17 @@ function refuseTwins(vibs: readonly ManifestVib[]): void {
 }
 
 /** The order as canonical JSON bytes, ready to be signed. */
-export const encodeOrder = (order: StageOrder): Uint8Array => canonicalBytes(order);
+export const encodeOrder = (order: StageOrder | RemediationOrder): Uint8Array => canonicalBytes(order);
 
-/** Reads an order from bytes whose signature has been checked: ORDER_INVALID. */
-export const decodeOrder = (bytes: Uint8Array): StageOrder =>
+/** Reads a stage order from bytes whose signature has been checked: ORDER_INVALID. */
+export const decodeOrder = (bytes: Uint8Array): StageOrder => readOrder(bytes, stageOrder);
+
+/** The same for a remediation order: ORDER_INVALID. */
+export const decodeRemediationOrder = (bytes: Uint8Array): RemediationOrder => readOrder(bytes, remediationOrder);
+
+const readOrder = <T>(bytes: Uint8Array, schema: z.ZodType<T>): T =>
   readJson(bytes, {
-    schema: stageOrder,
+    schema,
     maxBytes: MAX_ORDER_BYTES,
     refuse: (fault, cause) => manifestProblem("ORDER_INVALID", { ...fault }, cause),
   });

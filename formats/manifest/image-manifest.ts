@@ -61,9 +61,8 @@ export interface ImageManifest {
 
 export const IMAGE_MANIFEST_TYPE = "application/vnd.greenroom.image-manifest+json";
 
-/** The payload of a stage order (DSSE by the delegated order key, payloadType STAGE_ORDER_TYPE). */
-export interface StageOrder {
-  readonly kind: "greenroom.stage-order/1";
+/** What every order to a host says (DSSE by the delegated order key). Stage and remediation orders of a host count in one sequence. */
+export interface HostOrder {
   readonly orderId: string;
   /** Only grows per host; a host refuses an older one than it has seen. */
   readonly orderNumber: number;
@@ -85,6 +84,40 @@ export interface StageOrder {
   readonly hours?: StageHours;
 }
 
+/** The payload of a stage order (payloadType STAGE_ORDER_TYPE). */
+export interface StageOrder extends HostOrder {
+  readonly kind: "greenroom.stage-order/1";
+}
+
+/** The payload of a remediation order (payloadType REMEDIATION_ORDER_TYPE): what is not staged is staged first, by the same rules. */
+export interface RemediationOrder extends HostOrder {
+  readonly kind: "greenroom.remediation-order/1";
+  readonly policy: RemediationPolicy;
+}
+
+/** The part of an apply policy that the host itself carries out (VLCM 7a). */
+export interface RemediationPolicy {
+  /** Entering maintenance mode is tried again so often after it failed, with this pause (vSphere's failure_action). */
+  readonly maintenanceRetries: number;
+  readonly maintenanceRetrySeconds: number;
+  /** Handed to the maintenance hook, whose host knows what its guests are. */
+  readonly powerAction: PowerAction;
+  readonly evacuateOfflineVms: boolean;
+  /** A host that was in maintenance mode before stays there. */
+  readonly keepMaintenanceMode: boolean;
+  readonly quickBoot: boolean;
+  /** After the reboot the host must have reached the controller within this; 0: it need not. */
+  readonly checkInSeconds: number;
+}
+
+export const POWER_ACTIONS = [
+  "DO_NOT_CHANGE_VMS_POWER_STATE",
+  "POWER_OFF_VMS",
+  "SUSPEND_VMS",
+  "SUSPEND_VMS_TO_MEMORY",
+] as const;
+export type PowerAction = (typeof POWER_ACTIONS)[number];
+
 /** All parts hold together: inside `notBefore` to `until`, and each day from `dailyFrom` to `dailyTo`. */
 export interface StageHours {
   /** RFC 3339. */
@@ -97,3 +130,4 @@ export interface StageHours {
 }
 
 export const STAGE_ORDER_TYPE = "application/vnd.greenroom.stage-order+json";
+export const REMEDIATION_ORDER_TYPE = "application/vnd.greenroom.remediation-order+json";
