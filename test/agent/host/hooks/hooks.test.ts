@@ -162,8 +162,10 @@ describe("hooks", () => {
     const real = bootBankDriver(place.path, hookSettings.parse({}));
     const none = { maintenance: false, reboot: false, healthProbe: false, firmware: false };
     assert.deepEqual(real.hooks(), none);
-    for (const act of [real.enterMaintenance, real.reboot, real.probeHealth])
-      await assert.rejects(act.call(real, hookRequest()), (thrown) => isProblem(thrown, "HOOK_MISSING"));
+    const missing = (thrown: unknown) => isProblem(thrown, "HOOK_MISSING");
+    await assert.rejects(real.enterMaintenance(hookRequest()), missing);
+    await assert.rejects(real.reboot(hookRequest()), missing);
+    await assert.rejects(real.probeHealth(hookRequest()), missing);
     mkdirSync(join(place.path, "var/lib/greenroom"), { recursive: true });
     writeFileSync(join(place.path, "var/lib/greenroom/maintenance-mode"), "");
     await assert.rejects(real.leaveMaintenance(hookRequest()), (thrown) => isProblem(thrown, "HOOK_MISSING"));
