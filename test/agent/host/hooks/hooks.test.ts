@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isProblem } from "../../../../core/problem/problem.js";
 import type { Alarm } from "../../../../core/time/alarm.js";
 import { hookSettings } from "../../../../agent/domain/hook-settings.js";
+import { hookEnvironment } from "../../../../agent/host/hooks/host-hooks.js";
 import { runHook } from "../../../../agent/host/hooks/run-hook.js";
 import { bootBankDriver } from "../../../../agent/host/boot-bank/boot-bank-driver.js";
 import { makeWorkplace, type Workplace } from "../../../rig/workplace.js";
@@ -194,5 +195,21 @@ describe("hooks", () => {
       { command: ["/sbin/reboot"], shell: true },
     ])
       assert.equal(hookSettings.safeParse({ reboot }).success, false, JSON.stringify(reboot));
+  });
+
+  it("stand in the operator's guide as they are: names, times, variables", () => {
+    const guide = readFileSync("docs/operating.md", "utf8");
+    const command = ["/bin/true"];
+    const each = {
+      enterMaintenance: { command },
+      leaveMaintenance: { command },
+      reboot: { command },
+      healthProbe: { command },
+    };
+    const { firmware, ...rest } = hookSettings.parse({ ...each, firmware: { nic: { command } } });
+    for (const [name, one] of Object.entries({ ...rest, firmware: firmware["nic"] }))
+      assert.match(guide, new RegExp(`^\\| \`${name}\`[^|]* \\| ${one?.timeoutSeconds} s`, "m"));
+    for (const name of Object.keys(hookEnvironment("reboot", hookRequest())))
+      assert.ok(guide.includes(`| \`${name}\` |`), name);
   });
 });
