@@ -1,5 +1,5 @@
 import { BOOT_CFG } from "../../../formats/bootbank/bank-plan.js";
-import { writeBootCfg, type BootCfg, type BootState } from "../../../formats/bootbank/boot-cfg.js";
+import { writeBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { judgeBank } from "../../../formats/bootbank/choose-bank.js";
 import type { WantedBank } from "../host-changes.js";
 import { carriedFiles, contentIfAny, contentOf, filesOf, holdsFile } from "../boot-bank/bank-content.js";
@@ -7,6 +7,7 @@ import { fingerprintOf } from "./wanted-set.js";
 import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
 import { carryOver } from "./bank-writer.js";
+import { setState } from "./boot-state.js";
 import { writeBootRecord } from "../boot-bank/boot-record.js";
 import { readBanks, stateOf, wouldBoot, type Bank, type Machine } from "../boot-bank/machine.js";
 
@@ -92,10 +93,4 @@ export async function settleBank(machine: Machine, step: FileStep): Promise<void
   if (booted.cfg === undefined || booted.cfg.bootstate === 3)
     throw bankProblem("BANK_NOT_WRITTEN", { bank: booted.path, why: "it was taken out of the choice" });
   await setState(booted, 0, step);
-}
-
-export async function setState({ path, cfg }: Bank, bootstate: BootState, step: FileStep): Promise<void> {
-  if (cfg === undefined) return;
-  using bank = BankFolder.open(path, step);
-  await bank.write(BOOT_CFG, [writeBootCfg({ ...cfg, bootstate })]);
 }

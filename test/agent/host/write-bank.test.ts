@@ -129,6 +129,25 @@ describe("writing the other boot bank", () => {
     await assert.rejects(driver.disarm(HOST), refused, "the other one is half an image");
   });
 
+  it("and settling or disarming it changes one digit of boot.cfg, and keeps comments and spellings", async () => {
+    const driver = host.driver();
+    const path = host.at("host/bootbank/boot.cfg");
+    const text = `# by hand\n${readFileSync(path, "utf8").replace("bootstate=0", "BootState = 2")}New-Key = x\n`;
+    writeFileSync(path, text);
+    await driver.settle(HOST);
+    assert.equal(readFileSync(path, "utf8"), text.replace("= 2", "= 0"));
+    await driver.settle(HOST);
+    const wanted = wantedBank([booted(kept)]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    const armed = readFileSync(host.at("host/altbootbank/boot.cfg"), "utf8");
+    await driver.disarm(HOST);
+    assert.equal(
+      readFileSync(host.at("host/altbootbank/boot.cfg"), "utf8"),
+      armed.replace("bootstate=1", "bootstate=3"),
+    );
+  });
+
   it("is armed only when every byte of it is what its VIBs promise", async () => {
     const driver = host.driver();
     const wanted = wantedBank([staged(fresh), booted(kept)]);
