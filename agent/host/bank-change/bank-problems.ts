@@ -7,7 +7,7 @@ export const BANK_PROBLEMS = {
   BANK_PENDING_UPDATE: {
     ...refused,
     says: ({ bank, build }: { bank: string; build: string }) =>
-      `an update to ${build} waits in ${bank} for a reboot; writing there would lose it`,
+      `an update to ${build} waits in ${bank} for a reboot; one of the two changes would be lost`,
     remedy: "Reboot the host so that the update takes effect, or take it out of the choice, then remediate again.",
   },
   BANK_FULL: {

@@ -107,6 +107,12 @@ describe("writing the other boot bank", () => {
       await assert.rejects(act(wantedBank([booted(kept)]), never()), (thrown) =>
         isProblem(thrown, "BANK_PENDING_UPDATE"),
       );
+    const live = driver.applyLive(wantedBank([booted(kept)]), never());
+    await assert.rejects(
+      live,
+      (thrown) => isProblem(thrown, "BANK_PENDING_UPDATE"),
+      "nor is its running image changed before",
+    );
     await driver.writeBank(first, never());
     await driver.arm(first);
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), armed);
@@ -196,6 +202,25 @@ describe("writing the other boot bank", () => {
       refusedAs("BOOT_CFG_INVALID"),
     );
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), before, "nothing was touched");
+  });
+
+  it("and a live change are two things: what does not allow one is refused, and nothing is changed", async () => {
+    const closed = await buildVib({
+      descriptor: {
+        name: "closed",
+        version: "1",
+        vendor: "Forge",
+        releaseDate: "2026-11-24T00:00:00+00:00",
+        liveInstallAllowed: false,
+      },
+      payloads: [{ name: "closed", type: "tgz", files: [] }],
+    });
+    const before = readFileSync(host.at("host/bootbank/boot.cfg"));
+    const wanted = wantedBank([booted(old), booted(kept), staged({ id: "Forge_bootbank_closed_1", bytes: closed })]);
+    await assert.rejects(host.driver().applyLive(wanted, never()), (thrown) =>
+      isProblem(thrown, "LIVE_CHANGE_REFUSED"),
+    );
+    assert.deepEqual(readFileSync(host.at("host/bootbank/boot.cfg")), before);
   });
 
   it("goes to a DPU's own banks in the same way", async () => {
