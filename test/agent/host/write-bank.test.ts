@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { readBootCfg, writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
+import { readImageDatabase } from "../../../formats/bootbank/image-database.js";
 import { buildVib } from "../../../formats/vib/build.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { BankedSandbox, booted, DPU, hookRequest, HOST, never, staged, wantedBank } from "../rig/banked-sandbox.js";
 import { makeWorkplace, mountSmallFilesystem } from "../../rig/workplace.js";
-import { forgeVib, ON_DPU } from "../rig/image-forge.js";
+import { samplesOrSkip } from "../../rig/samples.js";
+import { forgeVib, ON_DPU, sha256 } from "../rig/image-forge.js";
 import { isRoot } from "../rig/staging-host.js";
 
 const made = async (...words: Parameters<typeof forgeVib>) => {
@@ -202,6 +205,36 @@ describe("writing the other boot bank", () => {
       refusedAs("BOOT_CFG_INVALID"),
     );
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), before, "nothing was touched");
+  });
+
+  it("writes real VIBs byte for byte as they are stored, and measures as them", async function () {
+    const real = (file: string) => readFileSync(join(samplesOrSkip(this), file));
+    const [running, ...next] = await Promise.all(
+      ["net-r8169_6.011.00-2vmw.510.0.0.799733.vib", "vghetto-ghettoVCB-2020-12-28.vib", "esxcli-nsx-ext.vib"].map(
+        async (file) => {
+          const bytes = real(file);
+          return { ...(await readBankVib(bytes)), bytes };
+        },
+      ),
+    );
+    if (running === undefined) throw new RangeError("no samples");
+    using other = await BankedSandbox.make({ bankVibs: [running.bytes] });
+    const driver = other.driver();
+    const named = next.map(({ descriptor: { id }, bytes }) => staged({ id, bytes }));
+    const wanted = wantedBank([booted({ id: running.descriptor.id, bytes: running.bytes }), ...named]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    await driver.reboot(hookRequest());
+    const all = [running, ...next];
+    assert.deepEqual(
+      ((await driver.software())[0]?.vibs ?? []).map(({ id, descriptorSha256 }) => `${id} ${descriptorSha256}`).sort(),
+      all.map(({ descriptor, descriptorBytes }) => `${descriptor.id} ${sha256(descriptorBytes)}`).sort(),
+    );
+    const folder = other.at("host/altbootbank");
+    const { profile } = await readImageDatabase(readFileSync(join(folder, "imgdb.tgz")));
+    for (const { descriptor, payloads } of all)
+      for (const { name, fileName } of profile?.vibs.find(({ vibId }) => vibId === descriptor.id)?.payloads ?? [])
+        assert.deepEqual(readFileSync(join(folder, fileName)), payloads.get(name), `${descriptor.id} ${name}`);
   });
 
   it("and a live change are two things: what does not allow one is refused, and nothing is changed", async () => {
