@@ -28,6 +28,12 @@ export const BANK_PROBLEMS = {
     says: ({ bank, why }: { bank: string; why: string }) => `${bank} does not hold the wanted image: ${why}`,
     remedy: "Remediate again: the bank is then written anew. If it happens again, look at the bank's disk.",
   },
+  BANK_WITHOUT_KERNEL: {
+    ...refused,
+    says: ({ bank, kernel }: { bank: string; kernel: string }) =>
+      `the image has no kernel for ${bank}: no payload of it becomes ${kernel}, and the bank that runs has one`,
+    remedy: "Choose an image with a base image for this target; nothing was written.",
+  },
   BANK_UNWRITABLE: {
     grpc: GRPC.precondition,
     http: 409,

@@ -57,12 +57,24 @@ export async function planWriting(
     from: booted.cfg,
     ...(tools.reserved !== undefined && { reserved: tools.reserved }),
   });
+  refuseWithoutKernel({ bank, booted, from }, plan);
   const cfgBytes = writeBootCfg(plan.bootCfg(3, 0)).length;
   const carriedBytes = carried.map(({ fileName }) => from.sizeOf(fileName) ?? 0);
   const payloadBytes = plan.files.map(({ payload }) => payload.sizeBytes);
   // What is replaced once more at the flip needs its room twice.
   const sizes = [...payloadBytes, plan.imageDatabase.length, ...carriedBytes, ...carriedBytes, cfgBytes, cfgBytes];
   return { vibs, plan, carried, needBytes: inBlocks(sizes, await blockBytes(bank)) };
+}
+
+/** An image that cannot boot is found before a bank is touched; hosts without a kernel of their own are sandboxes. */
+function refuseWithoutKernel(
+  { bank, booted, from }: { readonly bank: Bank; readonly booted: Bank; readonly from: BankFolder },
+  { files, bootCfg }: Writing["plan"],
+): void {
+  const { kernel } = bootCfg(3, 0);
+  const isReal = from.names().includes(booted.cfg?.kernel ?? "");
+  if (isReal && !files.some(({ fileName }) => fileName === kernel))
+    throw bankProblem("BANK_WITHOUT_KERNEL", { bank: bank.path, kernel });
 }
 
 const blockBytes = async ({ path }: Bank): Promise<number> => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
@@ -8,7 +9,17 @@ import { readBootCfg, writeBootCfg } from "../../../formats/bootbank/boot-cfg.js
 import { readImageDatabase } from "../../../formats/bootbank/image-database.js";
 import { buildVib } from "../../../formats/vib/build.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { BankedSandbox, booted, DPU, hookRequest, HOST, never, staged, wantedBank } from "../rig/banked-sandbox.js";
+import {
+  BankedSandbox,
+  booted,
+  DPU,
+  hookRequest,
+  HOST,
+  never,
+  staged,
+  wantedBank,
+  type MadeVib,
+} from "../rig/banked-sandbox.js";
 import { makeWorkplace, mountSmallFilesystem } from "../../rig/workplace.js";
 import { samplesOrSkip } from "../../rig/samples.js";
 import { forgeVib, ON_DPU, sha256 } from "../rig/image-forge.js";
@@ -110,6 +121,10 @@ describe("writing the other boot bank", () => {
       await assert.rejects(act(wantedBank([booted(kept)]), never()), (thrown) =>
         isProblem(thrown, "BANK_PENDING_UPDATE"),
       );
+    const database = readFileSync(host.at("host/altbootbank/imgdb.tgz"));
+    writeFileSync(host.at("host/altbootbank/imgdb.tgz"), "junk");
+    await assert.rejects(driver.writeBank(first, never()), (thrown) => isProblem(thrown, "BANK_PENDING_UPDATE"));
+    writeFileSync(host.at("host/altbootbank/imgdb.tgz"), database);
     const live = driver.applyLive(wantedBank([booted(kept)]), never());
     await assert.rejects(
       live,
@@ -205,6 +220,30 @@ describe("writing the other boot bank", () => {
       refusedAs("BOOT_CFG_INVALID"),
     );
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), before, "nothing was touched");
+  });
+
+  it("asks for a kernel where the running bank has one, before anything is touched", async () => {
+    const kernel = async (version: string): Promise<MadeVib> => ({
+      id: `Forge_bootbank_esx-base_${version}`,
+      bytes: await buildVib({
+        descriptor: { name: "esx-base", version, vendor: "Forge", releaseDate: "2026-11-24T00:00:00+00:00" },
+        payloads: [
+          { name: "b", type: "boot", bootOrder: 10, bytes: gzipSync(version) },
+          { name: "k", type: "boot", bootOrder: 50, bytes: gzipSync(`kernel ${version}`) },
+        ],
+      }),
+    });
+    const [one, two] = [await kernel("1"), await kernel("2")];
+    using other = await BankedSandbox.make({ bankVibs: [one.bytes, kept.bytes] });
+    const driver = other.driver();
+    const without = wantedBank([booted(kept)]);
+    for (const act of [driver.bankNeed(without), driver.writeBank(without, never())])
+      await assert.rejects(act, (thrown) => isProblem(thrown, "BANK_WITHOUT_KERNEL"));
+    const wanted = wantedBank([staged(two), booted(kept)]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    const { kernel: first, modules } = readBootCfg(readFileSync(other.at("host/altbootbank/boot.cfg")));
+    assert.deepEqual([first, ...modules], ["b.b00", "k.b00", "store_fo.t00", "imgdb.tgz"]);
   });
 
   it("writes real VIBs byte for byte as they are stored, and measures as them", async function () {
