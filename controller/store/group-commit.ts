@@ -11,10 +11,12 @@ type Work<T> = (transaction: StoreTransaction) => Promise<T>;
 /** Told only once the commit is on the disk. */
 type Settle = () => void;
 
+type End<T> = { readonly answer: T } | { readonly thrown: unknown };
+
 interface Waiting {
   /** Answers how it is settled; never throws. */
   readonly carryOut: (transaction: StoreTransaction) => Promise<{ readonly failed: boolean; readonly settle: Settle }>;
-  readonly reject: (thrown: unknown) => void;
+  readonly fail: (thrown: unknown) => void;
 }
 
 /**
@@ -32,21 +34,19 @@ export class GroupCommit {
     this.#clock = clock;
   }
 
-  transact<T>(work: Work<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+  async transact<T>(work: Work<T>): Promise<T> {
+    const end = await new Promise<End<T>>((tell) => {
       this.#waiting.push({
         carryOut: async (transaction) => {
-          try {
-            const answer = await work(transaction);
-            return { failed: false, settle: () => resolve(answer) };
-          } catch (thrown) {
-            return { failed: true, settle: () => reject(thrown) };
-          }
+          const reached = await endOf(work, transaction);
+          return { failed: "thrown" in reached, settle: () => tell(reached) };
         },
-        reject,
+        fail: (thrown) => tell({ thrown }),
       });
       this.#running ??= this.#run();
     });
+    if ("thrown" in end) throw end.thrown;
+    return end.answer;
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -62,7 +62,7 @@ export class GroupCommit {
       try {
         (await this.#commit(group)).forEach((settle) => settle());
       } catch (thrown) {
-        group.forEach(({ reject }) => reject(thrown));
+        group.forEach(({ fail }) => fail(thrown));
       }
     }
     this.#running = undefined;
@@ -75,6 +75,14 @@ export class GroupCommit {
       for (const waiting of group) settled.push(await apart(transaction, () => waiting.carryOut(stores)));
       return settled;
     });
+  }
+}
+
+async function endOf<T>(work: Work<T>, transaction: StoreTransaction): Promise<End<T>> {
+  try {
+    return { answer: await work(transaction) };
+  } catch (thrown) {
+    return { thrown };
   }
 }
 
