@@ -21,6 +21,12 @@ export interface FanOutPeer {
 
 const OPTIONS = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR";
 
+/** All that it writes stays below the bench's folder; connections are shared within a run, as by default, and do not outlive it. */
+const ANSIBLE = [
+  "LC_ALL=C.UTF-8 ANSIBLE_HOST_KEY_CHECKING=0 ANSIBLE_HOME=$PWD/home ANSIBLE_REMOTE_TEMP=$PWD/remote",
+  "ANSIBLE_SSH_CONTROL_PATH_DIR=$PWD/cp ANSIBLE_SSH_ARGS='-o ControlMaster=auto -o ControlPersist=2s'",
+].join(" ");
+
 export const FAN_OUT_PEERS: readonly FanOutPeer[] = [
   {
     name: "ansible, ssh",
@@ -32,7 +38,7 @@ export const FAN_OUT_PEERS: readonly FanOutPeer[] = [
       );
       writeFileSync(join(folder, "inventory"), `${lines.join("\n")}\n`);
       writeFileSync(join(folder, "work.sh"), work);
-      return `ANSIBLE_HOST_KEY_CHECKING=0 ansible all -i inventory -f ${hosts.length} -m script -a work.sh >/dev/null`;
+      return `${ANSIBLE} ansible all -i inventory -f ${hosts.length} -m script -a work.sh >/dev/null`;
     },
   },
   {
