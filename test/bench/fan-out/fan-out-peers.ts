@@ -45,12 +45,13 @@ export const FAN_OUT_PEERS: readonly FanOutPeer[] = [
     name: "parallel-ssh",
     tools: ["parallel-ssh", ...RemoteShell.tools],
     prepare: ({ folder, shell, hosts, work }) => {
-      // It takes a host once: addresses of the loopback stand for the hosts.
-      const lines = hosts.map((_, index) => `127.0.0.${index + 1}:${shell.port}`);
-      writeFileSync(join(folder, "hosts"), `${lines.join("\n")}\n`);
+      // It takes a host once: every name leads to the one sshd.
+      const config = ["Host *", "HostName 127.0.0.1", `Port ${shell.port}`, `IdentityFile ${shell.keyFile}`];
+      writeFileSync(join(folder, "ssh_config"), `${config.join("\n")}\n`);
+      writeFileSync(join(folder, "hosts"), `${hosts.join("\n")}\n`);
       writeFileSync(join(folder, "work.sh"), work);
-      const options = `${OPTIONS} -i ${shell.keyFile}`.replaceAll(" -o ", " -x -o -x ").replace(/^-o /, "-x -o -x ");
-      return `parallel-ssh -h hosts -p ${hosts.length} ${options.replace(" -i ", " -x -i -x ")} -I <work.sh >/dev/null`;
+      const options = OPTIONS.replaceAll("-o ", "-O ");
+      return `parallel-ssh -h hosts -p ${hosts.length} ${options} -x "-F $PWD/ssh_config" -I <work.sh >/dev/null`;
     },
   },
 ];
