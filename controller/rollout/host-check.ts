@@ -89,7 +89,7 @@ export async function refreshReceipt(
   signal: AbortSignal,
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
-  const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
+  const newerThan = await parts.store.reader.receipts.latestCounter(host.id);
   const envelope = await agent.currentReceipt(signal);
   if (envelope === undefined) return undefined;
   return takeReceipt(parts.store, { hostId: host.id, envelope, way: "answer", newerThan });

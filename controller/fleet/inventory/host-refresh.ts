@@ -38,7 +38,7 @@ export async function refreshHost(
 
 async function refreshReceipt(store: Store, channel: AgentChannel, signal: AbortSignal): Promise<void> {
   const { hostId } = channel;
-  const newerThan = (await store.reader.receipts.latest(hostId))?.receipt.counter ?? 0;
+  const newerThan = await store.reader.receipts.latestCounter(hostId);
   const envelope = await channel.currentReceipt(signal);
   if (envelope === undefined) return;
   try {
