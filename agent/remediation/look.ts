@@ -26,24 +26,24 @@ export interface LookedAt {
 
 /** Everything that could keep the host from being remediated to an image; changes nothing. */
 export async function lookAhead(tools: RemediationTools, { manifest, order, signal }: LookedAt): Promise<Look> {
-  const host = await measureHost(tools);
-  const { software } = host;
-  const { descriptors, damaged } = await inspectStaged(tools, planFor(manifest, host).wanted, signal);
+  const facts = await measureHost(tools);
+  const { software } = facts;
+  const { descriptors, damaged } = await inspectStaged(tools, planFor(manifest, facts).wanted, signal);
   const impact = impactOf({ manifest, software, descriptors });
-  const { changes, ledger, floor } = tools;
+  const { host, ledger, floor } = tools;
   const findings = precheck({
     manifest,
     software,
     staged: descriptors,
     damaged,
-    running: await changes.descriptors(),
+    running: await host.descriptors(),
     rooms: await roomsOf(tools, wantedBanks(tools, manifest, software), damaged.length === 0 ? "measured" : "unknown"),
     impact,
-    hooks: changes.hooks(),
+    hooks: host.hooks(),
     badImage: ledger.badImages.get(manifest.imageDigest),
     machine: await machineOf(tools),
     floor,
-    firmwareRoom: firmwareRoom(manifest, host),
+    firmwareRoom: firmwareRoom(manifest, facts),
     ...(order === undefined ? {} : { order }),
   });
   return { findings, impact, software, damaged };
@@ -51,16 +51,16 @@ export async function lookAhead(tools: RemediationTools, { manifest, order, sign
 
 /** How the bank of each of these targets stands, and what it would need. */
 export async function roomsOf(
-  { changes }: Pick<RemediationTools, "changes">,
+  { host }: Pick<RemediationTools, "host">,
   wanted: readonly WantedBank[],
   need: "measured" | "unknown",
 ): Promise<BankRoom[]> {
   if (wanted.length === 0) return [];
-  const standings = await changes.banks();
+  const standings = await host.banks();
   return Promise.all(
     wanted.map(async (one) => {
       const standing = standings.find(({ target }) => target.id === one.target.id);
-      const needed = need === "measured" ? await needOf({ changes }, one) : { needBytes: undefined };
+      const needed = need === "measured" ? await needOf({ host }, one) : { needBytes: undefined };
       return { ...roomOf(one, standing), ...needed };
     }),
   );
@@ -74,9 +74,9 @@ const roomOf = ({ target }: WantedBank, standing: BankStanding | undefined) => (
   capacityBytes: standing?.standBy.capacityBytes,
 });
 
-async function needOf({ changes }: Pick<RemediationTools, "changes">, wanted: WantedBank) {
+async function needOf({ host }: Pick<RemediationTools, "host">, wanted: WantedBank) {
   try {
-    return { needBytes: await changes.bankNeed(wanted) };
+    return { needBytes: await host.bankNeed(wanted) };
   } catch (failure) {
     if (!isProblem(failure)) throw failure;
     return { needBytes: undefined, trouble: failure.message };

@@ -67,6 +67,14 @@ export const REMEDIATION_PROBLEMS = {
     remedy:
       "Look at the console of that machine at boot; the old image runs. Clear the image on this host before another attempt.",
   },
+  LOCK_STEP_BROKEN: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.failed,
+    says: ({ booted, waiting }: { booted: readonly string[]; waiting: readonly string[] }) =>
+      `the machine restarted by itself half-way: ${booted.join(", ")} booted the new image, ${waiting.join(", ")} not yet`,
+    remedy: "Find out why the host restarted, then remediate again: all of it runs the old image.",
+  },
   NOT_RUNNING_IMAGE: {
     grpc: GRPC.precondition,
     http: 409,

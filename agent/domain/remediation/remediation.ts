@@ -41,6 +41,9 @@ export interface RemediationFacts {
   readonly touched: boolean;
   /** Every bank holds the new set, and firmware is installed: only then is any of them armed. */
   readonly written: boolean;
+  /** The boot in which banks were armed, and the one in which they were taken back: the reboot is over once another one runs. */
+  readonly armedBoot?: string;
+  readonly disarmedBoot?: string;
   /** It boots a bank that failed: the image is marked bad for this host. */
   readonly imageAtFault: boolean;
   /** Host and DPUs run from their old banks again. */

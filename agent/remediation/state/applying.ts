@@ -4,6 +4,7 @@ import type { Ending, Running } from "../running.js";
 import { wantedBanks } from "../wanted-banks.js";
 import { enterMaintenance } from "./entering-maintenance.js";
 import { installFirmware } from "./firmware.js";
+import { runsNewBank } from "./rebooting.js";
 
 /** Writes the other bank of host and DPUs, installs firmware, and arms all banks only when all are written; or changes the running ones live. */
 export async function applyingEffect(run: Running): Promise<Ending<"APPLYING">> {
@@ -33,7 +34,7 @@ async function applyLive(run: Running): Promise<Ending<"APPLYING">> {
   const { tools, admitted, signal } = run;
   for (const wanted of wantedBanks(tools, admitted.manifest, await tools.host.software())) {
     run.noteTarget(wanted.target.id, { state: "writing" });
-    await tools.changes.applyLive(wanted, signal);
+    await tools.host.applyLive(wanted, signal);
     run.noteTarget(wanted.target.id, { state: "installed" });
   }
   await installFirmware(run);
@@ -49,29 +50,36 @@ async function applyToBanks(run: Running): Promise<Ending<"APPLYING">> {
     // Lock-step: no bank is armed before every one of them could be.
     run.note({ written: true });
   }
+  if (run.facts.armedBoot === undefined) run.note({ armedBoot: await tools.host.bootId() });
   for (const one of wanted) {
-    await tools.changes.arm(one);
+    await tools.host.arm(one);
     tools.failpoint("bank-armed");
     run.noteTarget(one.target.id, { state: "armed" });
   }
   return { event: "armed" };
 }
 
-/** Those that run from the bank they ran from when this began; one that has booted the new bank already (the machine restarted) is done. */
+/** Those that run from the bank they ran from when this began: all of them, or none where the machine has restarted by itself since. LOCK_STEP_BROKEN. */
 async function banksToWrite(run: Running): Promise<WantedBank[]> {
   const { tools, admitted } = run;
   const wanted = wantedBanks(tools, admitted.manifest, await tools.host.software());
-  const booted = new Map((await tools.changes.banks()).map(({ target, booted: bank }) => [target.id, bank.name]));
-  if (Object.keys(run.facts.oldBanks).length === 0)
-    run.note({ oldBanks: Object.fromEntries(wanted.map(({ target: { id } }) => [id, booted.get(id) ?? ""])) });
-  const { oldBanks } = run.facts;
-  return wanted.filter(({ target: { id } }) => booted.get(id) === oldBanks[id]);
+  const banks = await tools.host.banks();
+  if (Object.keys(run.facts.oldBanks).length === 0) {
+    const changed = banks.filter(({ target }) => wanted.some((one) => one.target.id === target.id));
+    run.note({ oldBanks: Object.fromEntries(changed.map(({ target, booted }) => [target.id, booted.name])) });
+  }
+  const changed = banks.filter(({ target }) => target.id in run.facts.oldBanks);
+  const idsOf = (list: typeof changed) => list.map(({ target }) => target.id);
+  const booted = idsOf(changed.filter((one) => runsNewBank(run, one)));
+  const waiting = idsOf(changed.filter((one) => !runsNewBank(run, one)));
+  if (booted.length > 0 && waiting.length > 0) throw remediationProblem("LOCK_STEP_BROKEN", { booted, waiting });
+  return wanted.filter(({ target }) => waiting.includes(target.id));
 }
 
 async function writeBank(run: Running, wanted: WantedBank): Promise<void> {
-  const { changes, failpoint } = run.tools;
+  const { host, failpoint } = run.tools;
   run.noteTarget(wanted.target.id, { state: "writing" });
-  await changes.writeBank(wanted, run.signal);
+  await host.writeBank(wanted, run.signal);
   failpoint("bank-written");
   run.noteTarget(wanted.target.id, { state: "written" });
 }

@@ -30,12 +30,12 @@ export async function enteringEffect(run: Running): Promise<Ending<"ENTERING_MAI
 /** Once; the window is counted from when the hook was asked, where a crash hides when it was done. */
 export async function enterMaintenance(run: Running): Promise<void> {
   const { tools } = run;
-  const { host, changes, clock } = tools;
+  const { host, clock } = tools;
   const known = run.facts.maintenance;
   const maintenance = known ?? { wasBefore: await host.maintenanceMode(), askedAtMs: clock.now() };
   if (known === undefined) run.note({ maintenance });
   const resumed = known !== undefined && (await host.maintenanceMode());
-  await changes.enterMaintenance(run.hook("enter-maintenance"));
+  await host.enterMaintenance(run.hook("enter-maintenance"));
   if (maintenance.sinceMs !== undefined) return;
   run.note({ maintenance: { ...maintenance, sinceMs: resumed ? maintenance.askedAtMs : clock.now() } });
 }

@@ -13,7 +13,7 @@ export async function installFirmware(run: Running): Promise<void> {
   await staging.fetchUnstageable(admitted, files, signal);
   for (const { target, vib } of all) {
     run.noteTarget(target.id, { state: "writing" });
-    await tools.changes.installFirmware(target, fromStaged(tools, vib), versionOf(vib), run.hook("firmware"));
+    await tools.host.installFirmware(target, fromStaged(tools, vib), versionOf(vib), run.hook("firmware"));
     run.noteTarget(target.id, { state: "installed" });
   }
   await staging.dropUnstageable([...late.keys()]);

@@ -6,7 +6,7 @@ export async function leavingEffect(run: Running): Promise<Ending<"LEAVING_MAINT
   const { maintenance, stays } = facts;
   if (maintenance === undefined || stays) return { event: "left" };
   if (maintenance.wasBefore && run.admitted.order.policy.keepMaintenanceMode) return { event: "left" };
-  await tools.changes.leaveMaintenance(run.hook("leave-maintenance"));
+  await tools.host.leaveMaintenance(run.hook("leave-maintenance"));
   run.note({ maintenance: { ...maintenance, untilMs: tools.clock.now() } });
   return { event: "left" };
 }

@@ -6,11 +6,10 @@ import type { Ending, Running } from "../running.js";
 /** A machine that took a reboot is gone within this, or something holds it up. */
 const REBOOT_MOST_SECONDS = 1800;
 
-/** Reboots, once: after it no bank is armed any more, since the boot loader has taken it up (FORMAT 9.2). Then looks at what booted. */
+/** Reboots, unless another boot runs already than the one in which banks were armed. Then looks at what booted (FORMAT 9.3 steps 5 and 6). */
 export async function rebootingEffect(run: Running): Promise<Ending<"REBOOTING">> {
+  if ((await run.tools.host.bootId()) === run.facts.armedBoot) await reboot(run);
   const standings = await changedBanks(run);
-  const armed = standings.filter(({ standBy }) => standBy.state === "armed");
-  if (armed.length > 0 && !(await hasRebooted(run))) await reboot(run);
   const fellBack = standings.filter((one) => !runsNewBank(run, one));
   if (fellBack.length === 0) return { event: "booted" };
   const why = fellBack.map(({ standBy }) => `${standBy.name} is ${standBy.state}`).join(", ");
@@ -24,7 +23,7 @@ export async function rebootingEffect(run: Running): Promise<Ending<"REBOOTING">
 export async function reboot(run: Running): Promise<never> {
   const { tools, signal } = run;
   tools.log("remediation-reboots", { orderId: run.orderId });
-  await tools.changes.reboot(run.hook("reboot"));
+  await tools.host.reboot(run.hook("reboot"));
   tools.onReboot();
   await pause(REBOOT_MOST_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   signal.throwIfAborted();
@@ -34,14 +33,8 @@ export async function reboot(run: Running): Promise<never> {
 /** How host and DPUs stand that this remediation changes. */
 export async function changedBanks(run: Running): Promise<BankStanding[]> {
   const { oldBanks } = run.facts;
-  return (await run.tools.changes.banks()).filter(({ target }) => target.id in oldBanks);
+  return (await run.tools.host.banks()).filter(({ target }) => target.id in oldBanks);
 }
 
 export const runsNewBank = (run: Running, { target, booted }: BankStanding): boolean =>
   booted.name !== run.facts.oldBanks[target.id];
-
-/** Whether this boot is another one than that in which the state was first begun. */
-async function hasRebooted(run: Running): Promise<boolean> {
-  const first = run.tools.ledger.remediations.log(run.orderId).find(({ state }) => state === "REBOOTING");
-  return first !== undefined && first.bootId !== (await run.tools.host.bootId());
-}

@@ -10,16 +10,18 @@ export async function rollingBackEffect(run: Running): Promise<Ending<"ROLLING_B
   const { tools, orderId } = run;
   const standings = await changedBanks(run);
   const fresh = standings.filter((one) => runsNewBank(run, one));
-  if (run.record.failedState === "VERIFYING" || fresh.length > 0) run.note({ imageAtFault: true });
+  if (run.record.failedState === "VERIFYING") run.note({ imageAtFault: true });
   const { impact, imageAtFault } = run.facts;
   if (imageAtFault) markBad(run);
   if (impact?.reboot === false && (await changedLive(run))) throw remediationProblem("LIVE_CHANGE_STAYS", { orderId });
   for (const one of standings) if (isInTheWay(run, one)) await disarm(run, one);
-  if (fresh.length > 0) await reboot(run);
+  const bootId = await tools.host.bootId();
+  if (fresh.length > 0) run.note({ disarmedBoot: bootId });
+  if (run.facts.disarmedBoot === bootId) await reboot(run);
   if (!imageAtFault) return { event: "undone" };
   run.note({ rolledBack: true });
   // Before guests come back: the old image has to be well.
-  await tools.changes.probeHealth(run.hook("health-probe"));
+  await tools.host.probeHealth(run.hook("health-probe"));
   for (const { target } of standings) run.noteTarget(target.id, { state: "rolled-back" });
   return { event: "rolledBack" };
 }
@@ -34,7 +36,7 @@ const isInTheWay = (run: Running, standing: BankStanding): boolean =>
   standing.standBy.state === "armed" || runsNewBank(run, standing);
 
 async function disarm(run: Running, { target }: BankStanding): Promise<void> {
-  await run.tools.changes.disarm(target);
+  await run.tools.host.disarm(target);
   run.tools.failpoint("bank-disarmed");
 }
 

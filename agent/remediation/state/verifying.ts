@@ -5,12 +5,12 @@ import { changedBanks, runsNewBank } from "./rebooting.js";
 
 /** Promise 8: what runs is measured, probed, and heard of by the controller; only then is the new bank kept. */
 export async function verifyingEffect(run: Running): Promise<Ending<"VERIFYING">> {
-  const { changes } = run.tools;
+  const { host } = run.tools;
   await refuseOtherSoftware(run);
-  await changes.probeHealth(run.hook("health-probe"));
+  await host.probeHealth(run.hook("health-probe"));
   const standings = await changedBanks(run);
   if (standings.length > 0) await checkIn(run);
-  for (const { target } of standings) await changes.settle(target);
+  for (const { target } of standings) await host.settle(target);
   run.note({
     targets: run.facts.targets.map((one) => (one.state === "unchanged" ? one : { ...one, state: "running" as const })),
   });
