@@ -45,6 +45,9 @@ export const TRANSITIONS = {
 export type RemediationState = keyof typeof TRANSITIONS;
 /** A state that has an effect. */
 export type ActiveState = Exclude<RemediationState, "DONE">;
+export const ACTIVE_STATES: readonly ActiveState[] = (Object.keys(TRANSITIONS) as RemediationState[]).filter(
+  (state) => state !== "DONE",
+);
 export type EventOf<S extends RemediationState> = keyof (typeof TRANSITIONS)[S] & string;
 export type RemediationEvent = { [S in RemediationState]: EventOf<S> }[RemediationState];
 

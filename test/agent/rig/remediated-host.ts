@@ -29,6 +29,18 @@ export interface HostWords {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface Envelopes {
+  readonly manifestEnvelope: Uint8Array;
+  readonly orderEnvelope: Uint8Array;
+}
+
+export interface Following {
+  /** Told of everything; may act meanwhile. */
+  readonly seen?: (progress: RemediationProgress, client: RpcClient<typeof AgentService>) => void | Promise<void>;
+  /** Environment of each start after the first. */
+  readonly again?: () => Readonly<Record<string, string>>;
+}
+
 /** A sandbox host with a real agent process and an image for it; whoever starts it starts it again after each reboot, as a boot would. */
 export class RemediatedHost implements AsyncDisposable {
   readonly manifest: ImageManifest;
@@ -62,8 +74,12 @@ export class RemediatedHost implements AsyncDisposable {
     return this.forge.manifest(entries, { expiresAt: soon(), baseImageVersion: NEW_BUILD, ...change });
   }
 
+  /** Of the last start. */
+  lastEnv: Readonly<Record<string, string>> = {};
+
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.starts++;
+    this.lastEnv = env;
     await this.agent.start({ ...this.words.env, ...env });
   }
 
@@ -87,29 +103,31 @@ export class RemediatedHost implements AsyncDisposable {
     return this.follow(this.envelopes(policy, change));
   }
 
-  /** The same for these envelopes; `env` is for the starts after the first. `seen` is told of everything, and may end the process. */
-  async follow(
-    envelopes: { readonly manifestEnvelope: Uint8Array; readonly orderEnvelope: Uint8Array },
-    seen: (progress: RemediationProgress) => void | Promise<void> = () => undefined,
-  ): Promise<RemediationProgress> {
+  /** The same for these envelopes. */
+  async follow(envelopes: Envelopes, { seen, again }: Following = {}): Promise<RemediationProgress> {
     for (;;) {
-      const last = await this.calls(async (client) => {
-        let newest: RemediationProgress | undefined;
-        try {
-          for await (const { progress } of client.remediate(envelopes)) {
-            newest = progress;
-            if (progress !== undefined) await seen(progress);
-          }
-        } catch (failure) {
-          if (!isProblem(failure, "PEER_UNREACHABLE") && !isProblem(failure, "CANCELED")) throw failure;
-        }
-        return newest;
-      });
+      const last = await this.#hear(envelopes, seen);
       if (last !== undefined && last.outcome !== RemediationOutcome.RUNNING) return last;
       // It reboots, or was killed: as a boot does, the agent is started again.
       this.ends.push(await this.agent.ended());
-      await this.start();
+      await this.start(again?.() ?? {});
     }
+  }
+
+  /** Until its end, or that of the process; answers the last word. */
+  async #hear(envelopes: Envelopes, seen: Following["seen"]): Promise<RemediationProgress | undefined> {
+    return this.calls(async (client) => {
+      let newest: RemediationProgress | undefined;
+      try {
+        for await (const { progress } of client.remediate(envelopes)) {
+          newest = progress;
+          if (progress !== undefined) await seen?.(progress, client);
+        }
+      } catch (failure) {
+        if (!isProblem(failure, "PEER_UNREACHABLE") && !isProblem(failure, "CANCELED")) throw failure;
+      }
+      return newest;
+    });
   }
 
   async calls<T>(act: (client: RpcClient<typeof AgentService>) => Promise<T>): Promise<T> {
