@@ -8,12 +8,13 @@ import {
   type AdmittedOrder,
   type OrderEnvelopes,
 } from "../domain/order/order-check.js";
-import { drawProgress, mayCancel, type RemediationProgress } from "../domain/remediation/progress.js";
+import { mayCancel, type RemediationProgress } from "../domain/remediation/progress.js";
 import type { Remediation } from "../domain/remediation/remediation.js";
 import { remediationProblem } from "../domain/remediation/remediation-problems.js";
 import { noteOrder } from "../staging/steps/check.js";
 import type { Staging } from "../staging/staging.js";
 import { lookAhead, type Look } from "./look.js";
+import { pictureOf } from "./remediation-record.js";
 import type { RemediationTools } from "./remediation-tools.js";
 import { Running } from "./running.js";
 import { holderOf, walkStates } from "./state-walk.js";
@@ -178,18 +179,12 @@ export class Remediations {
     return orderId === "" ? remediations.last() : remediations.get(orderId);
   }
 
-  async #draw(remediation: Remediation): Promise<RemediationProgress> {
-    const { ledger, host, clock } = this.#tools;
+  #draw(remediation: Remediation): Promise<RemediationProgress> {
     const own = this.#underway?.run;
-    const staging = own?.orderId === remediation.orderId ? own.stagingBoard?.now : undefined;
-    return drawProgress({
+    return pictureOf(
+      this.#tools,
       remediation,
-      log: ledger.remediations.log(remediation.orderId),
-      journal: ledger.remediations.lines(remediation.orderId),
-      inMaintenanceMode: await host.maintenanceMode(),
-      bootId: await host.bootId(),
-      nowMs: clock.now(),
-      ...(staging === undefined ? {} : { staging }),
-    });
+      own?.orderId === remediation.orderId ? own.stagingBoard?.now : undefined,
+    );
   }
 }

@@ -25,6 +25,14 @@ export const REMEDIATION_PROBLEMS = {
       `remediation ${orderId} was canceled before a boot bank was written to; what is staged is kept`,
     remedy: "Give a new order when the image is wanted.",
   },
+  REMEDIATION_NOT_CANCELABLE: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ orderId, state }: { orderId: string; state: string }) =>
+      `remediation ${orderId} is at ${state} and cannot be canceled any more`,
+    remedy: "Follow it to its end; it rolls back by itself when the new image is not well.",
+  },
   IMAGE_MARKED_BAD: {
     grpc: GRPC.precondition,
     http: 409,
