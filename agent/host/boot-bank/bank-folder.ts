@@ -81,6 +81,26 @@ export class BankFolder implements Disposable {
     await file.sync();
   }
 
+  /** The bytes of a small file; none where it is missing. */
+  async whole(name: string): Promise<Buffer> {
+    if (this.sizeOf(name) === undefined) return Buffer.alloc(0);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.read(name)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Puts bytes over those of a file that is there: only where they lie in one sector, and no room is left for a second file. */
+  async overwrite(name: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await this.#folder.openFile(name, constants.O_WRONLY);
+    try {
+      this.#step(`overwrite ${name}`);
+      await file.write(bytes, 0, bytes.length, offset);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
   remove(name: string): void {
     this.#step(`remove ${name}`);
     this.#folder.remove(name);

@@ -2,12 +2,13 @@ import { BOOT_CFG } from "../../../formats/bootbank/bank-plan.js";
 import { writeBootCfg, type BootCfg, type BootState } from "../../../formats/bootbank/boot-cfg.js";
 import { judgeBank } from "../../../formats/bootbank/choose-bank.js";
 import type { WantedBank } from "../host-changes.js";
-import { carriedFiles, contentIfAny, contentOf, filesOf, fingerprintOf, holdsFile } from "./bank-content.js";
-import { BankFolder, type FileStep } from "./bank-folder.js";
+import { carriedFiles, contentIfAny, contentOf, filesOf, holdsFile } from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
+import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
 import { carryOver } from "./bank-writer.js";
-import { writeBootRecord } from "./boot-record.js";
-import { readBanks, stateOf, wouldBoot, type Bank, type Machine } from "./machine.js";
+import { writeBootRecord } from "../boot-bank/boot-record.js";
+import { readBanks, stateOf, wouldBoot, type Bank, type Machine } from "../boot-bank/machine.js";
 
 /** Whether a bank was written for this very set. */
 export async function isFor(bank: Bank, fingerprint: string): Promise<boolean> {

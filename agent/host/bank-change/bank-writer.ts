@@ -9,14 +9,15 @@ import {
   planBank,
   type PlannedFile,
 } from "../../../formats/bootbank/bank-plan.js";
-import { writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
+import { bootStateOffset, writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { readArchive } from "../../../formats/vib/archive.js";
 import type { WantedBank } from "../host-changes.js";
-import { bankCapacity } from "./bank-capacity.js";
-import { carriedFiles, fingerprintOf, holdsFile, type BankContent } from "./bank-content.js";
-import { BankFolder, type FileStep } from "./bank-folder.js";
+import { bankCapacity } from "../boot-bank/bank-capacity.js";
+import { carriedFiles, holdsFile, type BankContent } from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
+import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
-import type { Bank, Banks } from "./machine.js";
+import type { Bank, Banks } from "../boot-bank/machine.js";
 import { checkedPayload, refuseAborted, resolveVibs, type ResolvedVib } from "./wanted-vibs.js";
 
 /** Everything that is known before a byte is written. */
@@ -90,9 +91,10 @@ export async function fillBank(
   using bank = BankFolder.open(standBy.path, step);
   using from = BankFolder.open(booted.path, step);
   try {
-    await bank.write(BOOT_CFG, [writeBootCfg(invalidBootCfg(booted.cfg))]);
-    await removeOthers(bank, writing);
-    await writePayloads({ bank, from, signal }, writing);
+    await makeInvalid(bank, booted);
+    const right = await rightFiles(bank, from, writing);
+    await removeOthers(bank, right);
+    await writePayloads({ bank, from, signal }, { ...writing, right });
     await carryOver(from, bank, writing.carried);
     await bank.write(IMAGE_DATABASE, [writing.plan.imageDatabase]);
     await bank.write(BOOT_CFG, [writeBootCfg(writing.plan.bootCfg(3, 0))]);
@@ -112,10 +114,34 @@ export async function asFull(thrown: unknown, { path }: Bank, { needBytes }: Wri
   return bankProblem("BANK_FULL", { path, needBytes, haveBytes }, thrown);
 }
 
-async function removeOthers(bank: BankFolder, { plan, carried }: Writing): Promise<void> {
-  const due = [...plan.files, ...carried].map(({ fileName }) => fileName.toLowerCase());
-  const wanted = new Set([...due, BOOT_CFG]);
-  const others = bank.names().filter((name) => !wanted.has(name.toLowerCase()));
+/** In a bank that is full to the last byte there is room for no second boot.cfg: there the one digit is written over (FORMAT 9.3). */
+async function makeInvalid(bank: BankFolder, { cfg }: Bank): Promise<void> {
+  try {
+    await bank.write(BOOT_CFG, [writeBootCfg(invalidBootCfg(cfg))]);
+  } catch (thrown) {
+    if (!carriesErrno(thrown, ["ENOSPC", "EDQUOT"])) throw thrown;
+    bank.remove(`${BOOT_CFG}.part`);
+    const digit = bootStateOffset(await bank.whole(BOOT_CFG));
+    if (digit !== undefined) await bank.overwrite(BOOT_CFG, digit, Buffer.from("3"));
+  }
+}
+
+/** Names of files that need not be written again, lower case: what an interrupted writing did, or both images share. */
+export async function rightFiles(
+  bank: BankFolder,
+  from: BankFolder,
+  { plan, carried }: Writing,
+): Promise<ReadonlySet<string>> {
+  const right = new Set<string>([BOOT_CFG]);
+  for (const file of plan.files) if (await holdsFile(bank, file)) right.add(file.fileName.toLowerCase());
+  for (const { fileName } of carried)
+    if ((await bank.sha256Of(fileName)) === (await from.sha256Of(fileName))) right.add(fileName.toLowerCase());
+  return right;
+}
+
+/** All that is not right goes before anything is written, so that never two files of one name need room. */
+async function removeOthers(bank: BankFolder, right: ReadonlySet<string>): Promise<void> {
+  const others = bank.names().filter((name) => !right.has(name.toLowerCase()));
   for (const name of others) bank.remove(name);
   if (others.length > 0) await bank.sync();
 }
@@ -129,13 +155,15 @@ export interface PayloadPlaces {
 }
 
 /** Writes the payload files that are not right yet, each checked against its descriptor while it is written. */
-export async function writePayloads(places: PayloadPlaces, { vibs, plan }: Writing): Promise<void> {
+export async function writePayloads(
+  places: PayloadPlaces,
+  { vibs, plan, right }: Pick<Writing, "vibs" | "plan"> & { readonly right: ReadonlySet<string> },
+): Promise<void> {
+  const due = plan.files.filter(({ fileName }) => !right.has(fileName.toLowerCase()));
   for (const vib of vibs) {
     refuseAborted(places.signal);
-    const own = plan.files.filter(({ vibId }) => vibId === vib.descriptor.id);
-    const due: PlannedFile[] = [];
-    for (const file of own) if (!(await holdsFile(places.bank, file))) due.push(file);
-    if (due.length > 0) await (vib.staged === undefined ? copyFiles(places, vib, due) : unpackFiles(places, vib, due));
+    const own = due.filter(({ vibId }) => vibId === vib.descriptor.id);
+    if (own.length > 0) await (vib.staged === undefined ? copyFiles(places, vib, own) : unpackFiles(places, vib, own));
   }
 }
 
@@ -179,11 +207,10 @@ export async function tryWriting({ path }: Bank, step: FileStep): Promise<void> 
   try {
     using bank = BankFolder.open(path, step);
     await bank.write(name, [bytes]);
-    const read: Uint8Array[] = [];
-    for await (const chunk of bank.read(name)) read.push(chunk);
+    const read = await bank.whole(name);
     bank.remove(name);
     await bank.sync();
-    if (!Buffer.concat(read).equals(bytes)) throw new RangeError("other bytes came back than were written");
+    if (!read.equals(bytes)) throw new RangeError("other bytes came back than were written");
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const errno = ["ENOSPC", "EROFS", "EIO", "EACCES", "EPERM", "EDQUOT"].find((code) => carriesErrno(cause, [code]));
