@@ -42,13 +42,16 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   tools.log("remediation-state", { orderId, state });
   run.changed();
   tools.failpoint(`${state}/before-effect`);
+  const ended = await attempt(run, state);
+  tools.failpoint(`${state}/after-effect`);
+  return ended;
+}
+
+async function attempt(run: Running, state: ActiveState): Promise<Ended | undefined> {
   try {
-    const ended = await EFFECTS[state](run);
-    tools.failpoint(`${state}/after-effect`);
-    return ended;
+    return await EFFECTS[state](run);
   } catch (failure) {
-    if (!run.signal.aborted) return { event: "failed", problem: asProblem(failure) };
-    return cancelOf(run, state);
+    return run.signal.aborted ? cancelOf(run, state) : { event: "failed", problem: asProblem(failure) };
   }
 }
 
