@@ -11,7 +11,7 @@ import type { ImageManifest, RemediationPolicy } from "../../../formats/manifest
 import { DepotServer } from "./depot-server.js";
 import { forgeVib, ImageForge, NEEDS_REBOOT, ON_DPU, type ForgedVib } from "./image-forge.js";
 import { hookRequest } from "./banked-sandbox.js";
-import { lastOf, StagingHost } from "./staging-host.js";
+import { StagingHost } from "./staging-host.js";
 
 /** Thrown at a failpoint: nothing of the process goes on, as when power fails there. */
 export class PowerCut extends Error {}
@@ -173,5 +173,3 @@ export class InnerRemediation implements AsyncDisposable {
     await this.depot[Symbol.asyncDispose]();
   }
 }
-
-export { lastOf };

@@ -12,7 +12,7 @@ import {
 const reached = (from: RemediationState, seen = new Set<RemediationState>()): Set<RemediationState> => {
   if (seen.has(from)) return seen;
   seen.add(from);
-  for (const next of Object.values(TRANSITIONS[from])) reached(next as RemediationState, seen);
+  for (const next of Object.values(TRANSITIONS[from])) reached(next, seen);
   return seen;
 };
 
