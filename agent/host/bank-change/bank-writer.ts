@@ -1,5 +1,4 @@
 import { statfs } from "node:fs/promises";
-import { join } from "node:path";
 import { streamOf } from "../../../core/bytes/random-access.js";
 import { carriesErrno } from "../../../core/durable/errno.js";
 import {
@@ -9,7 +8,7 @@ import {
   planBank,
   type PlannedFile,
 } from "../../../formats/bootbank/bank-plan.js";
-import { bootStateOffset, writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
+import { writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { readArchive } from "../../../formats/vib/archive.js";
 import type { WantedBank } from "../host-changes.js";
 import { bankCapacity } from "../boot-bank/bank-capacity.js";
@@ -18,6 +17,7 @@ import { fingerprintOf } from "./wanted-set.js";
 import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
 import type { Bank, Banks } from "../boot-bank/machine.js";
+import { writeOrOverwrite } from "./boot-state.js";
 import { checkedPayload, refuseAborted, resolveVibs, type ResolvedVib } from "./wanted-vibs.js";
 
 /** Everything that is known before a byte is written. */
@@ -57,13 +57,24 @@ export async function planWriting(
     from: booted.cfg,
     ...(tools.reserved !== undefined && { reserved: tools.reserved }),
   });
-  const sizes = [
-    ...plan.files.map(({ payload }) => payload.sizeBytes),
-    ...carried.map(({ fileName }) => from.sizeOf(fileName) ?? 0),
-    plan.imageDatabase.length,
-    writeBootCfg(plan.bootCfg(3, 0)).length,
-  ];
+  refuseWithoutKernel({ bank, booted, from }, plan);
+  const cfgBytes = writeBootCfg(plan.bootCfg(3, 0)).length;
+  const carriedBytes = carried.map(({ fileName }) => from.sizeOf(fileName) ?? 0);
+  const payloadBytes = plan.files.map(({ payload }) => payload.sizeBytes);
+  // What is replaced once more at the flip needs its room twice.
+  const sizes = [...payloadBytes, plan.imageDatabase.length, ...carriedBytes, ...carriedBytes, cfgBytes, cfgBytes];
   return { vibs, plan, carried, needBytes: inBlocks(sizes, await blockBytes(bank)) };
+}
+
+/** An image that cannot boot is found before a bank is touched; hosts without a kernel of their own are sandboxes. */
+function refuseWithoutKernel(
+  { bank, booted, from }: { readonly bank: Bank; readonly booted: Bank; readonly from: BankFolder },
+  { files, bootCfg }: Writing["plan"],
+): void {
+  const { kernel } = bootCfg(3, 0);
+  const isReal = from.names().includes(booted.cfg?.kernel ?? "");
+  if (isReal && !files.some(({ fileName }) => fileName === kernel))
+    throw bankProblem("BANK_WITHOUT_KERNEL", { bank: bank.path, kernel });
 }
 
 const blockBytes = async ({ path }: Bank): Promise<number> => {
@@ -91,7 +102,7 @@ export async function fillBank(
   using bank = BankFolder.open(standBy.path, step);
   using from = BankFolder.open(booted.path, step);
   try {
-    await makeInvalid(bank, booted);
+    await writeOrOverwrite(bank, writeBootCfg(invalidBootCfg(booted.cfg)), 3);
     const right = await rightFiles(bank, from, writing);
     await removeOthers(bank, right);
     await writePayloads({ bank, from, signal }, { ...writing, right });
@@ -112,18 +123,6 @@ export async function asFull(thrown: unknown, { path }: Bank, { needBytes }: Wri
   if (!carriesErrno(thrown, ["ENOSPC", "EDQUOT"])) return thrown;
   const haveBytes = (await bankCapacity(path)) ?? 0;
   return bankProblem("BANK_FULL", { path, needBytes, haveBytes }, thrown);
-}
-
-/** In a bank that is full to the last byte there is room for no second boot.cfg: there the one digit is written over (FORMAT 9.3). */
-async function makeInvalid(bank: BankFolder, { cfg }: Bank): Promise<void> {
-  try {
-    await bank.write(BOOT_CFG, [writeBootCfg(invalidBootCfg(cfg))]);
-  } catch (thrown) {
-    if (!carriesErrno(thrown, ["ENOSPC", "EDQUOT"])) throw thrown;
-    bank.remove(`${BOOT_CFG}.part`);
-    const digit = bootStateOffset(await bank.whole(BOOT_CFG));
-    if (digit !== undefined) await bank.overwrite(BOOT_CFG, digit, Buffer.from("3"));
-  }
 }
 
 /** Names of files that need not be written again, lower case: what an interrupted writing did, or both images share. */
@@ -165,12 +164,14 @@ export async function writePayloads(
     const own = due.filter(({ vibId }) => vibId === vib.descriptor.id);
     if (own.length > 0) await (vib.staged === undefined ? copyFiles(places, vib, own) : unpackFiles(places, vib, own));
   }
+  // Once for all of them: until now nothing names them.
+  if (due.length > 0) await places.bank.sync();
 }
 
 async function copyFiles({ bank, from, signal }: PayloadPlaces, vib: ResolvedVib, due: readonly PlannedFile[]) {
   for (const file of due) {
     const source = vib.fileNames?.get(file.payload.name) ?? file.fileName;
-    await bank.write(file.fileName, checkedPayload(file, from.read(source), signal));
+    await bank.put(file.fileName, checkedPayload(file, from.read(source), signal));
   }
 }
 
@@ -181,7 +182,7 @@ async function unpackFiles({ bank, signal }: PayloadPlaces, { staged }: Resolved
   for await (const member of readArchive(streamOf(opened.bytes), { where: staged.id })) {
     const file = left.get(member.name);
     if (file === undefined) continue;
-    await bank.write(file.fileName, checkedPayload(file, member.data, signal));
+    await bank.put(file.fileName, checkedPayload(file, member.data, signal));
     left.delete(member.name);
   }
   const [missing] = left.values();
@@ -197,23 +198,5 @@ export async function carryOver(from: BankFolder, bank: BankFolder, carried: Wri
   for (const { fileName } of carried) {
     const now = await from.sha256Of(fileName);
     if (now !== undefined && now !== (await bank.sha256Of(fileName))) await bank.write(fileName, from.read(fileName));
-  }
-}
-
-/** A test writing, read back: a broken file system may have room and yet take nothing. BANK_UNWRITABLE. */
-export async function tryWriting({ path }: Bank, step: FileStep): Promise<void> {
-  const name = "gr-probe.tmp";
-  const bytes = Buffer.alloc(64 * 1024, `${path} `);
-  try {
-    using bank = BankFolder.open(path, step);
-    await bank.write(name, [bytes]);
-    const read = await bank.whole(name);
-    bank.remove(name);
-    await bank.sync();
-    if (!read.equals(bytes)) throw new RangeError("other bytes came back than were written");
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const errno = ["ENOSPC", "EROFS", "EIO", "EACCES", "EPERM", "EDQUOT"].find((code) => carriesErrno(cause, [code]));
-    throw bankProblem("BANK_UNWRITABLE", { path: join(path, name), why, errno: errno ?? "" }, cause);
   }
 }

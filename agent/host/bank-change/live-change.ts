@@ -7,7 +7,7 @@ import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { refuseOnlyBank } from "./bank-flip.js";
 import { bankProblem } from "./bank-problems.js";
 import { asFull, planWriting, rightFiles, writePayloads, type Writing } from "./bank-writer.js";
-import { readBanks, type Bank, type Machine } from "../boot-bank/machine.js";
+import { readBanks, stateOf, type Bank, type Machine } from "../boot-bank/machine.js";
 
 /**
  * Changes the set of the running bank in place: new files beside the old ones, then boot.cfg, then the image database, then what is left over goes. At each moment
@@ -26,6 +26,9 @@ export async function changeLive(
     return;
   }
   refuseOnlyBank(booted, standBy);
+  // At the next boot another image would run, without this change.
+  if (stateOf({ booted, standBy }) === "armed")
+    throw bankProblem("BANK_PENDING_UPDATE", { bank: standBy.path, build: standBy.cfg?.build ?? "" });
   const tools = { step, signal, hashed: true, reserved: namesOfLeaving(wanted, content) };
   const writing = await planWriting(wanted, { booted, content, bank: booted }, tools);
   refuseUnlessLive(wanted, writing, content);

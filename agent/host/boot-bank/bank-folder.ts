@@ -58,6 +58,12 @@ export class BankFolder implements Disposable {
 
   /** Writes a file whole or not at all: part file, fsync, rename, fsync of the folder. */
   async write(name: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    await this.put(name, chunks);
+    await this.sync();
+  }
+
+  /** The same, but its name is on the disk only after `sync`. */
+  async put(name: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const part = `${name}${PART}`;
     this.#step(`create ${part}`);
     const file = await this.#folder.openFile(part, NEW);
@@ -68,8 +74,6 @@ export class BankFolder implements Disposable {
     }
     this.#step(`rename ${part}`);
     this.#folder.rename(part, name);
-    this.#step(`sync after ${name}`);
-    await this.#folder.synced();
   }
 
   async #fill(file: FileHandle, part: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
@@ -107,6 +111,7 @@ export class BankFolder implements Disposable {
   }
 
   async sync(): Promise<void> {
+    this.#step("sync folder");
     await this.#folder.synced();
   }
 

@@ -122,7 +122,7 @@ describe("a crash before any file operation of a change (case 71)", () => {
     assert.equal(nextBoot(host.at("host")), "altbootbank");
     assert.ok(moments.length > 30, `only ${moments.length} operations`);
     for (const moment of moments) {
-      const isFlipped = moment.before.startsWith("sync after") && moment === moments.at(-1);
+      const isFlipped = moment.before === "sync folder" && moment === moments.at(-1);
       assert.equal(nextBoot(moment.place), isFlipped ? "altbootbank" : "bootbank", moment.before);
       assert.deepEqual(
         filesBelow(join(moment.place, "bootbank")),
@@ -140,10 +140,12 @@ describe("a crash before any file operation of a change (case 71)", () => {
     const steps = (await momentsOf(writeAndArm(wanted))).map(({ before }) => before);
     steps.forEach((step, index) => {
       if (!step.startsWith("rename ")) return;
-      const part = step.slice("rename ".length);
-      assert.equal(steps[index - 1], `sync ${part}`);
-      assert.equal(steps[index + 1], `sync after ${part.replace(/\.part$/, "")}`);
+      assert.equal(steps[index - 1], step.replace("rename ", "sync "));
+      const isOfBank = /boot\.cfg|imgdb/.test(step);
+      if (isOfBank) assert.equal(steps[index + 1], "sync folder", step);
     });
+    const last = steps.findLastIndex((step) => step.startsWith("rename ") && !/boot\.cfg|imgdb|state/.test(step));
+    assert.equal(steps[last + 1], "sync folder", "payloads, before anything names them");
     const renames = steps.filter((step) => step.startsWith("rename "));
     assert.deepEqual(
       [renames[0], ...renames.slice(-3)],

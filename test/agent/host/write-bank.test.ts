@@ -1,14 +1,28 @@
 import assert from "node:assert/strict";
 import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
 import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { readBootCfg, writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
+import { readImageDatabase } from "../../../formats/bootbank/image-database.js";
 import { buildVib } from "../../../formats/vib/build.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { BankedSandbox, booted, DPU, hookRequest, HOST, never, staged, wantedBank } from "../rig/banked-sandbox.js";
+import {
+  BankedSandbox,
+  booted,
+  DPU,
+  hookRequest,
+  HOST,
+  never,
+  staged,
+  wantedBank,
+  type MadeVib,
+} from "../rig/banked-sandbox.js";
 import { makeWorkplace, mountSmallFilesystem } from "../../rig/workplace.js";
-import { forgeVib, ON_DPU } from "../rig/image-forge.js";
+import { samplesOrSkip } from "../../rig/samples.js";
+import { forgeVib, ON_DPU, sha256 } from "../rig/image-forge.js";
 import { isRoot } from "../rig/staging-host.js";
 
 const made = async (...words: Parameters<typeof forgeVib>) => {
@@ -107,6 +121,16 @@ describe("writing the other boot bank", () => {
       await assert.rejects(act(wantedBank([booted(kept)]), never()), (thrown) =>
         isProblem(thrown, "BANK_PENDING_UPDATE"),
       );
+    const database = readFileSync(host.at("host/altbootbank/imgdb.tgz"));
+    writeFileSync(host.at("host/altbootbank/imgdb.tgz"), "junk");
+    await assert.rejects(driver.writeBank(first, never()), (thrown) => isProblem(thrown, "BANK_PENDING_UPDATE"));
+    writeFileSync(host.at("host/altbootbank/imgdb.tgz"), database);
+    const live = driver.applyLive(wantedBank([booted(kept)]), never());
+    await assert.rejects(
+      live,
+      (thrown) => isProblem(thrown, "BANK_PENDING_UPDATE"),
+      "nor is its running image changed before",
+    );
     await driver.writeBank(first, never());
     await driver.arm(first);
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), armed);
@@ -127,6 +151,25 @@ describe("writing the other boot bank", () => {
     await driver.settle(HOST);
     await driver.writeBank(next, never());
     await assert.rejects(driver.disarm(HOST), refused, "the other one is half an image");
+  });
+
+  it("and settling or disarming it changes one digit of boot.cfg, and keeps comments and spellings", async () => {
+    const driver = host.driver();
+    const path = host.at("host/bootbank/boot.cfg");
+    const text = `# by hand\n${readFileSync(path, "utf8").replace("bootstate=0", "BootState = 2")}New-Key = x\n`;
+    writeFileSync(path, text);
+    await driver.settle(HOST);
+    assert.equal(readFileSync(path, "utf8"), text.replace("= 2", "= 0"));
+    await driver.settle(HOST);
+    const wanted = wantedBank([booted(kept)]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    const armed = readFileSync(host.at("host/altbootbank/boot.cfg"), "utf8");
+    await driver.disarm(HOST);
+    assert.equal(
+      readFileSync(host.at("host/altbootbank/boot.cfg"), "utf8"),
+      armed.replace("bootstate=1", "bootstate=3"),
+    );
   });
 
   it("is armed only when every byte of it is what its VIBs promise", async () => {
@@ -177,6 +220,79 @@ describe("writing the other boot bank", () => {
       refusedAs("BOOT_CFG_INVALID"),
     );
     assert.deepEqual(readFileSync(host.at("host/altbootbank/boot.cfg")), before, "nothing was touched");
+  });
+
+  it("asks for a kernel where the running bank has one, before anything is touched", async () => {
+    const kernel = async (version: string): Promise<MadeVib> => ({
+      id: `Forge_bootbank_esx-base_${version}`,
+      bytes: await buildVib({
+        descriptor: { name: "esx-base", version, vendor: "Forge", releaseDate: "2026-11-24T00:00:00+00:00" },
+        payloads: [
+          { name: "b", type: "boot", bootOrder: 10, bytes: gzipSync(version) },
+          { name: "k", type: "boot", bootOrder: 50, bytes: gzipSync(`kernel ${version}`) },
+        ],
+      }),
+    });
+    const [one, two] = [await kernel("1"), await kernel("2")];
+    using other = await BankedSandbox.make({ bankVibs: [one.bytes, kept.bytes] });
+    const driver = other.driver();
+    const without = wantedBank([booted(kept)]);
+    for (const act of [driver.bankNeed(without), driver.writeBank(without, never())])
+      await assert.rejects(act, (thrown) => isProblem(thrown, "BANK_WITHOUT_KERNEL"));
+    const wanted = wantedBank([staged(two), booted(kept)]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    const { kernel: first, modules } = readBootCfg(readFileSync(other.at("host/altbootbank/boot.cfg")));
+    assert.deepEqual([first, ...modules], ["b.b00", "k.b00", "store_fo.t00", "imgdb.tgz"]);
+  });
+
+  it("writes real VIBs byte for byte as they are stored, and measures as them", async function () {
+    const real = (file: string) => readFileSync(join(samplesOrSkip(this), file));
+    const [running, ...next] = await Promise.all(
+      ["net-r8169_6.011.00-2vmw.510.0.0.799733.vib", "vghetto-ghettoVCB-2020-12-28.vib", "esxcli-nsx-ext.vib"].map(
+        async (file) => {
+          const bytes = real(file);
+          return { ...(await readBankVib(bytes)), bytes };
+        },
+      ),
+    );
+    if (running === undefined) throw new RangeError("no samples");
+    using other = await BankedSandbox.make({ bankVibs: [running.bytes] });
+    const driver = other.driver();
+    const named = next.map(({ descriptor: { id }, bytes }) => staged({ id, bytes }));
+    const wanted = wantedBank([booted({ id: running.descriptor.id, bytes: running.bytes }), ...named]);
+    await driver.writeBank(wanted, never());
+    await driver.arm(wanted);
+    await driver.reboot(hookRequest());
+    const all = [running, ...next];
+    assert.deepEqual(
+      ((await driver.software())[0]?.vibs ?? []).map(({ id, descriptorSha256 }) => `${id} ${descriptorSha256}`).sort(),
+      all.map(({ descriptor, descriptorBytes }) => `${descriptor.id} ${sha256(descriptorBytes)}`).sort(),
+    );
+    const folder = other.at("host/altbootbank");
+    const { profile } = await readImageDatabase(readFileSync(join(folder, "imgdb.tgz")));
+    for (const { descriptor, payloads } of all)
+      for (const { name, fileName } of profile?.vibs.find(({ vibId }) => vibId === descriptor.id)?.payloads ?? [])
+        assert.deepEqual(readFileSync(join(folder, fileName)), payloads.get(name), `${descriptor.id} ${name}`);
+  });
+
+  it("and a live change are two things: what does not allow one is refused, and nothing is changed", async () => {
+    const closed = await buildVib({
+      descriptor: {
+        name: "closed",
+        version: "1",
+        vendor: "Forge",
+        releaseDate: "2026-11-24T00:00:00+00:00",
+        liveInstallAllowed: false,
+      },
+      payloads: [{ name: "closed", type: "tgz", files: [] }],
+    });
+    const before = readFileSync(host.at("host/bootbank/boot.cfg"));
+    const wanted = wantedBank([booted(old), booted(kept), staged({ id: "Forge_bootbank_closed_1", bytes: closed })]);
+    await assert.rejects(host.driver().applyLive(wanted, never()), (thrown) =>
+      isProblem(thrown, "LIVE_CHANGE_REFUSED"),
+    );
+    assert.deepEqual(readFileSync(host.at("host/bootbank/boot.cfg")), before);
   });
 
   it("goes to a DPU's own banks in the same way", async () => {

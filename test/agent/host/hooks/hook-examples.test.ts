@@ -37,15 +37,12 @@ describe("the examples of hooks", () => {
     });
   }
 
-  it("pass shellcheck where there is one", function () {
-    const { status, error, stdout } = spawnSync(
-      "shellcheck",
-      readdirSync(EXAMPLES).map((name) => join(EXAMPLES, name)),
-      { encoding: "utf8" },
-    );
-    if (error !== undefined) return this.skip();
-    assert.equal(status, 0, stdout);
-  });
+  if (spawnSync("shellcheck", ["--version"]).error === undefined)
+    it("pass shellcheck, which this machine has", () => {
+      const paths = readdirSync(EXAMPLES).map((name) => join(EXAMPLES, name));
+      const { status, stdout } = spawnSync("shellcheck", paths, { encoding: "utf8" });
+      assert.equal(status, 0, stdout);
+    });
 
   /** Runs an example beside a libvirt of two guests. */
   function withGuests(name: string, environment: Record<string, string>, ...args: string[]) {

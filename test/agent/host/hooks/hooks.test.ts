@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../../core/problem/problem.js";
 import type { Alarm } from "../../../../core/time/alarm.js";
+import { loadSettings } from "../../../../core/settings/settings.js";
+import { agentSettings } from "../../../../agent/domain/agent-settings.js";
 import { hookSettings } from "../../../../agent/domain/hook-settings.js";
+import { hookEnvironment } from "../../../../agent/host/hooks/host-hooks.js";
 import { runHook } from "../../../../agent/host/hooks/run-hook.js";
 import { bootBankDriver } from "../../../../agent/host/boot-bank/boot-bank-driver.js";
 import { makeWorkplace, type Workplace } from "../../../rig/workplace.js";
@@ -158,7 +161,19 @@ describe("hooks", () => {
 
   it("that are not there are HOOK_MISSING, whether the setting or the program is missing", async () => {
     const { done } = run([join(place.path, "nowhere")]);
-    await assert.rejects(done, (thrown) => isProblem(thrown, "HOOK_MISSING") && /ENOENT/.test(thrown.message));
+    await assert.rejects(done, (thrown) => isProblem(thrown, "HOOK_MISSING") && /does not exist/.test(thrown.message));
+    const open = script("open", "true");
+    chmodSync(open, 0o775);
+    await assert.rejects(
+      run([open]).done,
+      (thrown) => isProblem(thrown, "HOOK_MISSING") && /others may write/.test(thrown.message),
+    );
+    const plain = script("plain", "true");
+    chmodSync(plain, 0o644);
+    await assert.rejects(
+      run([plain]).done,
+      (thrown) => isProblem(thrown, "HOOK_MISSING") && /EACCES/.test(thrown.message),
+    );
     const real = bootBankDriver(place.path, hookSettings.parse({}));
     const none = { maintenance: false, reboot: false, healthProbe: false, firmware: false };
     assert.deepEqual(real.hooks(), none);
@@ -194,5 +209,32 @@ describe("hooks", () => {
       { command: ["/sbin/reboot"], shell: true },
     ])
       assert.equal(hookSettings.safeParse({ reboot }).success, false, JSON.stringify(reboot));
+  });
+
+  it("may stand in the environment, as JSON", () => {
+    const hooks = { reboot: { command: ["/sbin/reboot", "now"] } };
+    const settings = loadSettings({
+      schema: agentSettings,
+      environmentPrefix: "GREENROOM_AGENT_",
+      overrides: {},
+      environment: { GREENROOM_AGENT_HOOKS: JSON.stringify(hooks) },
+    });
+    assert.deepEqual(settings.hooks, { reboot: { ...hooks.reboot, timeoutSeconds: 300 }, firmware: {} });
+  });
+
+  it("stand in the operator's guide as they are: names, times, variables", () => {
+    const guide = readFileSync("docs/operating.md", "utf8");
+    const command = ["/bin/true"];
+    const each = {
+      enterMaintenance: { command },
+      leaveMaintenance: { command },
+      reboot: { command },
+      healthProbe: { command },
+    };
+    const { firmware, ...rest } = hookSettings.parse({ ...each, firmware: { nic: { command } } });
+    for (const [name, one] of Object.entries({ ...rest, firmware: firmware["nic"] }))
+      assert.match(guide, new RegExp(`^\\| \`${name}\`[^|]* \\| ${one?.timeoutSeconds} s`, "m"));
+    for (const name of Object.keys(hookEnvironment("reboot", hookRequest())))
+      assert.ok(guide.includes(`| \`${name}\` |`), name);
   });
 });
