@@ -109,6 +109,27 @@ describe("the end of a remediation", function () {
     assert.equal(told.inMaintenanceMode, false);
   });
 
+  it("is canceled in the middle of draining: the hook is ended, the host stays in service, what is staged stays", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    inner.drain = (request) => {
+      request.onLine("guests are on their way");
+      setImmediate(() => assert.equal(inner.remediations.cancel(""), true));
+      return new Promise((_, reject) =>
+        request.signal.addEventListener("abort", () => reject(request.signal.reason as Error)),
+      );
+    };
+    const told = await inner.remediate({ maintenanceRetries: 3, maintenanceRetrySeconds: 60 });
+    assert.deepEqual([told.remediation.outcome, codeOf(told)], ["CANCELED", "REMEDIATION_CANCELED"]);
+    assert.equal(told.remediation.failedState, undefined);
+    assert.deepEqual(eventsOf(told).slice(-2), ["ENTERING_MAINTENANCE canceled", "LEAVING_MAINTENANCE left"]);
+    assert.deepEqual(
+      told.journal.map(({ hook, text }) => `${hook}: ${text}`),
+      ["enter-maintenance: guests are on their way"],
+    );
+    assert.equal((await inner.host.staging.staged()).images[0]?.state, "complete");
+    assert.equal(inner.remediations.cancel(""), false);
+  });
+
   it("leaves a host in maintenance mode that was there before, if the policy keeps it, and counts none of it", async () => {
     await using inner = await InnerRemediation.make(pair);
     await inner.driver.enterMaintenance(hookRequest());

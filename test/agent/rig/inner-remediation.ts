@@ -1,5 +1,6 @@
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { HookRequest } from "../../../agent/host/host-changes.js";
 import type { HostDriver } from "../../../agent/host/host-driver.js";
 import type { SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import type { RemediationProgress } from "../../../agent/domain/remediation/progress.js";
@@ -34,6 +35,8 @@ export class InnerRemediation implements AsyncDisposable {
   at: (name: FailpointName) => void = () => undefined;
   /** Methods of the driver that fail, and with what. */
   readonly failing = new Map<keyof HostDriver, Error>();
+  /** In place of the hook that takes the host out of service. */
+  drain: ((request: HookRequest) => Promise<void>) | undefined;
   readonly failures: unknown[] = [];
   reboots = 0;
   /** Whether the controller is reached. */
@@ -149,6 +152,8 @@ export class InnerRemediation implements AsyncDisposable {
         return (...given: unknown[]): unknown => {
           const failure = this.failing.get(name);
           if (failure !== undefined) throw failure;
+          // The driver's own type of this very method.
+          if (name === "enterMaintenance" && this.drain !== undefined) return this.drain(given[0] as HookRequest);
           return Reflect.apply(value, target, given);
         };
       },
