@@ -4,7 +4,7 @@ import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { HookSettings } from "../domain/hook-settings.js";
 import { BankChanges } from "./bank-change/bank-changes.js";
 import type { FileStep } from "./boot-bank/bank-folder.js";
-import { ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
+import { descriptorsOfBanks, ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
 import { bootRecordName } from "./boot-bank/boot-record.js";
 import { BANKS, type Machine } from "./boot-bank/machine.js";
 import { installFirmware } from "./firmware/firmware-installer.js";
@@ -87,6 +87,12 @@ export class BankedHost implements HostDriver {
   async banks(): Promise<readonly BankStanding[]> {
     const withBanks = this.#dpus().filter(({ id }) => BANKS.some((name) => existsSync(join(this.#folderOf(id), name))));
     return Promise.all([HOST, ...withBanks].map((target) => this.#banks.standing(target)));
+  }
+
+  async descriptors() {
+    const machines = (await this.banks()).map(({ target }) => target);
+    const read = async (target: Target) => descriptorsOfBanks(await this.#machine(target), this.#databases);
+    return new Map(await Promise.all(machines.map(async (target) => [target.id, await read(target)] as const)));
   }
 
   bankNeed(wanted: WantedBank): Promise<number> {

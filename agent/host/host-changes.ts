@@ -1,5 +1,6 @@
 import type { RandomAccess } from "../../core/bytes/random-access.js";
 import type { PowerAction } from "../../formats/manifest/image-manifest.js";
+import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { Target } from "../../formats/vib/target.js";
 
 /**
@@ -57,6 +58,8 @@ export interface HookRequest {
 export interface HostChanges {
   /** The host and every DPU with banks. HOST_UNREADABLE, NO_BOOTABLE_BANK. */
   banks(): Promise<readonly BankStanding[]>;
+  /** Descriptors of what the host and each DPU run, by target id: what stays beside the new VIBs has to go with them. HOST_UNREADABLE. */
+  descriptors(): Promise<ReadonlyMap<string, readonly VibDescriptor[]>>;
   /** How many bytes the bank will need for this set: payloads, image database, boot.cfg; nothing is written. */
   bankNeed(wanted: WantedBank): Promise<number>;
   /** Writes to the stand-by bank, reads back, removes: a broken file system may have room and take nothing. BANK_UNWRITABLE. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { AgentSettings } from "../../domain/agent-settings.js";
-import type { AgentStatus, ProblemStatus, TargetStatus } from "../../domain/agent-status.js";
+import type { AgentStatus, TargetStatus } from "../../domain/agent-status.js";
+import { problemStatus } from "../../domain/problem-status.js";
 import { describeImage, type StagedImage } from "../../domain/staged-image.js";
 import type { TargetStaging } from "../../domain/target-staging.js";
 import { Ledger } from "../../ledger/ledger.js";
@@ -10,6 +10,9 @@ import { LEDGER_FILE, ownerFor, policyFor } from "../../main.js";
 import { agentVersion } from "../../service/agent-version.js";
 import { targetsByImage } from "../../service/answers/image-targets.js";
 import { loadIdentity } from "../../service/identity.js";
+import { systemClock } from "../../../core/time/clock.js";
+import { badImageStatus, remediationStatus } from "../../domain/remediation/remediation-status.js";
+import { lastRemediation } from "../../remediation/remediation-record.js";
 import { quarantinedBytes } from "../../staging/folder/present-files.js";
 import { measureHost, planFor, type HostFacts } from "../../staging/steps/plan.js";
 import { driverFor } from "../agent-context.js";
@@ -24,6 +27,7 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
     const ordered = ledger.images.all();
     const targets = targetsByImage(ordered, facts);
     const last = ledger.orders.last();
+    const remediation = await lastRemediation({ ledger, host, clock: systemClock });
     return {
       source: "database",
       host: {
@@ -55,6 +59,8 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
       last_order: last === undefined ? null : orderStatus(last),
       progress: null,
       findings: ledger.findings.all(),
+      remediation: remediation === undefined ? null : remediationStatus(remediation),
+      bad_images: ledger.badImages.all().map(badImageStatus),
       controller_link: {
         address: identity.reportsAddress,
         state: "agent down",
@@ -127,6 +133,3 @@ const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord):
   at,
   problem: problemStatus(problem),
 });
-
-const problemStatus = (problem: ProblemBody | undefined): ProblemStatus | null =>
-  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readImageDatabase, type ImageDatabaseVib } from "../../../formats/bootbank/image-database.js";
+import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
 import type { InstalledVib, TargetSoftware } from "../../../formats/vib/target.js";
 import { hostProblem } from "../host-problems.js";
 import { bankCapacity } from "./bank-capacity.js";
@@ -15,6 +16,15 @@ export async function softwareOfBanks(machine: Machine, databases: ImageDatabase
   return { target: machine.target, version, vibs, ...(bankBytes !== undefined && { bankBytes }) };
 }
 
+/** Descriptors of what a machine runs. HOST_UNREADABLE, NO_BOOTABLE_BANK. */
+export async function descriptorsOfBanks(
+  machine: Machine,
+  databases: ImageDatabases,
+): Promise<readonly VibDescriptor[]> {
+  const { booted } = await readBanks(machine);
+  return databases.descriptorsIn(join(booted.path, "imgdb.tgz"));
+}
+
 /** What image databases say, by their path: the file is read at each call, and taken apart anew only when its bytes are others. */
 export class ImageDatabases {
   readonly #read = new Map<string, { readonly bytes: Buffer; readonly vibs: readonly InstalledVib[] }>();
@@ -27,6 +37,12 @@ export class ImageDatabases {
     const installed = vibs.map(installedVib);
     this.#read.set(path, { bytes, vibs: installed });
     return installed;
+  }
+
+  /** Asked for seldom, and large: not kept. */
+  async descriptorsIn(path: string): Promise<readonly VibDescriptor[]> {
+    const { vibs } = await readImageDatabase(await bytesOf(path));
+    return vibs.map(({ descriptor }) => descriptor);
   }
 }
 

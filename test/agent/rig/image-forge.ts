@@ -4,18 +4,24 @@ import { signEnvelope } from "../../../core/trust/dsse.js";
 import { encodeManifest, encodeOrder, imageDigestOf } from "../../../formats/manifest/codec.js";
 import {
   IMAGE_MANIFEST_TYPE,
+  REMEDIATION_ORDER_TYPE,
   STAGE_ORDER_TYPE,
   type ImageManifest,
   type ManifestTarget,
   type ManifestVib,
+  type RemediationOrder,
+  type RemediationPolicy,
   type StageOrder,
 } from "../../../formats/manifest/image-manifest.js";
 import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
-import { buildVib, type VibPlan } from "../../../formats/vib/build.js";
+import { buildVib, type VibDraft, type VibPlan } from "../../../formats/vib/build.js";
 import { signatureBlock, type Signer } from "../../../formats/vib/signature/signing.js";
 
 export const ON_HOST: ManifestTarget = { kind: "HOST", platform: "embeddedEsx", stageable: true };
 export const ON_DPU: ManifestTarget = { kind: "DPU", platform: "ESXio", stageable: true };
+
+/** A VIB that is only changed by a reboot. */
+export const NEEDS_REBOOT: Partial<VibDraft> = { liveInstallAllowed: false, liveRemoveAllowed: false };
 
 export interface ForgedVib {
   readonly bytes: Uint8Array;
@@ -29,6 +35,8 @@ export interface VibWords {
   readonly target?: ManifestTarget;
   /** Makes it PartnerSupported, and signs it. */
   readonly signer?: Signer;
+  /** What else its descriptor says. */
+  readonly descriptor?: Partial<VibDraft>;
 }
 
 /** A real VIB whose one payload holds so many random bytes, unsigned if nobody is to sign it, and its line in a manifest. */
@@ -38,6 +46,7 @@ export async function forgeVib({
   sizeBytes = 4096,
   target = ON_HOST,
   signer,
+  descriptor: more = {},
 }: VibWords): Promise<ForgedVib> {
   const platform = target.kind === "DPU" ? "ESXio" : "embeddedEsx";
   const plan: VibPlan = {
@@ -45,6 +54,7 @@ export async function forgeVib({
       ...{ name, version, vendor: "Forge", releaseDate: "2026-11-24T00:00:00+00:00" },
       ...(signer !== undefined && { acceptanceLevel: "PartnerSupported" as const }),
       softwarePlatforms: [{ productLineId: platform, version: "8.*", locale: "" }],
+      ...more,
     },
     payloads: [
       {
@@ -117,7 +127,29 @@ export class ImageForge {
     };
   }
 
-  sign(manifest: ImageManifest, order: StageOrder) {
+  /** A remediation order; its number is of the same sequence. */
+  remediation(
+    manifest: ImageManifest,
+    change: Partial<StageOrder> = {},
+    policy: Partial<RemediationPolicy> = {},
+  ): RemediationOrder {
+    return {
+      ...this.order(manifest, change),
+      kind: "greenroom.remediation-order/1",
+      policy: {
+        maintenanceRetries: 0,
+        maintenanceRetrySeconds: 0,
+        powerAction: "DO_NOT_CHANGE_VMS_POWER_STATE",
+        evacuateOfflineVms: false,
+        keepMaintenanceMode: false,
+        quickBoot: false,
+        checkInSeconds: 0,
+        ...policy,
+      },
+    };
+  }
+
+  sign(manifest: ImageManifest, order: StageOrder | RemediationOrder) {
     return { manifestEnvelope: this.signManifest(manifest), orderEnvelope: this.signOrder(order) };
   }
 
@@ -125,7 +157,8 @@ export class ImageForge {
     return signEnvelope({ payloadType: IMAGE_MANIFEST_TYPE, payload: encodeManifest(manifest), key });
   }
 
-  signOrder(order: StageOrder, key = this.orderKey): Uint8Array {
-    return signEnvelope({ payloadType: STAGE_ORDER_TYPE, payload: encodeOrder(order), key });
+  signOrder(order: StageOrder | RemediationOrder, key = this.orderKey): Uint8Array {
+    const payloadType = order.kind === "greenroom.stage-order/1" ? STAGE_ORDER_TYPE : REMEDIATION_ORDER_TYPE;
+    return signEnvelope({ payloadType, payload: encodeOrder(order), key });
   }
 }
