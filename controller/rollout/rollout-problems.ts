@@ -96,7 +96,7 @@ export const ROLLOUT_PROBLEMS = {
     http: 400,
     exit: EXIT.refused,
     says: ({ host, why }: { host: string; why: string }) =>
-      `host ${host} cannot take the image, so it is not staged: ${why}`,
+      `host ${host} cannot take the image, so nothing is brought to it: ${why}`,
     remedy:
       "Put a version that the host can take into the image, or change the host, as `greenroom check` says; then stage again.",
   },

@@ -69,7 +69,8 @@ function totalsOf(hosts: readonly { readonly row: TaskHostRecord; readonly detai
     hosts: {
       ...{ total: tally.hosts, done: tally.done, compliant: tally.compliant, already_staged: tally.alreadyStaged },
       ...{ nothing_staged: tally.nothingStaged, skipped_by_user: tally.skippedByUser },
-      ...{ incompatible: tally.incompatible, failed: tally.failed, timed_out: tally.timedOut },
+      ...{ incompatible: tally.incompatible, not_begun: tally.notBegun, failed: tally.failed },
+      timed_out: tally.timedOut,
       ...{ running: tally.running, waiting: tally.waiting },
     },
     ...{ bytes_total: total, bytes_done: done, bytes_fetched: sum(({ bytesFetched }) => bytesFetched) },

@@ -175,7 +175,7 @@ const totals = (hosts: readonly HostStatus[]): StageResult["greenroom"] => {
   return {
     hosts: {
       ...{ total: hosts.length, done: count("OK"), compliant: 0, already_staged: count("SKIPPED"), nothing_staged: 0 },
-      ...{ skipped_by_user: 0, incompatible: 0, failed: count("ERROR"), timed_out: count("TIMED_OUT") },
+      ...{ skipped_by_user: 0, incompatible: 0, not_begun: 0, failed: count("ERROR"), timed_out: count("TIMED_OUT") },
       ...{ running: count("RUNNING"), waiting: 0 },
     },
     ...{ bytes_total: 3 * MIB * hosts.length, bytes_done: 0, bytes_fetched: 0, vibs_total: 3 * hosts.length },
