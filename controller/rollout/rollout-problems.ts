@@ -145,7 +145,7 @@ export const ROLLOUT_PROBLEMS = {
     exit: EXIT.refused,
     says: ({ task, operation }: { task: string; operation: string }) =>
       `task ${task} (${operation}) has no remaining hosts that could be skipped`,
-    remedy: "Skip hosts of a staging or an unstaging; cancel any other task.",
+    remedy: "Skip hosts of a staging, an unstaging or a remediation; cancel any other task.",
   },
   TASK_CANCELED: {
     grpc: GRPC.canceled,

@@ -15,10 +15,12 @@ const SHARES: Readonly<Record<string, number>> = {
   proof: 97,
 };
 
+export const shareOfStep = (step: string): number => SHARES[step] ?? 0;
+
 /** Percentage by the steps of the hosts; the words say how many are done, and how many are out of service. */
 export function remediationProgress(rows: readonly TaskHostRecord[], limit: number): Omit<TaskProgress, "total"> {
   const details = rows.map((row) => ({ row, detail: hostDetail.parse(row.detail) }));
-  const shares = details.map(({ row, detail }) => (row.endedAt === null ? (SHARES[detail.step] ?? 0) : 100));
+  const shares = details.map(({ row, detail }) => (row.endedAt === null ? shareOfStep(detail.step) : 100));
   const done = rows.filter(({ endedAt }) => endedAt !== null).length;
   const out = details.filter(({ detail }) => detail.remediation?.outOfService === true).length;
   const atMost = limit >= rows.length ? "" : ` of at most ${limit}`;

@@ -133,6 +133,7 @@ export const status = (state: HostStatus["status"], changes: Partial<HostStatus[
     vibs_total: 3,
     vibs_done: 1,
     fetching: [],
+    remediation: null,
     skip_reason: null,
     bytes_per_second: 0,
     remaining_seconds: null,
