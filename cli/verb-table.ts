@@ -339,6 +339,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/agent/bandwidth.js"),
   },
   {
+    path: "agent clear-bad-image",
+    summary: "allow an image again that failed on this host",
+    load: () => import("./verb/agent/clear-bad-image.js"),
+  },
+  {
     path: "agent sandbox",
     summary: "make a sandbox host to try Greenroom with",
     load: () => import("./verb/agent/sandbox.js"),
