@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as turn } from "node:timers/promises";
 import type { StageResult } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
 import { loadContext } from "../../../cli/context/context-file.js";
@@ -168,9 +167,13 @@ export class RemediatedFleet {
     return existsSync(join(this.host(name).root, "maintenance-mode"));
   }
 
-  /** Until a host has left maintenance mode. */
-  async backInService(name: string): Promise<void> {
-    for (; this.inMaintenanceMode(name);) await turn();
+  /** Until a host itself says that its last remediation is over. */
+  async endedOnHost(name: string): Promise<void> {
+    for (;;) {
+      const { stdout } = await this.host(name).status("--output", "json");
+      const { remediation } = JSON.parse(stdout === "" ? "{}" : stdout) as { remediation?: { outcome: string } | null };
+      if (remediation != null && remediation.outcome !== "RUNNING") return;
+    }
   }
 
   /** The next boots of a build are not well on this host. */
