@@ -16,8 +16,11 @@ import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
+import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { fanOutRoutes } from "./task/fan-out.js";
+import { rpcRoutes } from "./rpc/rpc-routes.js";
+import { restSessionRoutes } from "./resource/rest-session.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./task/tasks.js";
@@ -45,6 +48,8 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
   const sessions = new Sessions({ ...parts.sessions, store });
   aboutRoutes(server, about);
   sessionRoutes(server, sessions);
+  restSessionRoutes(server, sessions);
+  rpcRoutes(server);
   const downloads = new Downloads(parts.sessions.clock);
   downloadRoutes(server, downloads);
   await server.register(async (part) =>
@@ -67,6 +72,7 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedPar
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
+  lifecycleRoutes(server, { store, rollouts, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
   const isWelcome = (request: FastifyRequest) => sessions.isOpen(sessionIdOf(request));
   fanOutRoutes(server, { store, rollouts, callerOf, streams: { clock: parts.sessions.clock, isWelcome } });

@@ -6,6 +6,7 @@ import type { Asking } from "./images/draft-desk.js";
 import { extractFromHost, type HostImage } from "./images/extract.js";
 import { GENERATE, generate, type GenerateInput } from "./images/recommend.js";
 import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
+import { EligibilityTasks, eligibilityOperations } from "./eligibility/eligibility-tasks.js";
 import { HostOrders, serviceOf, type Asked } from "./host-orders.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { SCAN, scan } from "./scan.js";
@@ -22,6 +23,8 @@ export class Rollouts {
   readonly library: LibraryRollouts;
   /** Staging, its repetition, and unstaging. */
   readonly hosts: HostOrders;
+  /** Whether a scope can be managed by an image, and on its hardware. */
+  readonly eligibility: EligibilityTasks;
   readonly #parts: RolloutParts;
 
   constructor(parts: RolloutParts) {
@@ -41,10 +44,12 @@ export class Rollouts {
         [GENERATE]: (run) => generate(parts, run),
         [IMPORT]: (run) => importDepot(parts, run),
         ...libraryOperations(parts),
+        ...eligibilityOperations(parts),
       },
     });
     this.library = new LibraryRollouts(parts, this.engine);
     this.hosts = new HostOrders(this.engine, parts);
+    this.eligibility = new EligibilityTasks(this.engine);
   }
 
   /** IMAGE_MISSING, SCOPE_BUSY. */
@@ -157,22 +162,26 @@ export class Rollouts {
     return extractFromHost(this.#parts, host, signal);
   }
 
-  /** UPLOAD_UNKNOWN. */
+  /** An upload, or a file at a location that the controller fetches itself: UPLOAD_UNKNOWN. */
   async importDepot(wish: {
-    readonly fileId: string;
+    readonly from: { readonly fileId: string } | { readonly location: string };
     readonly description: string;
     readonly who: string;
     /** By which API, with which client. */
     readonly via?: string;
   }): Promise<string> {
-    const { fileId, description, who, via } = wish;
-    const input: ImportInput = { fileId, description, sha256: await this.#parts.uploads.digestOf(fileId) };
+    const { from, description, who, via } = wish;
+    const input: ImportInput =
+      "location" in from
+        ? { ...from, fileId: "", description, sha256: "" }
+        : { ...from, description, sha256: await this.#parts.uploads.digestOf(from.fileId) };
+    const what = "location" in from ? from.location : from.fileId;
     return this.engine.start({
       who,
       ...(via !== undefined && { via }),
       service: DEPOTS_SERVICE,
       operation: IMPORT,
-      description: `Import ${description === "" ? fileId : description}`,
+      description: `Import ${description === "" ? what : description}`.slice(0, 500),
       scopeId: null,
       cancelable: true,
       input,
