@@ -8,6 +8,7 @@ import {
   namesOf,
   presentAddOn,
   presentBaseImage,
+  presentByName,
   presentComponent,
   presentHardwareSupport,
   presentSolution,
@@ -24,6 +25,7 @@ import {
   componentSummary,
   contentFilter,
   hardwareSupportSummary,
+  releasesOfName,
   solutionSummary,
   type ComponentInfo,
   type ContentQuery,
@@ -95,8 +97,12 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   );
 }
 
+/** vSphere groups what has a name by it; the same one by one, with everything that is known of each, is ours. */
 function addOnRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
+  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(releasesOfName) } } }, async (request) =>
+    presentByName(filtered(await reader.contents.addOns(), request.query)),
+  );
+  server.get(`${OURS}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
     const names = await componentNames(reader);
     return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
   });
@@ -111,6 +117,11 @@ function addOnRoutes(server: RestServer, reader: StoreReader): void {
 function componentRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/components`,
+    { schema: { ...query, response: { 200: z.array(releasesOfName) } } },
+    async (request) => presentByName(filtered(await reader.contents.components(), request.query)),
+  );
+  server.get(
+    `${OURS}/components`,
     { schema: { ...query, response: { 200: z.array(componentSummary) } } },
     async (request) => presentComponents(reader, filtered(await reader.contents.components(), request.query)),
   );

@@ -102,6 +102,11 @@ function acceptBodies(server: FastifyInstance): void {
     if (text.length === 0) return done(null, undefined);
     return parseJson(request, text, done);
   });
+  // Older govmomi sends the body of a PUT without a type: everything here but an upload is JSON.
+  server.addHook("onRequest", async ({ raw: { headers } }) => {
+    const hasBody = headers["transfer-encoding"] !== undefined || headers["content-length"] !== undefined;
+    if (hasBody) headers["content-type"] ??= "application/json";
+  });
   // Uploads are streamed by their handler, never gathered in memory.
   server.addContentTypeParser("application/octet-stream", (_request: FastifyRequest, _payload, done) => done(null));
 }

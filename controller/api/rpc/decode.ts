@@ -56,6 +56,7 @@ function decodeOne(type: WireType, value: unknown, at: At, read: Reader): unknow
     case "secret":
       return plain("text", tagged("SECRET", value, where), where);
     case "enumeration":
+    case "datetime":
       return plain("text", value, where);
     default:
       return plain(type.kind, value, where);

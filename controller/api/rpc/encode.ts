@@ -43,6 +43,7 @@ const entry = (key: string, value: unknown) => ({ STRUCTURE: { "map-entry": { ke
 
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
+  datetime: (value) => typeof value === "string",
   enumeration: (value) => typeof value === "string",
   integer: (value) => Number.isSafeInteger(value),
   double: (value) => typeof value === "number",

@@ -2,12 +2,13 @@ import { coreProblem } from "../../../core/problem/core-problems.js";
 
 /** A type of vSphere's bindings, as the tables write it: `map<id,struct:NAME>?`. */
 export type WireType =
-  | { readonly kind: "text" | "integer" | "double" | "boolean" | "secret" | "void" | "dynamic" | "any-error" }
+  | { readonly kind: "text" | "datetime" | "integer" | "double" | "boolean" | "secret" | "void" | "dynamic" | "any-error" }
   | { readonly kind: "enumeration" | "structure"; readonly name: string }
   | { readonly kind: "optional" | "list" | "map"; readonly of: WireType };
 
 const SIMPLE: Readonly<Record<string, WireType>> = {
-  ...Object.fromEntries(["string", "id", "uri", "datetime"].map((word) => [word, { kind: "text" } as const])),
+  ...Object.fromEntries(["string", "id", "uri"].map((word) => [word, { kind: "text" } as const])),
+  datetime: { kind: "datetime" },
   integer: { kind: "integer" },
   double: { kind: "double" },
   boolean: { kind: "boolean" },
