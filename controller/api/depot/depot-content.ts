@@ -138,16 +138,17 @@ function componentRoutes(server: RestServer, reader: StoreReader): void {
 
 /** Hardware support packages and solutions have no list of their own in vSphere's depot content. */
 function ownRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(
-    `${OURS}/hardware-support`,
-    { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
-    async (request) => {
-      const names = await componentNames(reader);
-      const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
-      const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
-      return distinct.map((it) => presentHardwareSupport(it, names));
-    },
-  );
+  for (const base of [OURS, BASE])
+    server.get(
+      `${base}/hardware-support`,
+      { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
+      async (request) => {
+        const names = await componentNames(reader);
+        const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
+        const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
+        return distinct.map((it) => presentHardwareSupport(it, names));
+      },
+    );
   server.get(
     `${OURS}/solutions`,
     { schema: { ...query, response: { 200: z.array(solutionSummary) } } },

@@ -64,7 +64,7 @@ export const API_PROBLEMS = {
     http: 400,
     exit: EXIT.usage,
     says: ({ what, instead }: { what: string; instead: string }) => `${what} is not served; ${instead}`,
-    remedy: "See docs/api.md, \"Where ours differs\".",
+    remedy: 'See docs/api.md, "Where ours differs".',
   },
 } as const satisfies ProblemTable;
 

@@ -12,5 +12,8 @@ export async function lastTask(
   const ended = { targets: [scope.id], operations: [operation], status: ["SUCCEEDED", "FAILED"], limit: 1 };
   const [record] = await engine.records(ended);
   if (record !== undefined) return engine.view(record.id);
-  throw rolloutProblem("REPORT_MISSING", { report: `result of ${operation.replace(/\$task$/, "")}`, scope: scope.name });
+  throw rolloutProblem("REPORT_MISSING", {
+    report: `result of ${operation.replace(/\$task$/, "")}`,
+    scope: scope.name,
+  });
 }

@@ -5,7 +5,12 @@ import type { EnablementReportMessage } from "../wire/lifecycle/enablement.js";
 import type { HardwareCompatibility } from "../wire/lifecycle/hardware-compatibility.js";
 import type { Notification, Notifications } from "../wire/message.js";
 
-const note = (type: "WARNING" | "ERROR", code: string, time: string, words: readonly [string, string]): Notification => ({
+const note = (
+  type: "WARNING" | "ERROR",
+  code: string,
+  time: string,
+  words: readonly [string, string],
+): Notification => ({
   type,
   id: `com.greenroom.${code}`,
   time,
@@ -31,7 +36,12 @@ export function presentEnablement({ at, checks, hasImage, withoutDisk }: Enablem
   return { notifications: found };
 }
 
-export function presentHardwareReport({ at, commitId, baseImageVersion, hosts }: HardwareReport): HardwareCompatibility {
+export function presentHardwareReport({
+  at,
+  commitId,
+  baseImageVersion,
+  hosts,
+}: HardwareReport): HardwareCompatibility {
   const words = `no list of certified hardware is at hand: ${hosts} hosts were not judged; their firmware is part of the compliance`;
   return {
     status: "HCL_DATA_UNAVAILABLE",

@@ -22,6 +22,10 @@ export function errorValue(body: unknown): unknown {
 
 const messageValue = (message: z.infer<typeof told>["messages"][number]) => ({
   STRUCTURE: {
-    "com.vmware.vapi.std.localizable_message": { ...message, params: { OPTIONAL: null }, localized: { OPTIONAL: null } },
+    "com.vmware.vapi.std.localizable_message": {
+      ...message,
+      params: { OPTIONAL: null },
+      localized: { OPTIONAL: null },
+    },
   },
 });

@@ -2,7 +2,10 @@ import { coreProblem } from "../../../core/problem/core-problems.js";
 
 /** A type of vSphere's bindings, as the tables write it: `map<id,struct:NAME>?`. */
 export type WireType =
-  | { readonly kind: "text" | "datetime" | "integer" | "double" | "boolean" | "secret" | "void" | "dynamic" | "any-error" }
+  | {
+      readonly kind:
+        "text" | "datetime" | "integer" | "double" | "boolean" | "secret" | "void" | "dynamic" | "any-error";
+    }
   | { readonly kind: "enumeration" | "structure"; readonly name: string }
   | { readonly kind: "optional" | "list" | "map"; readonly of: WireType };
 
@@ -22,7 +25,8 @@ const SIMPLE: Readonly<Record<string, WireType>> = {
 export function wireType(text: string): WireType {
   if (text.endsWith("?")) return { kind: "optional", of: wireType(text.slice(0, -1)) };
   const [, outer, inner] = /^(list|set|map)<(?:[a-z]+(?::[^,<>]+)?,)?(.+)>$/.exec(text) ?? [];
-  if (outer !== undefined && inner !== undefined) return { kind: outer === "map" ? "map" : "list", of: wireType(inner) };
+  if (outer !== undefined && inner !== undefined)
+    return { kind: outer === "map" ? "map" : "list", of: wireType(inner) };
   const [kind, name] = text.split(":", 2);
   if (kind === "struct" && name !== undefined) return { kind: "structure", name };
   if (kind === "enum" && name !== undefined) return { kind: "enumeration", name };

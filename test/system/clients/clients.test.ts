@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import type { OpenAPI3 } from "openapi-typescript";
 import { makeWorkplace, type Workplace } from "../../rig/workplace.js";
 import { bindingsOf, capturesOf, wireOrSkip } from "../../rig/wire.js";
 import { StaticDepot } from "../../rig/static-depot.js";
@@ -7,6 +9,7 @@ import { breaches } from "./contract.js";
 import { governedByGo, goOrSkip } from "./govmomi-client.js";
 import { REPLAYS, Replay } from "./replay.js";
 import { SdkClient, VapiError } from "./sdk-client.js";
+import { runTypedClient } from "./typed-client.js";
 import { readAll } from "./vsphere-answers.js";
 import { pulledBundle, wireFleet, VERSION, type WireFleet } from "./wire-fleet.js";
 
@@ -56,7 +59,11 @@ describe("clients of vSphere", () => {
       const spec = { commit: null, hosts: ["host-1"] };
       const task = await sdk.call(SOFTWARE, "stage$task", { cluster: CLUSTER, spec });
       const staged = await sdk.ended(task, `struct:${SOFTWARE}.stage_result`);
-      const result = staged.result as { status: { status: string }; successful_hosts: string[]; skipped_hosts: string[] };
+      const result = staged.result as {
+        status: { status: string };
+        successful_hosts: string[];
+        skipped_hosts: string[];
+      };
       assert.equal(result.status.status, "OK");
       assert.deepEqual([...result.successful_hosts, ...result.skipped_hosts], ["host-1"]);
       const compliance = await sdk.call(`${SOFTWARE}.compliance`, "get", { cluster: CLUSTER });
@@ -78,7 +85,10 @@ describe("clients of vSphere", () => {
         "struct:com.vmware.esx.settings.host_compliance",
       );
       assert.equal(scanned["status"], "SUCCEEDED");
-      const staged = await sdk.ended(await sdk.call(hosts, "stage$task", { host, spec: {} }), `struct:${hosts}.stage_result`);
+      const staged = await sdk.ended(
+        await sdk.call(hosts, "stage$task", { host, spec: {} }),
+        `struct:${hosts}.stage_result`,
+      );
       assert.equal((staged.result as { host_info: { name: string } }).host_info.name, "edge");
     });
 
@@ -88,11 +98,17 @@ describe("clients of vSphere", () => {
       const at = { cluster: CLUSTER, draft };
       await sdk.call(`${drafts}.software.components`, "update", { ...at, spec: { components_to_set: { k: "1.0-1" } } });
       await sdk.call(`${drafts}.software.components`, "set", { ...at, component: "grn-tool", version: null });
-      const parts = (await sdk.call(`${drafts}.software.components`, "list", at)) as Record<string, { version: unknown }>;
+      const parts = (await sdk.call(`${drafts}.software.components`, "list", at)) as Record<
+        string,
+        { version: unknown }
+      >;
       assert.deepEqual([parts["k"]?.version, parts["grn-tool"]?.version], ["1.0-1", null]);
       await sdk.call(`${drafts}.software.effective_components`, "list", at);
       await sdk.ended(await sdk.call(drafts, "validate$task", at), `struct:${drafts}.validate_result`);
-      const commit = await sdk.ended(await sdk.call(drafts, "commit$task", { ...at, spec: { message: "by the SDK" } }), "string");
+      const commit = await sdk.ended(
+        await sdk.call(drafts, "commit$task", { ...at, spec: { message: "by the SDK" } }),
+        "string",
+      );
       const info = await sdk.call(`${SOFTWARE}.commits`, "get", { cluster: CLUSTER, commit: commit.result });
       assert.equal((info as { description: string }).description, "by the SDK");
     });
@@ -107,11 +123,7 @@ describe("clients of vSphere", () => {
         });
       await refused(sdk.call("com.vmware.cis.tasks", "get", { task: "52aa:com.vmware.x" }), "not_found", /52aa/);
       await refused(sdk.call("com.vmware.esx.settings.depots.umds", "get"), "unsupported", /UMDS/);
-      await refused(
-        sdk.call("com.vmware.cis.tasks", "get", { task: "../../greenroom/about" }),
-        "not_found",
-        /about/,
-      );
+      await refused(sdk.call("com.vmware.cis.tasks", "get", { task: "../../greenroom/about" }), "not_found", /about/);
       const stranger = sdk.asNobody();
       await refused(stranger.call(SOFTWARE, "get", { cluster: CLUSTER }), "unauthenticated", /session/);
       const deep = '{"OPTIONAL":'.repeat(2_000) + "null" + "}".repeat(2_000);
@@ -120,7 +132,12 @@ describe("clients of vSphere", () => {
         [SOFTWARE, "get", {}, "invalid_argument"],
         [SOFTWARE, "get", { STRUCTURE: { "operation-input": { cluster: 7 } } }, "invalid_argument"],
         [SOFTWARE, "get", { STRUCTURE: { "operation-input": { cluster: CLUSTER, other: 1 } } }, "invalid_argument"],
-        ["com.vmware.cis.tasks", "get", { STRUCTURE: { "operation-input": { task: "t", spec: JSON.parse(deep) as unknown } } }, "invalid_argument"],
+        [
+          "com.vmware.cis.tasks",
+          "get",
+          { STRUCTURE: { "operation-input": { task: "t", spec: JSON.parse(deep) as unknown } } },
+          "invalid_argument",
+        ],
       ] as const) {
         const { status, text } = await sdk.raw(service, operation, input);
         assert.equal(status, 200);
@@ -146,6 +163,19 @@ describe("clients of vSphere", () => {
     assert.deepEqual([told["source_type"], told["location"]], ["PULL", location]);
     const { json: deletion } = await wire.door.ask("DELETE", `${offline}/${id}?vmw-task=true`, { session });
     assert.equal((await wire.door.ended(deletion as string, session)).status, "SUCCEEDED");
+  });
+
+  it("describes itself validly by OpenAPI, and a client generated from that goes through the demo's steps", async function () {
+    this.timeout(240_000);
+    const { json } = await wire.door.ask("GET", "/api/docs/openapi.json");
+    const { valid, errors } = await new Validator().validate(json as Record<string, unknown>);
+    assert.ok(valid, JSON.stringify(errors));
+    const told = await runTypedClient(wire.door, json as OpenAPI3, "production");
+    assert.deepEqual(told.hosts, ["esx-01"]);
+    assert.equal(told.draft_owner, wire.door.context.user);
+    assert.deepEqual(told.tasks, ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+    assert.deepEqual(told.compliance, ["NON_COMPLIANT", "STAGED"]);
+    assert.deepEqual([told.skipped, told.after_log_out], [1, "UNAUTHENTICATED"]);
   });
 
   it("serves a program on govmomi's REST library", async function () {

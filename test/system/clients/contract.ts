@@ -31,7 +31,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Where a REST answer is not of a type: one line for each place; none when it conforms. Fields of our own beside vSphere's are let be. */
 export function breaches(type: WireType | string, value: unknown, where: string): readonly string[] {
   const wanted = typeof type === "string" ? wireType(type.replaceAll("~.", SETTINGS)) : type;
-  const wrong = (what: string) => [`${where}: expected ${what}, got ${JSON.stringify(value)?.slice(0, 60) ?? "nothing"}`];
+  const wrong = (what: string) => [
+    `${where}: expected ${what}, got ${JSON.stringify(value)?.slice(0, 60) ?? "nothing"}`,
+  ];
   switch (wanted.kind) {
     case "optional":
       return value === undefined || value === null ? [] : breaches(wanted.of, value, where);

@@ -37,7 +37,11 @@ export class Door {
   ask(
     method: string,
     path: string,
-    asked: { readonly json?: unknown; readonly headers?: Readonly<Record<string, string>>; readonly session?: string } = {},
+    asked: {
+      readonly json?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly session?: string;
+    } = {},
   ): Promise<Said> {
     const headers = {
       ...asked.headers,
@@ -68,14 +72,14 @@ export class Door {
     }
   }
 
-  /** A task as soon as it has ended. */
+  /** A task as soon as it has ended: its own stream of events ends with it. */
   async ended(task: string, session: string): Promise<{ status: string; result?: unknown; error?: unknown }> {
-    for (;;) {
-      const { json } = await this.ask("GET", `/api/cis/tasks/${task}`, { session });
-      const info = json as { status: string };
-      if (info.status !== "RUNNING") return info;
-      await new Promise((go) => setTimeout(go, 50));
-    }
+    await this.awaitEnd(task, session);
+    return (await this.ask("GET", `/api/cis/tasks/${task}`, { session })).json as { status: string };
+  }
+
+  async awaitEnd(task: string, session: string): Promise<void> {
+    await this.ask("GET", `/api/greenroom/tasks/${task}/events`, { session });
   }
 }
 

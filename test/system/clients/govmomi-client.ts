@@ -20,7 +20,8 @@ interface Told {
 
 /** Skips the running test, with the reason, where Go or the library is missing. */
 export function goOrSkip(context: Mocha.Context): void {
-  const isThere = existsSync(join(GOPATH, "src/github.com/vmware/govmomi")) && spawnSync("go", ["version"]).status === 0;
+  const isThere =
+    existsSync(join(GOPATH, "src/github.com/vmware/govmomi")) && spawnSync("go", ["version"]).status === 0;
   if (isThere) return;
   if (context.test !== undefined)
     context.test.title += " (skipped: apt-get install golang-go golang-github-vmware-govmomi-dev)";

@@ -67,14 +67,9 @@ export class SdkClient {
 
   /** A task as soon as it has ended; its result read as the structure that the SDK expects of the operation. */
   async ended(task: unknown, result: string): Promise<Fields & { readonly result: unknown }> {
-    for (;;) {
-      const info = (await this.call("com.vmware.cis.tasks", "get", { task })) as Fields;
-      if (info["status"] !== "RUNNING") {
-        const { result: value } = info as { result: unknown };
-        return { ...info, result: value === null ? null : this.#read(result, value, "result") };
-      }
-      await new Promise((go) => setTimeout(go, 50));
-    }
+    await this.#door.awaitEnd(String(task), String(this.#security["sessionId"]));
+    const info = (await this.call("com.vmware.cis.tasks", "get", { task })) as Fields & { readonly result: unknown };
+    return { ...info, result: info.result === null ? null : this.#read(result, info.result, "result") };
   }
 
   #write(type: string, value: unknown): unknown {

@@ -31,7 +31,10 @@ const OF_SCOPES: readonly (readonly [path: string, type: string])[] = [
 const OTHERS: readonly (readonly [path: string, type: string])[] = [
   ["/api/session", "struct:com.vmware.cis.session.info"],
   [`${C}/software/compliance`, "struct:~.cluster_compliance"],
-  [`${C}/software/reports/hardware-compatibility`, "struct:~.clusters.software.reports.hardware_compatibility.check_summary"],
+  [
+    `${C}/software/reports/hardware-compatibility`,
+    "struct:~.clusters.software.reports.hardware_compatibility.check_summary",
+  ],
   [`${S}/depots/offline`, "map<id,struct:~.depots.offline.summary>"],
   [`${S}/depots/offline/depot-1`, "struct:~.depots.offline.info"],
   [`${S}/depots/offline/depot-1/content`, "struct:~.depots.offline.content.info"],
@@ -43,15 +46,15 @@ const OTHERS: readonly (readonly [path: string, type: string])[] = [
   [`${S}/depot-content/add-ons/GRN-Addon/versions/1.0-1`, "struct:~.depot_content.add_ons.versions.info"],
   [`${S}/depot-content/components`, "list<struct:~.depot_content.components.summary>"],
   [`${S}/depot-content/components/grn-tool/versions/1.0-1`, "struct:~.depot_content.components.versions.info"],
-  [
-    `${S}/hardware-support/managers`,
-    "list<struct:~.hardware_support.managers.hardware_support_manager_info>",
-  ],
+  [`${S}/hardware-support/managers`, "list<struct:~.hardware_support.managers.hardware_support_manager_info>"],
 ];
 
 /** Operations that end in a task: method, path, and the type of its result. */
 const TASKS: readonly (readonly [request: string, result: (kind: string) => string])[] = [
-  ["POST software?action=scan", (kind) => (kind === "clusters" ? "struct:~.cluster_compliance" : "struct:~.host_compliance")],
+  [
+    "POST software?action=scan",
+    (kind) => (kind === "clusters" ? "struct:~.cluster_compliance" : "struct:~.host_compliance"),
+  ],
   ["POST software?action=stage", (kind) => `struct:~.${kind}.software.stage_result`],
   ["POST software/recommendations?action=generate", (kind) => `struct:~.${kind}.software.recommendations.info`],
   ["POST enablement/software?action=check", (kind) => `struct:~.${kind}.enablement.software.check_result`],

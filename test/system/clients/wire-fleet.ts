@@ -63,9 +63,7 @@ async function furnished(place: Workplace, fleet: Fleet): Promise<WireFleet> {
 
 async function wholeBundle(place: Workplace): Promise<string> {
   const names = ["esx-base", "grn-addon", "grn-tool", "grn-ha", "k", FIRMWARE];
-  const vibs = await Promise.all(
-    names.map((name) => forgeVib({ name, version: "1.0-1", payloadBytes: 40 * KIB })),
-  );
+  const vibs = await Promise.all(names.map((name) => forgeVib({ name, version: "1.0-1", payloadBytes: 40 * KIB })));
   const dpu = await forgeVib({ name: "esxio-base", version: "1.0-1", payloadBytes: 40 * KIB, platform: "ESXio" });
   const components = vibs.map((vib) => componentOf(vib.descriptor.name, "1.0-1", [vib]));
   const layer = { vendor: "GRN", releaseDate: RELEASED };
@@ -81,7 +79,13 @@ async function wholeBundle(place: Workplace): Promise<string> {
       },
     ],
     solutions: [
-      { ...layer, name: "com.example.grn.ha", version: "1.0", displayName: "GRN HA", components: { "grn-ha": "1.0-1" } },
+      {
+        ...layer,
+        name: "com.example.grn.ha",
+        version: "1.0",
+        displayName: "GRN HA",
+        components: { "grn-ha": "1.0-1" },
+      },
     ],
     hardwareSupport: [
       {

@@ -93,9 +93,7 @@ const said = <K extends string>(key: K, text: string | undefined): Partial<Recor
   text === undefined || text === "" ? {} : ({ [key]: text } as Partial<Record<K, string>>);
 
 /** A list that is ordered by name, one entry for each name. */
-export function presentByName(
-  list: readonly (LibraryAddOn | LibraryComponent)[],
-): ReleasesOfName[] {
+export function presentByName(list: readonly (LibraryAddOn | LibraryComponent)[]): ReleasesOfName[] {
   const found = new Map<string, ReleasesOfName>();
   for (const one of list) {
     const { name, displayName, vendor } = one;

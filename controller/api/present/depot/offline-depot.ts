@@ -7,9 +7,7 @@ const notices = (list: DepotRecord["warnings"]) => list.map(({ code, message }) 
 
 /** One that was fetched is called by its location. */
 const sourceOf = ({ name }: DepotRecord) =>
-  /^https?:\/\//.test(name)
-    ? ({ source_type: "PULL", location: name } as const)
-    : ({ source_type: "PUSH" } as const);
+  /^https?:\/\//.test(name) ? ({ source_type: "PULL", location: name } as const) : ({ source_type: "PUSH" } as const);
 
 /** An imported bundle as the list of offline depots shows it; `bytes` is the size of the bundle's file. */
 export const presentDepot = (depot: DepotRecord): OfflineInfo => ({
