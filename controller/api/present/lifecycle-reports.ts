@@ -1,5 +1,6 @@
-import type { EnablementCheck, EnablementReport } from "../../rollout/eligibility/enablement.js";
-import type { HardwareReport } from "../../rollout/eligibility/hardware-compatibility.js";
+import { CHECK_ENABLEMENT, type EnablementCheck, type EnablementReport } from "../../rollout/eligibility/enablement.js";
+import { CHECK_HARDWARE, type HardwareReport } from "../../rollout/eligibility/hardware-compatibility.js";
+import type { TaskRecord } from "../../store/activity/task-record.js";
 import { localizable } from "../door/error-body.js";
 import type { EnablementReportMessage } from "../wire/lifecycle/enablement.js";
 import type { HardwareCompatibility } from "../wire/lifecycle/hardware-compatibility.js";
@@ -19,7 +20,7 @@ const note = (
 });
 
 /** What each check found; one that found nothing is there, and empty. */
-export function presentEnablement({ at, checks, hasImage, withoutDisk }: EnablementReport): EnablementReportMessage {
+function presentEnablement({ at, checks, hasImage, withoutDisk }: EnablementReport): EnablementReportMessage {
   const found: Partial<Record<EnablementCheck, Notifications>> = {};
   for (const check of checks) found[check] = {};
   if (hasImage === false) {
@@ -51,4 +52,12 @@ export function presentHardwareReport({
     summary_result: localizable("hardware_compatibility.no_data", words),
     notifications: {},
   };
+}
+
+/** The result of a task about what a scope is fit for; undefined for any other. */
+export function eligibilityResult({ operation, result }: TaskRecord): unknown {
+  // The store gives back what the operation of this name has put there; migrations keep it readable.
+  if (operation === CHECK_ENABLEMENT) return presentEnablement(result as EnablementReport);
+  if (operation === CHECK_HARDWARE) return presentHardwareReport(result as HardwareReport);
+  return undefined;
 }

@@ -1,10 +1,4 @@
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
-import type { CollectedGarbage } from "../../depot/garbage.js";
-import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
-import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
-import { CHECK_ENABLEMENT, type EnablementReport } from "../../rollout/eligibility/enablement.js";
-import { CHECK_HARDWARE, type HardwareReport } from "../../rollout/eligibility/hardware-compatibility.js";
-import { COLLECT } from "../../rollout/library/garbage-task.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -12,10 +6,9 @@ import { UNSTAGE } from "../../rollout/unstage/unstage.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { presentCheck, type HostNames } from "./compliance.js";
-import { presentImport } from "./depot/offline-depot.js";
-import { presentGarbage, presentSync } from "./depot/online-depot.js";
+import { libraryTaskResult } from "./depot/library-task.js";
 import { presentScopeResults } from "./host-results.js";
-import { presentEnablement, presentHardwareReport } from "./lifecycle-reports.js";
+import { eligibilityResult } from "./lifecycle-reports.js";
 import { imageTaskResult } from "./image/image-task.js";
 
 /** In the shape of the task's operation; undefined while there is none. */
@@ -23,14 +16,13 @@ export async function taskResult({ record, hosts }: TaskView, reader: StoreReade
   if (record.operation === STAGE || record.operation === UNSTAGE) return presentScopeResults(hosts, record);
   if (record.result === null) return undefined;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
-  if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
-  if (record.operation === SYNC) return presentSync(record.result as SyncResult);
-  if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
-  if (record.operation === CHECK_ENABLEMENT) return presentEnablement(record.result as EnablementReport);
-  if (record.operation === CHECK_HARDWARE) return presentHardwareReport(record.result as HardwareReport);
   if (record.operation === SCAN)
     return presentCheck(record.scopeId, record.result as ClusterCompliance, await namesOf(record, reader));
-  return imageTaskResult(record, reader, () => namesOf(record, reader));
+  return (
+    eligibilityResult(record) ??
+    (await libraryTaskResult(record, reader)) ??
+    imageTaskResult(record, reader, () => namesOf(record, reader))
+  );
 }
 
 async function namesOf({ scopeId }: TaskRecord, reader: StoreReader): Promise<HostNames> {
