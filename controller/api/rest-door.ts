@@ -16,9 +16,12 @@ import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
+import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { fanOutRoutes } from "./task/fan-out.js";
 import { remediationRoutes } from "./remediation/routes.js";
+import { rpcRoutes } from "./rpc/rpc-routes.js";
+import { restSessionRoutes } from "./resource/rest-session.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./task/tasks.js";
@@ -46,6 +49,8 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
   const sessions = new Sessions({ ...parts.sessions, store });
   aboutRoutes(server, about);
   sessionRoutes(server, sessions);
+  restSessionRoutes(server, sessions);
+  rpcRoutes(server);
   const downloads = new Downloads(parts.sessions.clock);
   downloadRoutes(server, downloads);
   await server.register(async (part) =>
@@ -69,6 +74,7 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedPar
   remediationRoutes(server, { store, rollouts, fleet, callerOf });
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
+  lifecycleRoutes(server, { store, rollouts, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });
   const isWelcome = (request: FastifyRequest) => sessions.isOpen(sessionIdOf(request));
   fanOutRoutes(server, { store, rollouts, callerOf, streams: { clock: parts.sessions.clock, isWelcome } });

@@ -8,6 +8,7 @@ import {
   namesOf,
   presentAddOn,
   presentBaseImage,
+  presentByName,
   presentComponent,
   presentHardwareSupport,
   presentSolution,
@@ -24,6 +25,7 @@ import {
   componentSummary,
   contentFilter,
   hardwareSupportSummary,
+  releasesOfName,
   solutionSummary,
   type ComponentInfo,
   type ContentQuery,
@@ -95,8 +97,12 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   );
 }
 
+/** vSphere groups what has a name by it; the same one by one, with everything that is known of each, is ours. */
 function addOnRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
+  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(releasesOfName) } } }, async (request) =>
+    presentByName(filtered(await reader.contents.addOns(), request.query)),
+  );
+  server.get(`${OURS}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
     const names = await componentNames(reader);
     return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
   });
@@ -111,6 +117,11 @@ function addOnRoutes(server: RestServer, reader: StoreReader): void {
 function componentRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/components`,
+    { schema: { ...query, response: { 200: z.array(releasesOfName) } } },
+    async (request) => presentByName(filtered(await reader.contents.components(), request.query)),
+  );
+  server.get(
+    `${OURS}/components`,
     { schema: { ...query, response: { 200: z.array(componentSummary) } } },
     async (request) => presentComponents(reader, filtered(await reader.contents.components(), request.query)),
   );
@@ -127,16 +138,17 @@ function componentRoutes(server: RestServer, reader: StoreReader): void {
 
 /** Hardware support packages and solutions have no list of their own in vSphere's depot content. */
 function ownRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(
-    `${OURS}/hardware-support`,
-    { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
-    async (request) => {
-      const names = await componentNames(reader);
-      const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
-      const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
-      return distinct.map((it) => presentHardwareSupport(it, names));
-    },
-  );
+  for (const base of [OURS, BASE])
+    server.get(
+      `${base}/hardware-support`,
+      { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
+      async (request) => {
+        const names = await componentNames(reader);
+        const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
+        const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
+        return distinct.map((it) => presentHardwareSupport(it, names));
+      },
+    );
   server.get(
     `${OURS}/solutions`,
     { schema: { ...query, response: { 200: z.array(solutionSummary) } } },

@@ -70,7 +70,10 @@ function readingRoutes(
   server.get(
     `${path}/effective-components`,
     { schema: { params, response: { 200: effectiveComponents } } },
-    async (request) => presentEffective(await (await read(request)).effective()),
+    async (request) => {
+      const { effective, offers } = await read(request);
+      return presentEffective(await effective(), offers);
+    },
   );
   namedRoutes(server, path, { params, read });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RestServer } from "../door/server.js";
+import { apiPageRoutes } from "./api-page.js";
 
 const about = z.object({ name: z.string(), version: z.string(), ca_fingerprint: z.string() });
 
@@ -17,6 +18,7 @@ export function aboutRoutes(server: RestServer, { name, version, caFingerprint }
     version,
     ca_fingerprint: caFingerprint,
   }));
+  apiPageRoutes(server);
   server.get("/api/docs/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
     reply.type("application/json").send(server.swagger()),
   );

@@ -3,7 +3,7 @@ import { sessionIdOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import type { Sessions } from "../door/sessions.js";
 
-const sessionInfo = z.object({ user: z.string(), created_time: z.string(), last_accessed_time: z.string() });
+export const sessionInfo = z.object({ user: z.string(), created_time: z.string(), last_accessed_time: z.string() });
 
 /** /api/session: log in, who am I, log out. Outside the session guard, since it makes the sessions. */
 export function sessionRoutes(server: RestServer, sessions: Sessions): void {

@@ -4,8 +4,8 @@ import type { TaskQuery } from "../../store/activity/task-query.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
-import { presentTask } from "../present/task.js";
-import { taskFilters } from "../wire/fan-out.js";
+import { presentTask, presentTaskHead } from "../present/task.js";
+import { taskFilters, taskOptions } from "../wire/fan-out.js";
 import { taskInfo, taskMap } from "../wire/task.js";
 import { listedTasks } from "./listed-tasks.js";
 
@@ -27,8 +27,13 @@ export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: Ta
       Object.fromEntries(await listedTasks({ engine, reader: store.reader }, queryOf(query), query.exclude_result)),
   );
 
-  server.get("/api/cis/tasks/:task", { schema: { params: byTask, response: { 200: taskInfo } } }, async (request) =>
-    presentTask(await engine.view(request.params.task), store.reader),
+  server.get(
+    "/api/cis/tasks/:task",
+    { schema: { params: byTask, querystring: taskOptions, response: { 200: taskInfo } } },
+    async ({ params, query }) => {
+      const view = await engine.view(params.task);
+      return query.exclude_result === "true" ? presentTaskHead(view.record) : presentTask(view, store.reader);
+    },
   );
 
   // The vSphere SDK's bindings leave the action out, and there is no other.
