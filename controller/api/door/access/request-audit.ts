@@ -1,6 +1,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../../../core/time/clock.js";
+import type { AuditEntry } from "../../../store/activity/audits.js";
 import type { Origin } from "../../../store/activity/origin.js";
 import type { Store } from "../../../store/open-store.js";
 import type { RestServer } from "../server.js";
@@ -25,6 +26,8 @@ export class RequestAudit {
   readonly #parts: RequestAuditParts;
   readonly #origins = new WeakMap<FastifyRequest, Origin>();
   readonly #refusals = new WeakMap<FastifyRequest, string>();
+  readonly #waiting: { readonly origin: Origin; readonly entry: AuditEntry }[] = [];
+  #writing: Promise<void> | undefined;
   #strangers = { minute: 0, count: 0 };
 
   constructor(parts: RequestAuditParts) {
@@ -62,7 +65,24 @@ export class RequestAudit {
     if (who === undefined && !this.#hasRoom()) return;
     const outcome = isRefused ? (this.#refusals.get(request) ?? "REFUSED") : "OK";
     const entry = { who: who ?? claimedUser(request), what: whatOf(request), onWhat: aboutOf(request), outcome };
-    await this.#parts.origins.run(origin, () => this.#parts.store.transact(({ audits }) => audits.append(entry)));
+    this.#waiting.push({ origin, entry });
+    this.#writing ??= this.#write();
+    await this.#writing;
+  }
+
+  /** What waits is written in one commit: a flood of refusals costs one for all that came meanwhile. */
+  async #write(): Promise<void> {
+    const { store, origins } = this.#parts;
+    try {
+      while (this.#waiting.length > 0) {
+        const rows = this.#waiting.splice(0);
+        await store.transact(async ({ audits }) => {
+          for (const { origin, entry } of rows) await origins.run(origin, () => audits.append(entry));
+        });
+      }
+    } finally {
+      this.#writing = undefined;
+    }
   }
 
   #hasRoom(): boolean {
