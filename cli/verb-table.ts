@@ -1,3 +1,4 @@
+import { ACCESS_VERBS } from "./access-verbs.js";
 import type { Verb } from "./verb/verb.js";
 
 export interface VerbEntry {
@@ -23,6 +24,12 @@ export const GROUPS: Readonly<Record<string, string>> = {
   compliance: "what is remembered of checks",
   hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
+  user: "local users and their passwords",
+  role: "roles: which privileges go together",
+  grant: "who holds which role where",
+  token: "API tokens for programs",
+  approval: "what needs a second person, and what waits for one",
+  audit: "who did what, from where, and with what result",
   receipt: "what a host itself has signed about its staging",
 };
 
@@ -277,6 +284,7 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/hsm/serve.js"),
   },
   { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
+  ...ACCESS_VERBS,
   {
     path: "controller init",
     summary: "make a controller's keys, certificates and store",
