@@ -72,15 +72,12 @@ export class Idempotency {
   }
 
   /** Only what was done is kept: after a refusal the same key may be tried again. */
-  async #end(
-    request: FastifyRequest,
-    { statusCode: status, getHeaders }: FastifyReply,
-    payload: unknown,
-  ): Promise<void> {
+  async #end(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
     const name = this.#keys.get(request);
     if (name === undefined) return;
     this.#keys.delete(request);
-    const all: Readonly<Record<string, unknown>> = getHeaders();
+    const { statusCode: status } = reply;
+    const all: Readonly<Record<string, unknown>> = reply.getHeaders();
     const headers = Object.fromEntries(
       KEPT_HEADERS.flatMap((header) => (typeof all[header] === "string" ? [[header, all[header]] as const] : [])),
     );
