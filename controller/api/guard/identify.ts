@@ -1,10 +1,10 @@
-import type { Clock } from "../../../../core/time/clock.js";
-import { LoginThrottle } from "../../../domain/access/login-throttle.js";
-import { rightsOf, type HeldRole, type Rights } from "../../../domain/access/decision.js";
-import type { Identity } from "../../../domain/access/identity.js";
-import { isUseNews } from "../../../store/access/api-tokens.js";
-import type { Store } from "../../../store/open-store.js";
-import { apiProblem } from "../api-problems.js";
+import type { Clock } from "../../../core/time/clock.js";
+import { LoginThrottle } from "../../domain/access/login-throttle.js";
+import { rightsOf, type HeldRole, type Rights } from "../../domain/access/decision.js";
+import type { Identity } from "../../domain/access/identity.js";
+import { isUseNews } from "../../store/access/api-tokens.js";
+import type { Store } from "../../store/open-store.js";
+import { apiProblem } from "../door/api-problems.js";
 import type { Credential } from "./credentials.js";
 import { IssuedTokens, type IssuerSettings } from "./issued-tokens.js";
 import { hasDigest, isSameText, PasswordCheck } from "./password-check.js";

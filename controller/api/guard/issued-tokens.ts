@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
-import type { Clock } from "../../../../core/time/clock.js";
-import type { Identity } from "../../../domain/access/identity.js";
-import { apiProblem } from "../api-problems.js";
-import { isFitAddress } from "../../../domain/access/issuer-address.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { Identity } from "../../domain/access/identity.js";
+import { apiProblem } from "../door/api-problems.js";
+import { isFitAddress } from "../../domain/access/issuer-address.js";
 
 export interface IssuerSettings {
   /** URL of the issuer; its discovery document lies below it (OpenID Connect Discovery 1.0, 4). */

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import type { KeyName } from "../../../store/access/idempotency-keys.js";
-import type { Store } from "../../../store/open-store.js";
-import { apiProblem } from "../api-problems.js";
-import type { RestServer } from "../server.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import type { KeyName } from "../../store/access/idempotency-keys.js";
+import type { Store } from "../../store/open-store.js";
+import { apiProblem } from "../door/api-problems.js";
+import type { RestServer } from "../door/server.js";
 import type { Guard } from "./guard.js";
 import type { RequestAudit } from "./request-audit.js";
 
