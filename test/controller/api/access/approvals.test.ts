@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { StartedController, type Asked } from "../started-controller.js";
 import { makeUser, sessionOf } from "./people.js";

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import Database from "better-sqlite3";

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { THROTTLE_LIMITS } from "../../../../controller/domain/access/login-throttle.js";
 import { StartedController } from "../started-controller.js";
@@ -65,6 +66,12 @@ describe("users, sessions and tokens", () => {
     } finally {
       clock.offsetMs = 0;
     }
+  });
+
+  it("nobody's guesses keep the administrator of `controller init` out, whose credential is not guessed", async () => {
+    for (let wrong = 0; wrong <= THROTTLE_LIMITS.pair; wrong += 1) await me(basicOf("administrator", `wrong ${wrong}`));
+    assert.equal((await me(basicOf("administrator", "wrong"))).code, "LOGIN_THROTTLED");
+    assert.equal(typeof (await door.logIn()), "string");
   });
 
   it("a new password and being disabled end sessions and tokens at once", async () => {
