@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
+/* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { joinHost, newToken } from "../../fleet/joined-host.js";
 import { StartedController } from "../started-controller.js";
