@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import type { Clock } from "../../core/time/clock.js";
+import type { Origin, OriginOf } from "./activity/origin.js";
 import { storesOf, type StoreTransaction } from "./repositories.js";
 import type { StoreSchema } from "./schema.js";
 
@@ -14,6 +15,8 @@ type Settle = () => void;
 type End<T> = { readonly answer: T } | { readonly thrown: unknown };
 
 interface Waiting {
+  /** Asked for when the work comes in: it is carried out in whatever context the group runs in. */
+  readonly origin: Origin | undefined;
   /** Answers how it is settled; never throws. */
   readonly carryOut: (transaction: StoreTransaction) => Promise<{ readonly failed: boolean; readonly settle: Settle }>;
   readonly fail: (thrown: unknown) => void;
@@ -26,17 +29,21 @@ interface Waiting {
 export class GroupCommit {
   readonly #writer: Kysely<StoreSchema>;
   readonly #clock: Clock;
+  readonly #originOf: OriginOf;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(writer: Kysely<StoreSchema>, clock: Clock) {
+  constructor(writer: Kysely<StoreSchema>, clock: Clock, originOf: OriginOf) {
     this.#writer = writer;
     this.#clock = clock;
+    this.#originOf = originOf;
   }
 
   async transact<T>(work: Work<T>): Promise<T> {
+    const origin = this.#originOf();
     const end = await new Promise<End<T>>((tell) => {
       this.#waiting.push({
+        origin,
         carryOut: async (transaction) => {
           const reached = await endOf(work, transaction);
           return { failed: "thrown" in reached, settle: () => tell(reached) };
@@ -71,8 +78,10 @@ export class GroupCommit {
   #commit(group: readonly Waiting[]): Promise<readonly Settle[]> {
     return this.#writer.transaction().execute(async (transaction) => {
       const settled: Settle[] = [];
-      const stores = storesOf(transaction, this.#clock);
-      for (const waiting of group) settled.push(await apart(transaction, () => waiting.carryOut(stores)));
+      for (const { origin, carryOut } of group) {
+        const stores = storesOf(transaction, this.#clock, () => origin);
+        settled.push(await apart(transaction, () => carryOut(stores)));
+      }
       return settled;
     });
   }

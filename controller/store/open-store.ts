@@ -5,6 +5,7 @@ import type { Clock } from "../../core/time/clock.js";
 import { GroupCommit } from "./group-commit.js";
 import { MIGRATIONS } from "./migrations/migrations.js";
 import { readersOf, type StoreReader, type StoreTransaction } from "./repositories.js";
+import type { OriginOf } from "./activity/origin.js";
 import type { StoreSchema } from "./schema.js";
 import { StoreDialect } from "./sqlite-dialect.js";
 import { storeProblem } from "./store-problems.js";
@@ -13,6 +14,8 @@ export interface StoreOptions {
   /** Of the database file; its folder exists and is private. */
   readonly path: string;
   readonly clock: Clock;
+  /** Which request asks for what is written; nothing does unless told. */
+  readonly origin?: OriginOf;
   /** For tests of migrations; the product's own by default. */
   readonly migrations?: Readonly<Record<string, Migration>>;
 }
@@ -36,7 +39,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   // A connection of its own, so that a reader never waits for, and never sees, a transaction that is under way.
   const readOnly = connect(options.path, "read");
-  const commits = new GroupCommit(writer, options.clock);
+  const commits = new GroupCommit(writer, options.clock, options.origin ?? noOrigin);
   return {
     reader: readersOf(readOnly, options.clock),
     transact: (work) => commits.transact(work),
@@ -47,6 +50,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
   };
 }
+
+const noOrigin: OriginOf = () => undefined;
 
 function connect(path: string, use: "read" | "write"): Kysely<StoreSchema> {
   try {

@@ -4,12 +4,14 @@ import { presentBundle } from "../present/depot/metadata-bundle.js";
 import { depotBundles, type DepotBundles } from "../wire/depot/metadata-bundle.js";
 import { byDepot, type DepotParts } from "./depot-parts.js";
 import { offlineDepot } from "./offline-depots.js";
+import { anywhere, needs } from "../guard/needs.js";
 
 const DEPOTS = "/api/esx/settings/depots";
 
 /** What the metadata of one depot tells (VLCM part 3), as `content` below the depot. */
 export function depotBundleRoutes(server: RestServer, { store: { reader } }: DepotParts): void {
-  const options = { schema: { params: byDepot, response: { 200: depotBundles } } };
+  const config = needs("VcIntegrity.lifecycleSettings.Read", anywhere);
+  const options = { config, schema: { params: byDepot, response: { 200: depotBundles } } };
   server.get(`${DEPOTS}/offline/:depot/content`, options, async (request) =>
     bundlesOf(reader, await offlineDepot(reader, request.params.depot)),
   );

@@ -30,6 +30,7 @@ import {
   type ComponentInfo,
   type ContentQuery,
 } from "../wire/depot/depot-content.js";
+import { anywhere, needs } from "../guard/needs.js";
 
 const BASE = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";
@@ -80,7 +81,10 @@ const componentNames = async ({ contents }: StoreReader): Promise<ComponentNames
 function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/base-images`,
-    { schema: { ...query, response: { 200: z.array(baseImageSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "version" } }),
+      schema: { ...query, response: { 200: z.array(baseImageSummary) } },
+    },
     async (request) => {
       const names = await componentNames(reader);
       return filtered(await reader.contents.baseImages(), request.query).map((it) => presentBaseImage(it, names));
@@ -88,7 +92,10 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   );
   server.get(
     `${BASE}/base-images/versions/:version`,
-    { schema: { params: version, response: { 200: baseImageInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: version, response: { 200: baseImageInfo } },
+    },
     async (request) =>
       presentBaseImage(
         one(await reader.contents.baseImages(), "base image", request.params),
@@ -99,16 +106,31 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
 
 /** vSphere groups what has a name by it; the same one by one, with everything that is known of each, is ours. */
 function addOnRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(releasesOfName) } } }, async (request) =>
-    presentByName(filtered(await reader.contents.addOns(), request.query)),
+  server.get(
+    `${BASE}/add-ons`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(releasesOfName) } },
+    },
+    async (request) => presentByName(filtered(await reader.contents.addOns(), request.query)),
   );
-  server.get(`${OURS}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
-    const names = await componentNames(reader);
-    return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
-  });
+  server.get(
+    `${OURS}/add-ons`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(addOnSummary) } },
+    },
+    async (request) => {
+      const names = await componentNames(reader);
+      return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
+    },
+  );
   server.get(
     `${BASE}/add-ons/:name/versions/:version`,
-    { schema: { params: nameAndVersion, response: { 200: addOnInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: nameAndVersion, response: { 200: addOnInfo } },
+    },
     async (request) =>
       presentAddOn(one(await reader.contents.addOns(), "add-on", request.params), await componentNames(reader)),
   );
@@ -117,17 +139,26 @@ function addOnRoutes(server: RestServer, reader: StoreReader): void {
 function componentRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/components`,
-    { schema: { ...query, response: { 200: z.array(releasesOfName) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(releasesOfName) } },
+    },
     async (request) => presentByName(filtered(await reader.contents.components(), request.query)),
   );
   server.get(
     `${OURS}/components`,
-    { schema: { ...query, response: { 200: z.array(componentSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "component" } }),
+      schema: { ...query, response: { 200: z.array(componentSummary) } },
+    },
     async (request) => presentComponents(reader, filtered(await reader.contents.components(), request.query)),
   );
   server.get(
     `${BASE}/components/:name/versions/:version`,
-    { schema: { params: nameAndVersion, response: { 200: componentInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: nameAndVersion, response: { 200: componentInfo } },
+    },
     async (request) => {
       const component = one(await reader.contents.components(), "component", request.params);
       const [presented] = await presentComponents(reader, [component]);
@@ -141,7 +172,10 @@ function ownRoutes(server: RestServer, reader: StoreReader): void {
   for (const base of [OURS, BASE])
     server.get(
       `${base}/hardware-support`,
-      { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
+      {
+        config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+        schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } },
+      },
       async (request) => {
         const names = await componentNames(reader);
         const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
@@ -151,7 +185,10 @@ function ownRoutes(server: RestServer, reader: StoreReader): void {
     );
   server.get(
     `${OURS}/solutions`,
-    { schema: { ...query, response: { 200: z.array(solutionSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(solutionSummary) } },
+    },
     async (request) => {
       const names = await componentNames(reader);
       return filtered(await reader.contents.solutions(), request.query).map((it) => presentSolution(it, names));

@@ -1,5 +1,6 @@
 import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";
+import { signedIn } from "../guard/needs.js";
 
 interface NotServed {
   readonly method: "GET" | "PUT" | "PATCH" | "DELETE" | "POST";
@@ -43,6 +44,7 @@ export function notServedRoutes(server: RestServer): void {
       // HEAD of a GET that is refused would say nothing more.
       exposeHeadRoute: false,
       ...(action !== undefined && { constraints: { action } }),
+      config: signedIn(),
       schema: { description: `Not served: ${instead}.` },
       handler: async () => {
         throw apiProblem("NOT_SERVED", { what, instead });

@@ -1,16 +1,25 @@
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import { z } from "zod";
+import type { RouteAccess } from "../guard/needs.js";
 import { errorBody } from "../wire/message.js";
 
-/** One path carries several operations by `?action=`; each gets its own entry in the description, as vSphere's own has it. */
+/** One path carries several operations by `?action=`; each gets its own entry in the description, as vSphere's own has it, and says what it asks for. */
 export const describeRoute: typeof jsonSchemaTransform = (input) => {
-  const described = jsonSchemaTransform(input);
-  const { constraints } = input.route;
+  const { url, schema } = jsonSchemaTransform(input);
+  const { constraints, config } = input.route;
   const action: unknown = constraints?.["action"];
-  if (typeof action !== "string") return described;
-  const key = described.url.startsWith("/rest/") ? "~action" : "action";
-  return { ...described, url: `${described.url}?${key}=${action}` };
+  const key = url.startsWith("/rest/") ? "~action" : "action";
+  return {
+    url: typeof action === "string" ? `${url}?${key}=${action}` : url,
+    schema: config?.access === undefined ? schema : { ...schema, ...accessWords(config.access) },
+  };
 };
+
+/** The privileges of which one is enough, and on what. */
+const accessWords = ({ privilege, place }: RouteAccess) => ({
+  "x-greenroom-privilege": typeof privilege === "string" ? privilege : privilege.join(" or "),
+  "x-greenroom-object": place.on,
+});
 
 interface Answer {
   readonly description: string;

@@ -1,5 +1,8 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { CallerOf } from "../door/caller.js";
+import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
 import { readPolicy } from "../present/remediation/policy.js";
@@ -28,7 +31,15 @@ export function applyRoutes(server: RestServer, parts: ApplyParts): void {
 function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: ApplyParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "apply" }, schema: { params, body: applySpec.nullish(), response: taskAnswer } },
+    {
+      constraints: { action: "apply" },
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Write", at(kind, "scope"), {
+        hostsInBody: "enough",
+        body: "spec",
+        secondPerson: { act: "remediate", pin: exactCommit },
+      }),
+      schema: { params, body: applySpec.nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts, greenroom = {} } = request.body ?? {};
@@ -44,10 +55,22 @@ function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, call
   );
 }
 
+/** What a second person approves is one image, and no other that is committed meanwhile. */
+async function exactCommit({ body }: FastifyRequest): Promise<Readonly<Record<string, string>>> {
+  const { commit, greenroom } = applySpec.parse(body ?? {});
+  if (commit !== undefined && greenroom?.commit_is !== "minimum") return {};
+  const what = "what a second person has to approve names its commit, and that one exactly";
+  throw coreProblem("INPUT_INVALID", { where: "body.commit", what });
+}
+
 function checkRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: ApplyParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "check" }, schema: { params, body: checkSpec.nullish(), response: taskAnswer } },
+    {
+      constraints: { action: "check" },
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope"), { body: "spec" }),
+      schema: { params, body: checkSpec.nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts } = request.body ?? {};

@@ -1,4 +1,5 @@
 import type { RestServer } from "../door/server.js";
+import { openToAll } from "../guard/needs.js";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (found) => ESCAPES[found] ?? "");
@@ -11,7 +12,7 @@ const STYLE =
 /** GET /api/docs: every operation by path, for people; for programs there is the OpenAPI document that it links to. */
 export function apiPageRoutes(server: RestServer): void {
   let page: string | undefined;
-  server.get("/api/docs", { schema: { hide: true } }, async (_request, reply) => {
+  server.get("/api/docs", { config: openToAll, schema: { hide: true } }, async (_request, reply) => {
     page ??= pageOf(server.swagger());
     return reply.type("text/html; charset=utf-8").header("content-security-policy", POLICY).send(page);
   });

@@ -8,6 +8,7 @@ import { rpcAnswer, rpcCall, type RpcAnswer, type RpcCall } from "./envelope.js"
 import { errorValue } from "./error-value.js";
 import { restRequestOf } from "./rest-request.js";
 import { operationOf } from "./type-table.js";
+import { openToAll } from "../guard/needs.js";
 
 /** A software spec is at most 1 MiB of text; with the tags of its encoding around it. */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -21,7 +22,13 @@ const INVALID_REQUEST = -32600;
 export function rpcRoutes(server: RestServer): void {
   server.post(
     "/api",
-    { schema: { body: rpcCall, response: { 200: rpcAnswer } }, attachValidation: true, bodyLimit: BODY_LIMIT_BYTES },
+    {
+      // Who calls stands in the body, and is judged by the REST request that it becomes.
+      config: openToAll,
+      schema: { body: rpcCall, response: { 200: rpcAnswer } },
+      attachValidation: true,
+      bodyLimit: BODY_LIMIT_BYTES,
+    },
     async (request): Promise<RpcAnswer> => {
       const { validationError, body } = request;
       if (validationError !== undefined)

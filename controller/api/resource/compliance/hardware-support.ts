@@ -18,6 +18,7 @@ import {
   hardwarePackage,
   hardwarePackageVersion,
 } from "../../wire/hardware-support.js";
+import { anywhere, fleet, needs } from "../../guard/needs.js";
 
 const OURS = "/api/greenroom/hardware-support/managers";
 const VSPHERES = "/api/esx/settings/hardware-support/managers";
@@ -38,13 +39,19 @@ export function hardwareSupportRoutes(server: RestServer, parts: HardwareSupport
 
 function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareSupportParts): void {
   const { hardwareManagers } = store.reader;
-  server.get(VSPHERES, { schema: { response: { 200: z.array(hardwareManagerSummary) } } }, async () =>
-    (await hardwareManagers.list()).map(presentManager),
+  server.get(
+    VSPHERES,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "manager" } }),
+      schema: { response: { 200: z.array(hardwareManagerSummary) } },
+    },
+    async () => (await hardwareManagers.list()).map(presentManager),
   );
 
   server.get(
     `${VSPHERES}/:manager/packages`,
     {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "pkg" } }),
       schema: {
         params: byManager,
         querystring: baseImageQuery,
@@ -61,6 +68,7 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
   server.get(
     `${VSPHERES}/:manager/packages/:pkg/versions/:version`,
     {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
       schema: {
         params: byManager.extend({ pkg: z.string(), version: z.string() }),
         querystring: baseImageQuery,
@@ -79,12 +87,20 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
 
   const detailOf = async (record: HardwareManagerRecord) =>
     presentManagerDetail(record, await hardwareSupport.listed(record));
-  server.get(OURS, { schema: { response: { 200: z.array(hardwareManagerDetail) } } }, async () =>
-    Promise.all((await hardwareManagers.list()).map(detailOf)),
+  server.get(
+    OURS,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "manager" } }),
+      schema: { response: { 200: z.array(hardwareManagerDetail) } },
+    },
+    async () => Promise.all((await hardwareManagers.list()).map(detailOf)),
   );
   server.get(
     `${OURS}/:manager`,
-    { schema: { params: byManager, response: { 200: hardwareManagerDetail } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: byManager, response: { 200: hardwareManagerDetail } },
+    },
     async (request) => detailOf(await hardwareManagers.need(request.params.manager)),
   );
 }
@@ -92,7 +108,10 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
 function changingRoutes(server: RestServer, { store, hardwareSupport, callerOf }: HardwareSupportParts): void {
   server.post(
     OURS,
-    { schema: { body: hardwareManagerCreate, response: { 201: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet),
+      schema: { body: hardwareManagerCreate, response: { 201: z.string() } },
+    },
     async (request, reply) => {
       const { manager: id, url, ca: caPem } = request.body;
       const { user: who } = callerOf(request);
@@ -106,14 +125,18 @@ function changingRoutes(server: RestServer, { store, hardwareSupport, callerOf }
     },
   );
 
-  server.delete(`${OURS}/:manager`, { schema: { params: byManager } }, async (request, reply) => {
-    const { manager } = request.params;
-    const { user: who } = callerOf(request);
-    await store.transact(async ({ hardwareManagers, audits }) => {
-      await hardwareManagers.remove(manager);
-      await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
-    });
-    hardwareSupport.forget(manager);
-    return reply.code(204).send();
-  });
+  server.delete(
+    `${OURS}/:manager`,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byManager } },
+    async (request, reply) => {
+      const { manager } = request.params;
+      const { user: who } = callerOf(request);
+      await store.transact(async ({ hardwareManagers, audits }) => {
+        await hardwareManagers.remove(manager);
+        await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
+      });
+      hardwareSupport.forget(manager);
+      return reply.code(204).send();
+    },
+  );
 }
