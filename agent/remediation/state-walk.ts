@@ -45,7 +45,7 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   const ended = await attempt(run, state);
   // An effect that obeyed by itself: the way back must not meet the aborted signal.
   if (ended?.event === "canceled") run.resume();
-  tools.failpoint(`${state}/after-effect`);
+  if (ended !== undefined) tools.failpoint(`${state}/after-effect`);
   return ended;
 }
 
