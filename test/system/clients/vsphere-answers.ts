@@ -24,6 +24,11 @@ const OF_SCOPES: readonly (readonly [path: string, type: string])[] = [
   ["software/reports/last-stage-result", "struct:~.@.software.stage_result"],
   ["software/recommendations", "struct:~.@.software.recommendations.info"],
   ["software/drafts", "map<id,struct:~.@.software.drafts.summary>"],
+  ["software/reports/apply-impact", "struct:~.@.software.reports.apply_impact.IMPACT"],
+  ["software/reports/last-apply-result", "struct:~.@.software.reports.last_apply_result.apply_result"],
+  ["software/reports/last-check-result", "struct:~.@.software.reports.last_check_result.check_result"],
+  ["policies/apply", "struct:~.@.policies.apply.configured_policy_spec"],
+  ["policies/apply/effective", "struct:~.@.policies.apply.effective.effective_policy_spec"],
   ["depot-overrides", "struct:~.@.depot_overrides.info"],
   ["enablement/software", "struct:~.@.enablement.software.info"],
 ];
@@ -35,6 +40,13 @@ const OTHERS: readonly (readonly [path: string, type: string])[] = [
     `${C}/software/reports/hardware-compatibility`,
     "struct:~.clusters.software.reports.hardware_compatibility.check_summary",
   ],
+  ...["clusters", "hosts"].flatMap((kind): [string, string][] => [
+    [`${S}/defaults/${kind}/policies/apply`, `struct:~.defaults.${kind}.policies.apply.configured_policy_spec`],
+    [
+      `${S}/defaults/${kind}/policies/apply/effective`,
+      `struct:~.defaults.${kind}.policies.apply.effective.effective_policy_spec`,
+    ],
+  ]),
   [`${S}/depots/offline`, "map<id,struct:~.depots.offline.summary>"],
   [`${S}/depots/offline/depot-1`, "struct:~.depots.offline.info"],
   [`${S}/depots/offline/depot-1/content`, "struct:~.depots.offline.content.info"],
@@ -56,6 +68,8 @@ const TASKS: readonly (readonly [request: string, result: (kind: string) => stri
     (kind) => (kind === "clusters" ? "struct:~.cluster_compliance" : "struct:~.host_compliance"),
   ],
   ["POST software?action=stage", (kind) => `struct:~.${kind}.software.stage_result`],
+  ["POST software?action=check", (kind) => `struct:~.${kind}.software.check_result`],
+  ["POST software?action=apply", (kind) => `struct:~.${kind}.software.apply_result`],
   ["POST software/recommendations?action=generate", (kind) => `struct:~.${kind}.software.recommendations.info`],
   ["POST enablement/software?action=check", (kind) => `struct:~.${kind}.enablement.software.check_result`],
   ["PUT enablement/software", () => "dynamic"],
@@ -104,4 +118,7 @@ export async function* readAll({ door, standalone }: WireFleet, session: string)
 const withTask = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}vmw-task=true`;
 
 const scopedPaths = (kind: string, base: string) =>
-  OF_SCOPES.map(([path, type]) => [`${base}/${path}`, type.replace("@", kind)] as const);
+  OF_SCOPES.map(([path, type]) => {
+    const impact = kind === "clusters" ? "cluster_impact" : "host_impact";
+    return [`${base}/${path}`, type.replace("@", kind).replace("IMPACT", impact)] as const;
+  });
