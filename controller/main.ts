@@ -5,6 +5,7 @@ import { clientContext } from "../core/rpc/credentials.js";
 import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
+import { loadPage, PAGE_FOLDER } from "./api/page/page-files.js";
 import { openRestDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
 import { publishAddresses, type Addresses } from "./command/published-addresses.js";
@@ -216,12 +217,15 @@ async function openRest(
   const { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
+  const page = await loadPage(PAGE_FOLDER);
+  if (page === undefined) edges.log.warn({ folder: PAGE_FOLDER }, "the web page was not built: there is none");
   const server = await openRestDoor({
     ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
     sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,
     ...(settings.restTransport === "tls" && { tls: identity.server }),
+    ...(page !== undefined && { page }),
     log: edges.log,
   });
   closing.add(() => server.close());

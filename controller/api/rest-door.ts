@@ -14,6 +14,8 @@ import { restServer, type RestServer, type TlsIdentity } from "./door/server.js"
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
+import type { PageFiles } from "./page/page-files.js";
+import { pageRoutes } from "./page/page-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
@@ -35,6 +37,8 @@ export interface RestDoorParts {
   /** HOST:PORT at which agents reach the gRPC door. */
   readonly grpcAddress: () => string;
   readonly tls?: TlsIdentity;
+  /** The web page; none where it was not built. */
+  readonly page?: PageFiles;
   readonly log: FastifyBaseLogger;
 }
 
@@ -47,6 +51,7 @@ export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
   sessionRoutes(server, sessions);
   const downloads = new Downloads(parts.sessions.clock);
   downloadRoutes(server, downloads);
+  if (parts.page !== undefined) pageRoutes(server, parts.page);
   await server.register(async (part) =>
     guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, { ...parts, downloads }),
   );
