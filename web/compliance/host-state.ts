@@ -52,3 +52,13 @@ function isSoftwareStaged({ greenroom, hardware_support = {} }: HostCompliance):
   const hasLeft = Object.keys(modules).some(isLeft);
   return hasLeft && missing.every(({ kind, target }) => kind === "FIRMWARE" && isLeft(target));
 }
+
+/** How many of each state. */
+export function countStates(kinds: readonly HostState["kind"][]): Record<HostState["kind"], number> {
+  const counts: Record<HostState["kind"], number> = {
+    ...{ compliant: 0, staged: 0, "staged-software": 0, partial: 0 },
+    ...{ "not-staged": 0, incompatible: 0, unknown: 0 },
+  };
+  for (const kind of kinds) counts[kind] += 1;
+  return counts;
+}

@@ -1,23 +1,24 @@
 import { useApp } from "../app/app.js";
 import { StateIcon } from "../part/icon.js";
 import { Link } from "../part/link.js";
-import { STATE_KINDS, type HostState } from "./host-state.js";
+import { countStates, STATE_KINDS, type HostState } from "./host-state.js";
 
 type Counts = Readonly<Record<HostState["kind"], number>>;
 
 interface SummaryProps {
-  readonly counts: Counts;
-  readonly total: number;
+  /** Of every host. */
+  readonly kinds: readonly HostState["kind"][];
   readonly linkOf: (kind: HostState["kind"]) => string;
 }
 
 /** One sentence that adds up to all hosts; every number leads to those it counts. */
-export function StateSummary({ counts, total, linkOf }: SummaryProps) {
+export function StateSummary({ kinds, linkOf }: SummaryProps) {
   const { language } = useApp();
+  const counts = countStates(kinds);
   const named = STATE_KINDS.filter((kind) => counts[kind] > 0);
   return (
     <p class="summary-line">
-      <span class="strong">{language.say("hosts.n", { n: total })}</span>
+      <span class="strong">{language.say("hosts.n", { n: kinds.length })}</span>
       {named.map((kind) => (
         <Link key={kind} to={linkOf(kind)} class="summary-part" title={language.say(`state.${kind}.what`)}>
           <StateIcon state={kind} />

@@ -1,7 +1,7 @@
 import type { ComplianceSummary } from "../../controller/api/wire/compliance.js";
 import type { ClusterSummary, HostDetail } from "../../controller/api/wire/inventory.js";
 import type { Scope } from "../rest/scope.js";
-import { stateOfSummary, STATE_KINDS, type HostState } from "../compliance/host-state.js";
+import { countStates, stateOfSummary, STATE_KINDS, type HostState } from "../compliance/host-state.js";
 
 /** A host as the fleet's list shows it. */
 export interface FleetHost {
@@ -88,16 +88,6 @@ function fleetScope(id: string, name: string, hosts: readonly FleetHost[]): Flee
     unchecked: hosts.length - checks.length,
     alarms: hosts.reduce((sum, { alarms }) => sum + alarms, 0),
   };
-}
-
-/** How many of each state. */
-export function countStates(kinds: readonly HostState["kind"][]): Record<HostState["kind"], number> {
-  const counts: Record<HostState["kind"], number> = {
-    ...{ compliant: 0, staged: 0, "staged-software": 0, partial: 0 },
-    ...{ "not-staged": 0, incompatible: 0, unknown: 0 },
-  };
-  for (const kind of kinds) counts[kind] += 1;
-  return counts;
 }
 
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);

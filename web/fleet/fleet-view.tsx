@@ -11,7 +11,6 @@ import { CreateCluster } from "./create-cluster.js";
 import { HostGrid } from "./host-grid.js";
 import { ScopeTable } from "./scope-table.js";
 import { StateSummary } from "../compliance/state-summary.js";
-import { countStates } from "./fleet-model.js";
 
 /** The first view: what stands how, and where something runs. */
 export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
@@ -36,7 +35,7 @@ export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
 
 function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
   const { language, router } = useApp();
-  const counts = useMemo(() => countStates(fleet.hosts.map(({ state }) => state.kind)), [fleet]);
+  const kinds = useMemo(() => fleet.hosts.map(({ state }) => state.kind), [fleet]);
   if (fleet.scopes.length === 0)
     return (
       <Empty title={language.say("fleet.empty")}>
@@ -54,7 +53,7 @@ function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
   const search = router.place.value.query.get("q") ?? "";
   return (
     <>
-      <StateSummary counts={counts} total={fleet.hosts.length} linkOf={(kind) => `/fleet/hosts?state=${kind}`} />
+      <StateSummary kinds={kinds} linkOf={(kind) => `/fleet/hosts?state=${kind}`} />
       <div class="bar-line">
         <Tabs
           label={language.say("nav.fleet")}

@@ -19,7 +19,7 @@ export function HostGrid({ hosts }: { hosts: readonly FleetHost[] }) {
   const { query } = router.place.value;
   const [search, state] = [query.get("q") ?? "", query.get("state") ?? ""];
   const sort = SORTS.find((key) => key === query.get("sort")) ?? "name";
-  const order = query.get("order") === "descending" ? "descending" : "ascending";
+  const order: Order = query.get("order") === "descending" ? "descending" : "ascending";
   const found = useMemo(() => {
     const fitting = hosts.filter(
       (host) =>
@@ -27,7 +27,7 @@ export function HostGrid({ hosts }: { hosts: readonly FleetHost[] }) {
     );
     return sortHosts(fitting, sort, order);
   }, [hosts, search, state, sort, order]);
-  const by = (key: SortKey) => ({
+  const by: Sorting = (key) => ({
     onSort: () => router.refine({ sort: key, order: sort === key && order === "ascending" ? "descending" : undefined }),
     sorted: sort === key ? order : undefined,
   });
@@ -77,6 +77,7 @@ const table = (hosts: readonly FleetHost[]) => [
   ]),
 ];
 
+type Order = "ascending" | "descending";
 type Sorting = (key: SortKey) => Pick<Column<FleetHost>, "onSort" | "sorted">;
 
 function useColumns(by: Sorting): readonly Column<FleetHost>[] {

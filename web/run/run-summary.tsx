@@ -23,6 +23,7 @@ export function RunSummary({ picture }: { picture: RunPicture }) {
     ? []
     : paceWords(language, { bytes_per_second: bytesPerSecond, remaining_seconds: remainingSeconds });
   const isMeasured = bytesTotal > 0;
+  if (totals.hosts === 0) return <Plain picture={picture} />;
   return (
     <div class="run-summary">
       <Bar
@@ -44,6 +45,22 @@ export function RunSummary({ picture }: { picture: RunPicture }) {
         {pace.map((words) => (
           <span key={words}>{words}</span>
         ))}
+        <Elapsed picture={picture} />
+      </p>
+    </div>
+  );
+}
+
+/** Of a task without hosts: a check, an import. */
+function Plain({ picture }: { picture: RunPicture }) {
+  const { language } = useApp();
+  const { completed = 0, total = 100, message } = picture.info?.progress ?? {};
+  return (
+    <div class="run-summary">
+      <Bar done={completed} total={total} label={language.say("progress")} />
+      <p class="run-line">
+        <span>{message?.default_message}</span>
+        <span class="spring" />
         <Elapsed picture={picture} />
       </p>
     </div>

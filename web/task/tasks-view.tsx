@@ -2,13 +2,13 @@ import { useApp } from "../app/app.js";
 import { useLoad } from "../app/use-load.js";
 import type { TaskHistory } from "../../controller/api/wire/task.js";
 import { Age } from "../part/age.js";
-import { Bar } from "../part/bar.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { Link } from "../part/link.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { formatDuration } from "../format/time.js";
 import { TaskFilters } from "./task-filters.js";
 import { historyQuery } from "./history-query.js";
+import { TaskState } from "./task-state.js";
 import { taskWords } from "./task-words.js";
 
 type Row = TaskHistory[number];
@@ -87,17 +87,4 @@ function useColumns(): readonly Column<Row>[] {
           : formatDuration((Date.parse(info.end_time) - Date.parse(info.start_time)) / 1000),
     },
   ];
-}
-
-/** How a task stands: a word, and a bar while it runs. */
-export function TaskState({ info }: { info: Row["info"] }) {
-  const { language } = useApp();
-  const words = language.say(`task.${info.status}`);
-  if (info.end_time !== undefined) return <span class={`run-word ${info.status}`}>{words}</span>;
-  return (
-    <span class="run-cell">
-      <span>{words}</span>
-      <Bar done={info.progress.completed} total={info.progress.total} label={words} />
-    </span>
-  );
 }
