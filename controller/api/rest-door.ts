@@ -20,6 +20,7 @@ import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { fanOutRoutes } from "./task/fan-out.js";
+import { remediationRoutes } from "./remediation/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./task/tasks.js";
@@ -70,6 +71,7 @@ function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedPar
   depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
+  remediationRoutes(server, { store, rollouts, fleet, callerOf });
   rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   taskRoutes(server, { store, rollouts, callerOf });

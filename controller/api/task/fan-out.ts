@@ -66,7 +66,7 @@ function actionRoutes(server: RestServer, { rollouts, callerOf }: TaskParts): vo
     },
     async (request, reply) => {
       const by = { who: callerOf(request).user, via: viaOf(request) };
-      const task = await rollouts.hosts.retryFailed({ task: request.params.task, ...by });
+      const task = await rollouts.retryFailed({ task: request.params.task, ...by });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );
