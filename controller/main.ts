@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { openPrivateFolder } from "../core/durable/private-folder.js";
@@ -5,8 +6,10 @@ import { clientContext } from "../core/rpc/credentials.js";
 import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
+import type { GuardedRoute } from "./api/door/access/guard.js";
+import type { IssuerSettings } from "./api/door/access/issued-tokens.js";
 import { loadPage, PAGE_FOLDER } from "./api/page/page-files.js";
-import { openRestDoor, type RestDoorParts } from "./api/rest-door.js";
+import { openRestDoor, type OpenDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
 import { publishAddresses, type Addresses } from "./command/published-addresses.js";
 import type { ControllerSettings } from "./command/settings.js";
@@ -19,8 +22,9 @@ import { Fleet } from "./fleet/fleet.js";
 import { HardwareSupport } from "./fleet/hardware/hardware-support.js";
 import { SyncScheduler } from "./rollout/library/sync-scheduler.js";
 import { Rollouts } from "./rollout/rollouts.js";
-import { keepForgetting } from "./rollout/task/retention.js";
+import { keepForgetting, keepSealing } from "./rollout/task/retention.js";
 import { UploadShelf } from "./rollout/upload-shelf.js";
+import type { Origin } from "./store/activity/origin.js";
 import { openStore, type Store } from "./store/open-store.js";
 import { lockState } from "./store/state-lock.js";
 
@@ -38,6 +42,8 @@ export interface Edges {
 export interface Controller {
   /** HOST:PORT of each door, as others reach it. */
   readonly addresses: Addresses;
+  /** What the REST door serves, and what each route asks for. */
+  readonly routes: readonly GuardedRoute[];
   /** Ends the doors, leaves the tasks for the next start, closes the store. */
   stop(): Promise<void>;
 }
@@ -66,10 +72,15 @@ export async function startController(settings: ControllerSettings, edges: Edges
     // Before anything is swept or resumed: what lies about may be another controller's work under way.
     const lock = lockState(settings.stateFolder);
     closing.add(() => lock.release());
-    const store = await openStore({ path: join(settings.stateFolder, STATE.database), clock: edges.clock });
+    const origins = new AsyncLocalStorage<Origin>();
+    const store = await openStore({
+      path: join(settings.stateFolder, STATE.database),
+      clock: edges.clock,
+      origin: () => origins.getStore(),
+    });
     closing.add(() => store.close());
-    const addresses = await openParts({ settings, edges, identity, store, closing });
-    return { addresses, stop: () => closing.run() };
+    const open = await openParts({ settings, edges, identity, store, closing, origins });
+    return { ...open, stop: () => closing.run() };
   } catch (thrown) {
     await closing.run();
     throw thrown;
@@ -82,9 +93,10 @@ interface Wiring {
   readonly identity: ControllerIdentity;
   readonly store: Store;
   readonly closing: Closing;
+  readonly origins: AsyncLocalStorage<Origin>;
 }
 
-async function openParts(wiring: Wiring): Promise<Addresses> {
+async function openParts(wiring: Wiring): Promise<Omit<Controller, "stop">> {
   const { settings, identity, store, closing, edges } = wiring;
   const uploads = await openUploads(wiring);
   const library = await openLibrary(wiring);
@@ -120,15 +132,22 @@ async function openParts(wiring: Wiring): Promise<Addresses> {
       onTrouble: (thrown) => edges.log.error({ err: thrown }, "history not swept"),
     }),
   );
+  closing.add(
+    keepSealing(store, {
+      ...{ days: settings.auditDays, clock },
+      onTrouble: (thrown) => edges.log.error({ err: thrown }, "audit log not sealed"),
+    }),
+  );
   const grpc = await openGrpcDoor(wiring, fleet);
   const scheduler = openScheduler(wiring, rollouts);
   const rest = await openRest(wiring, { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc });
-  const addresses = { rest, grpc, depot };
+  const addresses = { rest: rest.address, grpc, depot };
   publishAddresses(settings, addresses);
   await fleet.start();
   await rollouts.engine.resume();
   await scheduler.start();
-  return addresses;
+  await rest.door.resume();
+  return { addresses, routes: rest.door.routes };
 }
 
 function openScheduler({ store, edges, closing }: Wiring, rollouts: Rollouts): SyncScheduler {
@@ -209,28 +228,40 @@ async function openGrpcDoor({ settings, identity, edges, store, closing }: Wirin
 }
 
 async function openRest(
-  { settings, identity, edges, store, closing }: Wiring,
+  { settings, identity, edges, store, closing, origins }: Wiring,
   parts: Pick<RestDoorParts, "fleet" | "rollouts" | "hardwareSupport" | "uploads" | "library" | "scheduler"> & {
     readonly grpc: string;
   },
-): Promise<string> {
+): Promise<{ readonly address: string; readonly door: OpenDoor }> {
   const { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const page = await loadPage(PAGE_FOLDER);
   if (page === undefined) edges.log.warn({ folder: PAGE_FOLDER }, "the web page was not built: there is none");
-  const server = await openRestDoor({
+  const issuer = issuerOf(settings);
+  const door = await openRestDoor({
     ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
-    sessions: { clock: edges.clock, administrator: identity.administrator, idleSeconds, absoluteSeconds },
+    sessions: { clock: edges.clock, idleSeconds, absoluteSeconds },
+    identify: { administrator: identity.administrator, ...(issuer !== undefined && { issuer }) },
+    rateLimits: { ofUser: settings.requestsPerMinute, ofAddress: 4 * settings.requestsPerMinute },
+    ...{ origins, trustedProxies: settings.trustedProxies.split(",").filter((one) => one.trim() !== "") },
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,
     ...(settings.restTransport === "tls" && { tls: identity.server }),
     ...(page !== undefined && { page }),
     log: edges.log,
   });
+  const { server } = door;
   closing.add(() => server.close());
   await opening("REST", settings.rest, () => server.listen(splitAddress(settings.rest)));
   const bound = server.server.address();
   const port = typeof bound === "object" && bound !== null ? bound.port : 0;
-  return addressOf(settings.rest, port, settings.advertisedHost);
+  return { address: addressOf(settings.rest, port, settings.advertisedHost), door };
+}
+
+function issuerOf(settings: ControllerSettings): IssuerSettings | undefined {
+  const { oidcIssuer, oidcAudience: audience, oidcUserPrefix: userPrefix } = settings;
+  if (oidcIssuer === undefined) return undefined;
+  const { oidcUserClaim: userClaim, oidcGroupsClaim: groupsClaim } = settings;
+  return { issuer: oidcIssuer, audience, userClaim, groupsClaim, userPrefix };
 }

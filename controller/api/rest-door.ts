@@ -1,15 +1,23 @@
+import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
-import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
+import type { Origin } from "../store/activity/origin.js";
 import type { Store } from "../store/open-store.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
 import { Downloads, downloadRoutes } from "./image/downloads.js";
 import { imageRoutes } from "./image/image-routes.js";
-import { requireSession, sessionIdOf } from "./door/caller.js";
+import { accessRoutes } from "./access/access-routes.js";
+import { Guard, type GuardedRoute } from "./door/access/guard.js";
+import { Idempotency } from "./door/access/idempotency.js";
+import { Identify, type IdentifyParts } from "./door/access/identify.js";
+import { ListPages } from "./door/access/list-pages.js";
+import { rateChecks, type RateLimits } from "./door/access/rate-limit.js";
+import { RequestAudit } from "./door/access/request-audit.js";
+import { SecondPersons } from "./door/access/second-persons.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
@@ -34,6 +42,11 @@ export interface RestDoorParts {
   readonly library: Pick<DepotLibrary, "openVib">;
   readonly scheduler: SyncScheduler;
   readonly sessions: Omit<SessionsParts, "store">;
+  readonly identify: Omit<IdentifyParts, "store" | "clock">;
+  readonly rateLimits: RateLimits;
+  /** Where the store finds the request that it works for. */
+  readonly origins: AsyncLocalStorage<Origin>;
+  readonly trustedProxies: readonly string[];
   readonly about: About;
   /** HOST:PORT at which agents reach the gRPC door. */
   readonly grpcAddress: () => string;
@@ -43,38 +56,76 @@ export interface RestDoorParts {
   readonly log: FastifyBaseLogger;
 }
 
-/** The REST API, ready to listen: who anybody is, the session, and behind it everything else. */
-export async function openRestDoor(parts: RestDoorParts): Promise<RestServer> {
-  const { store, log, about, tls } = parts;
-  const server = await restServer({ log, version: about.version, ...(tls !== undefined && { tls }) });
+/** The REST API, ready to listen, with what each of its routes asks for. */
+export async function openRestDoor(parts: RestDoorParts): Promise<OpenDoor> {
+  const { store, log, about, tls, trustedProxies } = parts;
+  const { clock } = parts.sessions;
   const sessions = new Sessions({ ...parts.sessions, store });
+  const identify = new Identify({ ...parts.identify, store, clock });
+  const guard = new Guard({ store, clock, sessions, identify });
+  const audit = new RequestAudit({ store, clock, guard, origins: parts.origins });
+  const server = await restServer({
+    ...{ log, version: about.version, refused: audit.refused, trustedProxies },
+    ...(tls !== undefined && { tls }),
+  });
+  const persons = await installDoor(server, { ...parts, guard, audit });
+  const downloads = new Downloads(clock);
   aboutRoutes(server, about);
-  sessionRoutes(server, sessions);
-  const downloads = new Downloads(parts.sessions.clock);
+  sessionRoutes(server, { sessions, identify, callerOf: guard.callerOf });
   downloadRoutes(server, downloads);
   if (parts.page !== undefined) pageRoutes(server, parts.page);
-  await server.register(async (part) =>
-    guardedRoutes(part.withTypeProvider<ZodTypeProvider>(), sessions, { ...parts, downloads }),
-  );
-  return server;
+  resourceRoutes(server, guard, { ...parts, downloads });
+  accessRoutes(server, { store, clock, guard, identify, persons });
+  return { server, routes: guard.routes, resume: () => persons.resume() };
 }
 
-interface GuardedParts extends RestDoorParts {
+/** What is the same for every route, in the order in which a request meets it. */
+async function installDoor(
+  server: RestServer,
+  { store, guard, audit, ...parts }: RestDoorParts & { readonly guard: Guard; readonly audit: RequestAudit },
+): Promise<SecondPersons> {
+  const rate = await rateChecks(server, parts.rateLimits);
+  const idempotency = new Idempotency(store, guard, audit);
+  const now = () => parts.sessions.clock.now();
+  const persons = new SecondPersons({ store, now, guard, bodies: idempotency });
+  audit.install(server);
+  server.addHook("onRequest", (request, reply) => rate.byAddress(request, reply));
+  guard.install(server);
+  server.addHook("onRequest", async (request, reply) => {
+    const user = guard.knownCaller(request)?.user;
+    if (user !== undefined) await rate.byUser(request, reply, user);
+  });
+  new ListPages(store, guard).install(server);
+  persons.install(server);
+  idempotency.install(server);
+  return persons;
+}
+
+export interface OpenDoor {
+  readonly server: RestServer;
+  readonly routes: readonly GuardedRoute[];
+  /** Carries out what was approved before the controller ended. */
+  readonly resume: () => Promise<void>;
+}
+
+interface ResourceParts extends RestDoorParts {
   readonly downloads: Downloads;
 }
 
-function guardedRoutes(server: RestServer, sessions: Sessions, parts: GuardedParts): void {
+function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts): void {
   const { store, rollouts, uploads, scheduler, hardwareSupport, library, downloads, grpcAddress } = parts;
-  const callerOf = requireSession(server, sessions);
+  const { callerOf } = guard;
+  const { clock } = parts.sessions;
   const { fleet, caFingerprint } = { ...parts, ...parts.about };
-  inventoryRoutes(server, { store, fleet, clock: parts.sessions.clock, callerOf, grpcAddress, caFingerprint });
+  inventoryRoutes(server, { store, fleet, clock, callerOf, grpcAddress, caFingerprint });
   depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
-  softwareRoutes(server, { store, rollouts, callerOf, clock: parts.sessions.clock });
+  softwareRoutes(server, { store, rollouts, callerOf, clock });
   remediationRoutes(server, { store, rollouts, fleet, callerOf });
-  rememberedComplianceRoutes(server, store, () => parts.sessions.clock.now());
+  rememberedComplianceRoutes(server, store, () => clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
-  taskRoutes(server, { store, rollouts, callerOf });
-  const isWelcome = (request: FastifyRequest) => sessions.isOpen(sessionIdOf(request));
-  fanOutRoutes(server, { store, rollouts, callerOf, streams: { clock: parts.sessions.clock, isWelcome } });
+  const objectOf = (request: FastifyRequest) => guard.objectOf(request);
+  taskRoutes(server, { store, rollouts, callerOf, objectOf });
+  const isWelcome = (request: FastifyRequest) => guard.isWelcome(request);
+  fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome } });
 }

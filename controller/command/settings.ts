@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
+import { isFitAddress } from "../api/door/access/fit-address.js";
 
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "must be HOST:PORT");
 const seconds = z.coerce.number().int();
@@ -36,6 +37,22 @@ export const controllerSettings = z.strictObject({
   /** Ended tasks are forgotten after so many days, and beyond so many of them. */
   taskDays: z.coerce.number().int().min(1).max(36_500).default(400),
   taskCount: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  /** Audit rows older than so many days are removed, and an anchor stays for them. */
+  auditDays: z.coerce.number().int().min(1).max(36_500).default(1_100),
+  /** Requests a minute of one user; of one address four times as many. */
+  requestsPerMinute: z.coerce.number().int().min(60).max(1_000_000).default(6_000),
+  /** Addresses or networks of proxies, with commas, whose X-Forwarded-For counts. */
+  trustedProxies: z.string().max(4_096).default(""),
+  /** Issuer (OpenID Connect) whose tokens are taken, and whom they have to be for. */
+  oidcIssuer: z.url().refine(isFitAddress, "must be https, or on this machine").optional(),
+  oidcAudience: z.string().min(1).max(255).default("greenroom"),
+  oidcUserClaim: z.string().min(1).max(255).default("sub"),
+  oidcGroupsClaim: z.string().min(1).max(255).default("groups"),
+  /** Stands before the names of that issuer's users; local names have no colon. */
+  oidcUserPrefix: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}:$/, "must be a word and a colon")
+    .default("oidc:"),
   sessionIdleSeconds: seconds.min(60).default(1_800),
   sessionSeconds: seconds.min(60).default(43_200),
 });

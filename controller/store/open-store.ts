@@ -4,6 +4,7 @@ import { Kysely, Migrator, type Migration } from "kysely";
 import type { Clock } from "../../core/time/clock.js";
 import { MIGRATIONS } from "./migrations/migrations.js";
 import { readersOf, storesOf, type StoreReader, type StoreTransaction } from "./repositories.js";
+import type { OriginOf } from "./activity/origin.js";
 import type { StoreSchema } from "./schema.js";
 import { StoreDialect } from "./sqlite-dialect.js";
 import { storeProblem } from "./store-problems.js";
@@ -12,6 +13,8 @@ export interface StoreOptions {
   /** Of the database file; its folder exists and is private. */
   readonly path: string;
   readonly clock: Clock;
+  /** Which request asks for what is written; nothing does unless told. */
+  readonly origin?: OriginOf;
   /** For tests of migrations; the product's own by default. */
   readonly migrations?: Readonly<Record<string, Migration>>;
 }
@@ -37,13 +40,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const readOnly = connect(options.path, "read");
   return {
     reader: readersOf(readOnly, options.clock),
-    transact: (work) => writer.transaction().execute((transaction) => work(storesOf(transaction, options.clock))),
+    transact: (work) =>
+      writer
+        .transaction()
+        .execute((transaction) => work(storesOf(transaction, options.clock, options.origin ?? noOrigin))),
     close: async () => {
       await readOnly.destroy();
       await writer.destroy();
     },
   };
 }
+
+const noOrigin: OriginOf = () => undefined;
 
 function connect(path: string, use: "read" | "write"): Kysely<StoreSchema> {
   try {

@@ -1,7 +1,15 @@
 import type { Kysely } from "kysely";
 import type { Clock } from "../../core/time/clock.js";
+import { ApiTokenReader, ApiTokenStore } from "./access/api-tokens.js";
+import { ApprovalRuleReader, ApprovalRuleStore } from "./access/approval-rules.js";
+import { ApprovalReader, ApprovalStore } from "./access/approvals.js";
+import { GrantReader, GrantStore } from "./access/grants.js";
+import { IdempotencyKeyStore } from "./access/idempotency-keys.js";
+import { RoleReader, RoleStore } from "./access/roles.js";
+import { UserReader, UserStore } from "./access/users.js";
 import { AuditReader, AuditStore } from "./activity/audits.js";
 import { CancelOrderReader, CancelOrderStore } from "./activity/cancel-orders.js";
+import type { OriginOf } from "./activity/origin.js";
 import { SessionReader, SessionStore } from "./activity/sessions.js";
 import { TaskHostReader, TaskHostStore } from "./activity/task-hosts.js";
 import { TaskReader, TaskStore } from "./activity/tasks.js";
@@ -60,10 +68,16 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   cancelOrders: new CancelOrderReader(db),
   sessions: new SessionReader(db, clock),
   audits: new AuditReader(db),
+  users: new UserReader(db),
+  roles: new RoleReader(db),
+  grants: new GrantReader(db),
+  apiTokens: new ApiTokenReader(db, clock),
+  approvals: new ApprovalReader(db, clock),
+  approvalRules: new ApprovalRuleReader(db),
 });
 
 /** What changes the store; exists only inside `transact`. */
-export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
+export const storesOf = (db: Kysely<StoreSchema>, clock: Clock, origin: OriginOf) => ({
   clusters: new ClusterStore(db, clock),
   hosts: new HostStore(db, clock),
   joinTokens: new JoinTokenStore(db, clock),
@@ -88,11 +102,18 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   servicePlaces: new ServicePlaceStore(db, clock),
   remediations: new RemediationStore(db, clock),
   lastResults: new LastResultStore(db, clock),
-  tasks: new TaskStore(db, clock),
+  tasks: new TaskStore(db, clock, origin),
   taskHosts: new TaskHostStore(db),
   cancelOrders: new CancelOrderStore(db, clock),
   sessions: new SessionStore(db, clock),
-  audits: new AuditStore(db, clock),
+  audits: new AuditStore(db, clock, origin),
+  users: new UserStore(db, clock),
+  roles: new RoleStore(db, clock),
+  grants: new GrantStore(db, clock),
+  apiTokens: new ApiTokenStore(db, clock),
+  approvals: new ApprovalStore(db, clock),
+  approvalRules: new ApprovalRuleStore(db, clock),
+  idempotencyKeys: new IdempotencyKeyStore(db, clock),
 });
 
 export type StoreReader = ReturnType<typeof readersOf>;

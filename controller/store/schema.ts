@@ -4,6 +4,7 @@ import type { Receipt } from "../../formats/receipt/receipt.js";
 import type { SoftwareSpec } from "../../formats/spec/software-spec.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
+import type { Identity } from "../domain/access/identity.js";
 import type { DraftSpec } from "../domain/drafts/draft-spec.js";
 import type { PolicyWish } from "../domain/remediation/apply-policy.js";
 import type { Savings } from "../domain/remediation/saved.js";
@@ -15,11 +16,12 @@ import type { TargetSummary } from "../domain/inventory/target-summary.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
 import type { SyncReport } from "../domain/library/sync-report.js";
 import type { SyncSchedule } from "../domain/library/sync-schedule.js";
+import type { AccessSchema } from "./access/access-schema.js";
 import type { HostScratch } from "./inventory/host-scratch.js";
 import type { JsonText } from "./json-column.js";
 
 /** Rows as they lie in the database. Times are RFC 3339 text, truth values 0 and 1, digests lower-case hex. */
-export interface StoreSchema {
+export interface StoreSchema extends AccessSchema {
   sequences: { name: string; last: number };
   clusters: { id: string; name: string; created_at: string };
   hosts: HostRow;
@@ -147,15 +149,33 @@ export interface StoreSchema {
     /** The host's name when it was first noted in the task. */
     name: Generated<string>;
   };
-  sessions: { sha256: string; user: string; created_at: string; expires_at: string };
+  sessions: {
+    sha256: string;
+    user: string;
+    created_at: string;
+    expires_at: string;
+    identity: JsonText<Pick<Identity, "source" | "groups">>;
+  };
   audits: {
-    id: Generated<number>;
+    id: number;
     who: string;
     what: string;
     on_what: string;
     at: string;
     outcome: string;
     detail: JsonText<unknown>;
+    from_address: string;
+    request_id: string;
+    hash: string;
+  };
+  audit_head: { one: Generated<number>; last_id: number; hash: string };
+  audit_anchors: {
+    up_to_id: number;
+    hash: string;
+    rows: number;
+    first_at: string;
+    last_at: string;
+    removed_at: string;
   };
 }
 

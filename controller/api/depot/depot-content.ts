@@ -28,6 +28,7 @@ import {
   type ComponentInfo,
   type ContentQuery,
 } from "../wire/depot/depot-content.js";
+import { anywhere, needs } from "../door/access/needs.js";
 
 const BASE = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";
@@ -78,7 +79,10 @@ const componentNames = async ({ contents }: StoreReader): Promise<ComponentNames
 function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/base-images`,
-    { schema: { ...query, response: { 200: z.array(baseImageSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "version" } }),
+      schema: { ...query, response: { 200: z.array(baseImageSummary) } },
+    },
     async (request) => {
       const names = await componentNames(reader);
       return filtered(await reader.contents.baseImages(), request.query).map((it) => presentBaseImage(it, names));
@@ -86,7 +90,10 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   );
   server.get(
     `${BASE}/base-images/versions/:version`,
-    { schema: { params: version, response: { 200: baseImageInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: version, response: { 200: baseImageInfo } },
+    },
     async (request) =>
       presentBaseImage(
         one(await reader.contents.baseImages(), "base image", request.params),
@@ -96,13 +103,23 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
 }
 
 function addOnRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(`${BASE}/add-ons`, { schema: { ...query, response: { 200: z.array(addOnSummary) } } }, async (request) => {
-    const names = await componentNames(reader);
-    return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
-  });
+  server.get(
+    `${BASE}/add-ons`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(addOnSummary) } },
+    },
+    async (request) => {
+      const names = await componentNames(reader);
+      return filtered(await reader.contents.addOns(), request.query).map((it) => presentAddOn(it, names));
+    },
+  );
   server.get(
     `${BASE}/add-ons/:name/versions/:version`,
-    { schema: { params: nameAndVersion, response: { 200: addOnInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: nameAndVersion, response: { 200: addOnInfo } },
+    },
     async (request) =>
       presentAddOn(one(await reader.contents.addOns(), "add-on", request.params), await componentNames(reader)),
   );
@@ -111,12 +128,18 @@ function addOnRoutes(server: RestServer, reader: StoreReader): void {
 function componentRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/components`,
-    { schema: { ...query, response: { 200: z.array(componentSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "component" } }),
+      schema: { ...query, response: { 200: z.array(componentSummary) } },
+    },
     async (request) => presentComponents(reader, filtered(await reader.contents.components(), request.query)),
   );
   server.get(
     `${BASE}/components/:name/versions/:version`,
-    { schema: { params: nameAndVersion, response: { 200: componentInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: nameAndVersion, response: { 200: componentInfo } },
+    },
     async (request) => {
       const component = one(await reader.contents.components(), "component", request.params);
       const [presented] = await presentComponents(reader, [component]);
@@ -129,7 +152,10 @@ function componentRoutes(server: RestServer, reader: StoreReader): void {
 function ownRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${OURS}/hardware-support`,
-    { schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } },
+    },
     async (request) => {
       const names = await componentNames(reader);
       const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
@@ -139,7 +165,10 @@ function ownRoutes(server: RestServer, reader: StoreReader): void {
   );
   server.get(
     `${OURS}/solutions`,
-    { schema: { ...query, response: { 200: z.array(solutionSummary) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(solutionSummary) } },
+    },
     async (request) => {
       const names = await componentNames(reader);
       return filtered(await reader.contents.solutions(), request.query).map((it) => presentSolution(it, names));

@@ -4,10 +4,12 @@ import { orderSources } from "../../domain/library/order-sources.js";
 import type { Scope } from "../../store/inventory/hosts.js";
 import { resolveScope } from "../../store/inventory/scopes.js";
 import type { StoreTransaction } from "../../store/repositories.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { depotOverride, depotOverrides, overrideRule } from "../wire/depot/depot-override.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import type { DepotParts } from "./depot-parts.js";
+import { at, needs } from "../door/access/needs.js";
 
 const params = z.object({ scope: z.string() });
 
@@ -25,10 +27,14 @@ function readingRoute(server: RestServer, kind: ScopeKind, { store, rollouts }: 
   const { reader } = store;
   server.get(
     `${scopeBase(kind)}/depot-overrides`,
-    { schema: { params, response: { 200: depotOverrides } } },
-    async (request) => {
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", at(kind, "scope")),
+      schema: { params, response: { 200: depotOverrides } },
+    },
+    async (request, reply) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
       const mirrors = await reader.depotOverrides.ofScope(id);
+      void reply.header("etag", etagOf(mirrors));
       return {
         depots: mirrors.locations.map((location) => ({ location })),
         greenroom: { fallback: mirrors.fallback, sources: [...orderSources(mirrors, rollouts.library.sources())] },
@@ -44,12 +50,17 @@ interface Changing extends DepotParts {
 function changingRoute(server: RestServer, kind: ScopeKind, { store, callerOf, action }: Changing): void {
   server.post(
     `${scopeBase(kind)}/depot-overrides`,
-    { constraints: { action }, schema: { params, body: depotOverride } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope")),
+      constraints: { action },
+      schema: { params, body: depotOverride },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const location = checkLocation("location", request.body.location);
       const change = { scope, who: callerOf(request).user, what: `depot override ${action}`, detail: { location } };
       await store.transact(async (tx) => {
+        needMatch(request, `the depot overrides of ${scope.name}`, etagOf(await tx.depotOverrides.ofScope(scope.id)));
         if (action === "add") await tx.depotOverrides.add({ scopeId: scope.id, location, who: change.who });
         else await tx.depotOverrides.remove({ scopeId: scope.id, location });
         await audit(tx, change);
@@ -62,12 +73,16 @@ function changingRoute(server: RestServer, kind: ScopeKind, { store, callerOf, a
 function ruleRoute(server: RestServer, { store, callerOf }: DepotParts): void {
   server.put(
     "/api/greenroom/depot-overrides/:scope",
-    { schema: { params, body: overrideRule } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", at("scope", "scope")),
+      schema: { params, body: overrideRule },
+    },
     async (request, reply) => {
       const scope = await resolveScope(store.reader, request.params.scope);
       const fallback = request.body.fallback ? "controller" : "none";
       const { user: who } = callerOf(request);
       await store.transact(async (tx) => {
+        needMatch(request, `the depot overrides of ${scope.name}`, etagOf(await tx.depotOverrides.ofScope(scope.id)));
         await tx.depotOverrides.setFallback({ scopeId: scope.id, fallback });
         await audit(tx, { scope, who, what: "depot override rule", detail: { fallback } });
       });

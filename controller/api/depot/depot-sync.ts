@@ -2,10 +2,12 @@ import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { DAILY_SYNC, type SyncSchedule } from "../../domain/library/sync-schedule.js";
 import { presentGarbage, presentSchedule } from "../present/depot/online-depot.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { garbage, syncBody, syncSchedule, WEEK_DAYS, type SyncScheduleMessage } from "../wire/depot/online-depot.js";
 import { viaOf } from "../door/via.js";
 import type { DepotParts } from "./depot-parts.js";
+import { fleet, needs } from "../door/access/needs.js";
 
 const SCHEDULE = "/api/esx/settings/depots/sync-schedule";
 
@@ -14,7 +16,11 @@ export function depotSyncRoutes(server: RestServer, parts: DepotParts): void {
   const { rollouts, callerOf } = parts;
   server.post(
     "/api/esx/settings/depots",
-    { constraints: { action: "sync" }, schema: { body: syncBody.nullish(), response: { 202: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet),
+      constraints: { action: "sync" },
+      schema: { body: syncBody.nullish(), response: { 202: z.string() } },
+    },
     async (request, reply) => {
       const depots = request.body?.greenroom?.depots;
       const task = await rollouts.library.sync({
@@ -30,24 +36,34 @@ export function depotSyncRoutes(server: RestServer, parts: DepotParts): void {
 }
 
 function scheduleRoutes(server: RestServer, { store, scheduler, callerOf }: DepotParts): void {
-  server.get(SCHEDULE, { schema: { response: { 200: syncSchedule } } }, async () =>
-    presentSchedule(
-      (await store.reader.syncSchedule.get()) ?? (await store.transact((tx) => tx.syncSchedule.ensure())),
-    ),
+  server.get(
+    SCHEDULE,
+    { config: needs("VcIntegrity.lifecycleSettings.Read", fleet), schema: { response: { 200: syncSchedule } } },
+    async (_request, reply) => {
+      const schedule =
+        (await store.reader.syncSchedule.get()) ?? (await store.transact((tx) => tx.syncSchedule.ensure()));
+      void reply.header("etag", etagOf(schedule));
+      return presentSchedule(schedule);
+    },
   );
-  server.put(SCHEDULE, { schema: { body: syncSchedule } }, async (request, reply) => {
-    const { enabled, email_addresses: emails } = request.body;
-    const { user: who } = callerOf(request);
-    await store.transact(async (tx) => {
-      const before = await tx.syncSchedule.ensure();
-      const schedule = request.body.schedule === undefined ? before.schedule : scheduleOf(request.body.schedule);
-      await tx.syncSchedule.set({ enabled, schedule, emails });
-      const detail = { enabled, schedule };
-      await tx.audits.append({ who, what: "depot schedule", onWhat: "depot library", outcome: "OK", detail });
-    });
-    await scheduler.changed();
-    return reply.code(204).send();
-  });
+  server.put(
+    SCHEDULE,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { body: syncSchedule } },
+    async (request, reply) => {
+      const { enabled, email_addresses: emails } = request.body;
+      const { user: who } = callerOf(request);
+      await store.transact(async (tx) => {
+        const before = await tx.syncSchedule.ensure();
+        needMatch(request, "the schedule", etagOf(before));
+        const schedule = request.body.schedule === undefined ? before.schedule : scheduleOf(request.body.schedule);
+        await tx.syncSchedule.set({ enabled, schedule, emails });
+        const detail = { enabled, schedule };
+        await tx.audits.append({ who, what: "depot schedule", onWhat: "depot library", outcome: "OK", detail });
+      });
+      await scheduler.changed();
+      return reply.code(204).send();
+    },
+  );
 }
 
 function scheduleOf(message: NonNullable<SyncScheduleMessage["schedule"]>): SyncSchedule {
@@ -60,12 +76,15 @@ function scheduleOf(message: NonNullable<SyncScheduleMessage["schedule"]>): Sync
 }
 
 function garbageRoutes(server: RestServer, { rollouts, callerOf }: DepotParts): void {
-  server.get("/api/greenroom/depots/garbage", { schema: { response: { 200: garbage } } }, async () =>
-    presentGarbage(await rollouts.library.garbage()),
+  server.get(
+    "/api/greenroom/depots/garbage",
+    { config: needs("VcIntegrity.lifecycleDepots.Delete", fleet), schema: { response: { 200: garbage } } },
+    async () => presentGarbage(await rollouts.library.garbage()),
   );
   server.post(
     "/api/greenroom/depots",
     {
+      config: needs("VcIntegrity.lifecycleDepots.Delete", fleet),
       constraints: { action: "collect-garbage" },
       schema: { body: z.strictObject({}).nullish(), response: { 202: z.string() } },
     },

@@ -8,24 +8,38 @@ import { presentDepot } from "../present/depot/offline-depot.js";
 import { offlineCreate, offlineInfo, uploadAnswer } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
+import { anywhere, fleet, needs } from "../door/access/needs.js";
 
 /** Uploads and offline depots: the bytes first, then the import as a task (VLCM part 3). */
 export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void {
   const { store, rollouts, uploads, callerOf } = parts;
-  server.put("/api/greenroom/uploads", { schema: { response: { 201: uploadAnswer } } }, async (request, reply) => {
-    if (request.headers["content-type"]?.split(";")[0]?.trim() !== "application/octet-stream")
-      throw coreProblem("INPUT_INVALID", { where: "content-type", what: "an upload is application/octet-stream" });
-    const announced = request.headers["content-length"];
-    const { fileId, sizeBytes, sha256 } = await uploads.receive(
-      request.raw,
-      announced === undefined ? undefined : Number(announced),
-    );
-    return reply.code(201).send({ file_id: fileId, size_bytes: sizeBytes, sha256 });
-  });
+  server.put(
+    "/api/greenroom/uploads",
+    {
+      config: needs(
+        ["VcIntegrity.lifecycleSettings.Write", "VcIntegrity.lifecycleSoftwareSpecification.Write"],
+        anywhere,
+      ),
+      schema: { response: { 201: uploadAnswer } },
+    },
+    async (request, reply) => {
+      if (request.headers["content-type"]?.split(";")[0]?.trim() !== "application/octet-stream")
+        throw coreProblem("INPUT_INVALID", { where: "content-type", what: "an upload is application/octet-stream" });
+      const announced = request.headers["content-length"];
+      const { fileId, sizeBytes, sha256 } = await uploads.receive(
+        request.raw,
+        announced === undefined ? undefined : Number(announced),
+      );
+      return reply.code(201).send({ file_id: fileId, size_bytes: sizeBytes, sha256 });
+    },
+  );
 
   server.post(
     "/api/esx/settings/depots/offline",
-    { schema: { body: offlineCreate, response: { 202: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet),
+      schema: { body: offlineCreate, response: { 202: z.string() } },
+    },
     async (request, reply) => {
       const { source_type: source, file_id: fileId, location = "", description = "" } = request.body;
       if (source === "PULL") throw apiProblem("PULL_UNSUPPORTED", { location });
@@ -39,7 +53,10 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
 
   server.get(
     "/api/esx/settings/depots/offline",
-    { schema: { response: { 200: z.record(z.string(), offlineInfo) } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: {} }),
+      schema: { response: { 200: z.record(z.string(), offlineInfo) } },
+    },
     async () => {
       const depots = await store.reader.depots.list();
       return Object.fromEntries(depots.map((depot) => [depot.id, presentDepot(depot)]));
@@ -51,13 +68,19 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
 function deletionRoutes(server: RestServer, { store, rollouts, callerOf }: DepotParts): void {
   server.get(
     "/api/esx/settings/depots/offline/:depot",
-    { schema: { params: byDepot, response: { 200: offlineInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: byDepot, response: { 200: offlineInfo } },
+    },
     async (request) => presentDepot(await offlineDepot(store.reader, request.params.depot)),
   );
 
   server.delete(
     "/api/esx/settings/depots/offline/:depot",
-    { schema: { params: byDepot, querystring: deletion, response: { 202: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleDepots.Delete", fleet),
+      schema: { params: byDepot, querystring: deletion, response: { 202: z.string() } },
+    },
     async (request, reply) => {
       const { id } = await offlineDepot(store.reader, request.params.depot);
       const input = { depotId: id, evenIf: evenIf(request.query) };

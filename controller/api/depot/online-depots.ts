@@ -7,6 +7,7 @@ import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
+import { anywhere, fleet, needs } from "../door/access/needs.js";
 
 const ONLINE = "/api/esx/settings/depots/online";
 
@@ -20,54 +21,80 @@ function readingRoutes(server: RestServer, { store }: DepotParts): void {
   const { reader } = store;
   const present = async (depot: OnlineDepot) => presentOnline(depot, await reader.depots.resolveDepot(depot.id));
 
-  server.get(ONLINE, { schema: { response: { 200: z.record(z.string(), onlineInfo) } } }, async () => {
-    const depots = await reader.onlineDepots.list();
-    return Object.fromEntries(
-      await Promise.all(depots.map(async (depot) => [depot.id, await present(depot)] as const)),
-    );
-  });
+  server.get(
+    ONLINE,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: {} }),
+      schema: { response: { 200: z.record(z.string(), onlineInfo) } },
+    },
+    async () => {
+      const depots = await reader.onlineDepots.list();
+      return Object.fromEntries(
+        await Promise.all(depots.map(async (depot) => [depot.id, await present(depot)] as const)),
+      );
+    },
+  );
 
-  server.get(`${ONLINE}/:depot`, { schema: { params: byDepot, response: { 200: onlineInfo } } }, async (request) =>
-    present(await reader.onlineDepots.resolveOnline(request.params.depot)),
+  server.get(
+    `${ONLINE}/:depot`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: byDepot, response: { 200: onlineInfo } },
+    },
+    async (request) => present(await reader.onlineDepots.resolveOnline(request.params.depot)),
   );
 }
 
 function changingRoutes(server: RestServer, { store, rollouts, callerOf }: DepotParts): void {
-  server.post(ONLINE, { schema: { body: onlineCreate, response: { 201: z.string() } } }, async (request, reply) => {
-    const { description = "", enabled = true, greenroom } = request.body;
-    const location = checkLocation("location", request.body.location);
-    const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : null;
-    const sha256 = createHash("sha256").update(location).digest("hex");
-    const { user: who } = callerOf(request);
-    const id = await store.transact(async ({ onlineDepots, audits }) => {
-      const made = await onlineDepots.create({ location, proxy, description, enabled, who, sha256 });
-      const detail = { location, proxy, enabled };
-      await audits.append({ who, what: "depot add", onWhat: made, outcome: "OK", detail });
-      return made;
-    });
-    return reply.code(201).serializer(JSON.stringify).send(id);
-  });
+  server.post(
+    ONLINE,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet),
+      schema: { body: onlineCreate, response: { 201: z.string() } },
+    },
+    async (request, reply) => {
+      const { description = "", enabled = true, greenroom } = request.body;
+      const location = checkLocation("location", request.body.location);
+      const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : null;
+      const sha256 = createHash("sha256").update(location).digest("hex");
+      const { user: who } = callerOf(request);
+      const id = await store.transact(async ({ onlineDepots, audits }) => {
+        const made = await onlineDepots.create({ location, proxy, description, enabled, who, sha256 });
+        const detail = { location, proxy, enabled };
+        await audits.append({ who, what: "depot add", onWhat: made, outcome: "OK", detail });
+        return made;
+      });
+      return reply.code(201).serializer(JSON.stringify).send(id);
+    },
+  );
 
-  server.patch(`${ONLINE}/:depot`, { schema: { params: byDepot, body: onlineUpdate } }, async (request, reply) => {
-    const { description, enabled, greenroom } = request.body;
-    const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
-    const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : greenroom?.proxy;
-    const change = {
-      ...(description !== undefined && { description }),
-      ...(enabled !== undefined && { enabled }),
-      ...(proxy !== undefined && { proxy }),
-    };
-    const { user: who } = callerOf(request);
-    await store.transact(async ({ onlineDepots, audits }) => {
-      await onlineDepots.update(id, change);
-      await audits.append({ who, what: "depot update", onWhat: id, outcome: "OK", detail: change });
-    });
-    return reply.code(204).send();
-  });
+  server.patch(
+    `${ONLINE}/:depot`,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byDepot, body: onlineUpdate } },
+    async (request, reply) => {
+      const { description, enabled, greenroom } = request.body;
+      const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
+      const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : greenroom?.proxy;
+      const change = {
+        ...(description !== undefined && { description }),
+        ...(enabled !== undefined && { enabled }),
+        ...(proxy !== undefined && { proxy }),
+      };
+      const { user: who } = callerOf(request);
+      await store.transact(async ({ onlineDepots, audits }) => {
+        await onlineDepots.update(id, change);
+        await audits.append({ who, what: "depot update", onWhat: id, outcome: "OK", detail: change });
+      });
+      return reply.code(204).send();
+    },
+  );
 
   server.delete(
     `${ONLINE}/:depot`,
-    { schema: { params: byDepot, querystring: deletion, response: { 202: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleDepots.Delete", fleet),
+      schema: { params: byDepot, querystring: deletion, response: { 202: z.string() } },
+    },
     async (request, reply) => {
       const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
       const input = { depotId: id, evenIf: evenIf(request.query) };

@@ -5,9 +5,22 @@ import type { Problem } from "../../../core/problem/problem.js";
 import { apiProblem } from "./api-problems.js";
 import { errorBodyOf } from "./error-body.js";
 
-/** The one place where anything thrown becomes an answer; what was not foreseen is logged with its cause. */
-export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOfRequest(thrown, request);
+/** The one place where anything thrown becomes an answer; what was not foreseen is logged with its cause. `refused` is told the code. */
+export const answerErrors =
+  (refused: (request: FastifyRequest, code: string) => void) =>
+  (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = problemOfRequest(thrown, request);
+    refused(request, problem.code);
+    return answer(problem, { thrown, request, reply });
+  };
+
+interface Thrown {
+  readonly thrown: unknown;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+function answer(problem: Problem, { thrown, request, reply }: Thrown): FastifyReply {
   const { http, body } = errorBodyOf(problem);
   if (http >= 500) request.log.error({ err: thrown, code: problem.code, path: request.url }, "request failed");
   if (http === 401) void reply.header("www-authenticate", 'Basic realm="greenroom"');

@@ -14,7 +14,75 @@ export const API_PROBLEMS = {
     http: 401,
     exit: EXIT.refused,
     says: ({ user }: { user: string }) => `user or credential is wrong (user "${user}")`,
-    remedy: "Use the credential that `controller init` wrote into admin-context.json of the state folder.",
+    remedy: "Give the right password; the administrator's credential lies in admin-context.json of the state folder.",
+  },
+  LOGIN_THROTTLED: {
+    grpc: GRPC.exhausted,
+    http: 429,
+    exit: EXIT.refused,
+    says: ({ user, seconds }: { user: string; seconds: number }) =>
+      `too many wrong log-ins (user "${user}"): the next one is looked at in ${seconds} s`,
+    remedy:
+      "Wait, then log in with the right password; an administrator sees the wrong ones in `greenroom audit list`.",
+  },
+  LOGIN_BUSY: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.failed,
+    says: ({ waiting }: { waiting: number }) => `${waiting} log-ins wait already, and there is no room for more`,
+    remedy: "Try again in a few seconds.",
+  },
+  TOKEN_REFUSED: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.refused,
+    says: ({ why }: { why: string }) => `the token is not accepted: ${why}`,
+    remedy: "Get a new one: `greenroom token create`, or from your identity provider.",
+  },
+  ISSUER_UNREACHABLE: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.failed,
+    says: ({ issuer, why }: { issuer: string; why: string }) => `the token's issuer ${issuer} cannot be asked: ${why}`,
+    remedy: "Check the setting oidc of the controller and the way to the issuer; local users can log in meanwhile.",
+  },
+  RATE_LIMITED: {
+    grpc: GRPC.exhausted,
+    http: 429,
+    exit: EXIT.failed,
+    says: ({ most, seconds }: { most: number; seconds: number }) =>
+      `more than ${most} requests in a minute; the next one is taken in ${seconds} s`,
+    remedy: "Ask less often, follow events instead of asking again and again, or raise requestsPerMinute.",
+  },
+  RESOURCE_CHANGED: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ what, etag }: { what: string; etag: string }) =>
+      `${what} was changed meanwhile and has the ETag ${etag} now`,
+    remedy: "Read it anew, and make the change again where it is still wanted.",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ key }: { key: string }) => `the idempotency key ${key} stands for another request already`,
+    remedy: "Make a new key for every new request; use the same one only to send the very same request again.",
+  },
+  IDEMPOTENCY_KEY_BUSY: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ key }: { key: string }) => `the request with the idempotency key ${key} is being worked on`,
+    remedy: "Wait for its answer, or send it again in a moment.",
+  },
+  ROUTE_UNDECLARED: {
+    grpc: GRPC.internal,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ method, path }: { method: string; path: string }) =>
+      `${method} ${path} does not declare which privilege it needs`,
+    remedy: "Report it: add `config: needs(…)` beside the route's schema.",
   },
   ROUTE_UNKNOWN: {
     grpc: GRPC.unimplemented,

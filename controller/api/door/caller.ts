@@ -1,25 +1,34 @@
 import type { FastifyRequest } from "fastify";
-import type { RestServer } from "./server.js";
-import type { SessionInfo, Sessions } from "./sessions.js";
+import { accessProblem } from "../../domain/access/access-problems.js";
+import { allows, objectWords, type AccessObject, type Rights } from "../../domain/access/decision.js";
+import type { Identity } from "../../domain/access/identity.js";
+import type { Privilege } from "../../domain/access/privileges.js";
 
-/** Who makes a request: known once the session was checked, before any handler runs. */
-export type CallerOf = (request: FastifyRequest) => SessionInfo;
+/** Who makes a request and what he may do: known before any handler runs. */
+export interface Caller {
+  readonly user: string;
+  readonly identity: Identity;
+  /** All of them have to allow something. */
+  readonly rights: readonly Rights[];
+  /** Of a session; of anything else the request itself. */
+  readonly since: { readonly createdAt: string; readonly lastUsedAt: string };
+  /** The approval that this request carries out. */
+  readonly approval?: string;
+}
+
+export type CallerOf = (request: FastifyRequest) => Caller;
 
 /** Reads the session id that a request carries. */
-export const sessionIdOf = (request: FastifyRequest): string | undefined => {
+export const sessionIdOf = (request: Pick<FastifyRequest, "headers">): string | undefined => {
   const header = request.headers["vmware-api-session-id"];
   return Array.isArray(header) ? header[0] : header;
 };
 
-/** Lets no request of this server (or part of it) pass without a session; hands back the way to ask whose it is. */
-export function requireSession(server: RestServer, sessions: Sessions): CallerOf {
-  const callers = new WeakMap<FastifyRequest, SessionInfo>();
-  // Before the body is read: strangers cannot make the controller read theirs.
-  server.addHook("onRequest", async (request) => {
-    callers.set(request, await sessions.check(sessionIdOf(request)));
-  });
-  return (request) => {
-    const caller = callers.get(request);
-    return caller ?? { user: "nobody", createdAt: "", lastUsedAt: "" };
-  };
+export const may = ({ rights }: Caller, privilege: Privilege, object: AccessObject): boolean =>
+  allows(rights, privilege, object);
+
+/** PRIVILEGE_MISSING names user, privilege and object. */
+export function requirePrivilege(caller: Caller, privilege: Privilege, object: AccessObject): void {
+  if (!may(caller, privilege, object))
+    throw accessProblem("PRIVILEGE_MISSING", { user: caller.user, privilege, object: objectWords(object) });
 }

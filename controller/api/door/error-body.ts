@@ -39,6 +39,9 @@ const NAMED_TYPES: Readonly<Record<string, string>> = {
 function statusOf({ code, http, grpc }: ProblemBody): readonly [http: number, errorType: string] {
   const [usual, errorType] = ERROR_TYPES[grpc] ?? [500, "ERROR"];
   const named = NAMED_TYPES[code];
+  if (http === 403) return [403, "UNAUTHORIZED"];
+  // What a proxy and a client of any kind know to wait after (RFC 6585, 4).
+  if (http === 429) return [429, "SERVICE_UNAVAILABLE"];
   if (http === 404) return [404, named ?? "NOT_FOUND"];
   if (http === 400) return [400, named ?? (usual === 400 ? errorType : "INVALID_ARGUMENT")];
   return [usual, named ?? errorType];

@@ -8,7 +8,8 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { actionConstraint } from "./action-constraint.js";
-import { answerError } from "./answer-error.js";
+import { answerErrors } from "./answer-error.js";
+import type { RouteAccess } from "./access/needs.js";
 import { apiProblem } from "./api-problems.js";
 
 /** JSON bodies beyond this are refused: a software spec is at most 1 MiB of text, escaped at most twice that. */
@@ -33,6 +34,10 @@ export interface DoorOptions {
   readonly tls?: TlsIdentity;
   readonly log: FastifyBaseLogger;
   readonly version: string;
+  /** Told of every request that ends in an error, and with which code. */
+  readonly refused?: (request: FastifyRequest, code: string) => void;
+  /** Addresses of proxies whose word on the client's address counts. */
+  readonly trustedProxies?: readonly string[];
   /** In place of one minute and two. */
   readonly patience?: { readonly bodyMs: number; readonly stallMs: number };
 }
@@ -45,7 +50,7 @@ export async function restServer(options: DoorOptions) {
   server.server.headersTimeout = HEADERS_TIMEOUT_MS;
   acceptBodies(server);
   dropDawdlers(server, options.patience?.bodyMs ?? BODY_TIMEOUT_MS);
-  server.setErrorHandler(answerError);
+  server.setErrorHandler(answerErrors(options.refused ?? (() => undefined)));
   server.setNotFoundHandler((request) => {
     throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });
   });
@@ -61,14 +66,15 @@ export async function restServer(options: DoorOptions) {
 
 export type RestServer = Awaited<ReturnType<typeof restServer>>;
 
-function newServer({ tls, log, patience }: DoorOptions): FastifyInstance {
+function newServer({ tls, log, patience, trustedProxies = [] }: DoorOptions): FastifyInstance {
   const settings = {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: patience?.stallMs ?? STALL_TIMEOUT_MS,
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers }: RawHeaders) => requestIdOf(headers["x-request-id"]),
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // Ids may hold a colon and names of 80 characters, each of which may take three bytes escaped.
     routerOptions: { maxParamLength: 512, constraints: { action: actionConstraint } },
     forceCloseConnections: true,
@@ -78,6 +84,14 @@ function newServer({ tls, log, patience }: DoorOptions): FastifyInstance {
   // The transport is the only difference: handlers never look at the raw socket's kind.
   return fastify({ ...settings, https });
 }
+
+interface RawHeaders {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** The client's own name for a request, where it is fit to stand in logs; else ours. */
+const requestIdOf = (given: string | readonly string[] | undefined): string =>
+  typeof given === "string" && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : randomUUID();
 
 /** A stranger who sends one byte now and then holds no connection for longer than this. */
 function dropDawdlers(server: FastifyInstance, bodyMs: number): void {
@@ -106,10 +120,20 @@ function acceptBodies(server: FastifyInstance): void {
   server.addContentTypeParser("application/octet-stream", (_request: FastifyRequest, _payload, done) => done(null));
 }
 
+/** What a route asks for, in its description: the privileges of which one is enough, and on what. */
+const accessWords = ({ privilege, place }: RouteAccess) => ({
+  "x-greenroom-privilege": typeof privilege === "string" ? privilege : privilege.join(" or "),
+  "x-greenroom-object": place.on,
+});
+
 /** One path carries several operations by `?action=`; each gets its own entry in the description. */
 const describeRoute: typeof jsonSchemaTransform = (input) => {
   const described = jsonSchemaTransform(input);
   const { constraints } = input.route;
   const action: unknown = constraints?.["action"];
-  return typeof action === "string" ? { ...described, url: `${described.url}?action=${action}` } : described;
+  const url = typeof action === "string" ? `${described.url}?action=${action}` : described.url;
+  const access = input.route.config?.access;
+  return access === undefined
+    ? { ...described, url }
+    : { url, schema: { ...described.schema, ...accessWords(access) } };
 };

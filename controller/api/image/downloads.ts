@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Clock } from "../../../core/time/clock.js";
 import { apiProblem } from "../door/api-problems.js";
+import { openToAll } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 
 /** What somebody may fetch without a session, by a name that cannot be guessed (256 random bits). */
@@ -48,7 +49,7 @@ const params = z.object({ token: z.string(), name: z.string() });
 /** GET of what was offered; needs no session, since the address itself is the permission. */
 export function downloadRoutes(server: RestServer, downloads: Downloads): void {
   // Without HEAD, which would read all of it for nothing.
-  const options = { schema: { params }, exposeHeadRoute: false };
+  const options = { config: openToAll, schema: { params }, exposeHeadRoute: false };
   server.get("/api/greenroom/downloads/:token/:name", options, async (request, reply) => {
     const { fileName, contentType, open } = downloads.find(request.params.token);
     const bytes = await open();

@@ -7,6 +7,7 @@ import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.
 import { addOnSpec, baseImageSpec, componentsUpdate, componentVersion } from "../wire/image/image-parts.js";
 import { hardwareSupportSpec, solutionSpec, type SolutionSpec } from "../wire/image/image-parts.js";
 import { askingOf, draftParams, draftWish, scopeParams, tag, type ImageParts } from "./image-request.js";
+import { at, needs, type Declared } from "../door/access/needs.js";
 
 const imageSolutionParams = scopeParams.extend({ solution: z.string().max(255) });
 const componentParams = draftParams.extend({ component: z.string().max(255) });
@@ -15,17 +16,23 @@ const solutionParams = draftParams.extend({ solution: z.string().max(255) });
 /** The parts of a draft, changed one by one on vSphere's paths; each change is the draft's next revision. */
 export function draftPartRoutes(server: RestServer, parts: ImageParts): void {
   for (const kind of SCOPE_KINDS) {
-    const change = changerOf(parts, kind);
+    const config = needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope"));
+    const changing = { change: changerOf(parts, kind), config };
     const path = `${scopeBase(kind)}/software/drafts/:draft/software`;
-    layerRoutes(server, path, change);
-    componentRoutes(server, path, change);
-    solutionRoutes(server, path, change);
+    layerRoutes(server, path, changing);
+    componentRoutes(server, path, changing);
+    solutionRoutes(server, path, changing);
     imageSolutionRoutes(server, kind, parts);
   }
 }
 
 type DraftRequest = Parameters<typeof draftWish>[2];
 type Change = (request: DraftRequest, reply: FastifyReply, edits: readonly DraftEdit[]) => Promise<FastifyReply>;
+
+interface Changing {
+  readonly change: Change;
+  readonly config: Declared;
+}
 
 const changerOf =
   (parts: ImageParts, kind: ScopeKind): Change =>
@@ -34,44 +41,49 @@ const changerOf =
     return reply.code(204).send();
   };
 
-function layerRoutes(server: RestServer, path: string, change: Change): void {
+function layerRoutes(server: RestServer, path: string, { change, config }: Changing): void {
   const params = draftParams;
-  server.put(`${path}/base-image`, { schema: { params, body: baseImageSpec } }, (request, reply) =>
+  server.put(`${path}/base-image`, { config, schema: { params, body: baseImageSpec } }, (request, reply) =>
     change(request, reply, [{ part: "base-image", version: request.body.version }]),
   );
-  server.put(`${path}/add-on`, { schema: { params, body: addOnSpec } }, (request, reply) =>
+  server.put(`${path}/add-on`, { config, schema: { params, body: addOnSpec } }, (request, reply) =>
     change(request, reply, [{ part: "add-on", wanted: request.body }]),
   );
-  server.delete(`${path}/add-on`, { schema: { params } }, (request, reply) =>
+  server.delete(`${path}/add-on`, { config, schema: { params } }, (request, reply) =>
     change(request, reply, [{ part: "add-on", wanted: null }]),
   );
-  server.put(`${path}/hardware-support`, { schema: { params, body: hardwareSupportSpec } }, (request, reply) =>
+  server.put(`${path}/hardware-support`, { config, schema: { params, body: hardwareSupportSpec } }, (request, reply) =>
     change(request, reply, [{ part: "hardware-support", packages: request.body.packages }]),
   );
-  server.delete(`${path}/hardware-support`, { schema: { params } }, (request, reply) =>
+  server.delete(`${path}/hardware-support`, { config, schema: { params } }, (request, reply) =>
     change(request, reply, [{ part: "hardware-support", packages: null }]),
   );
 }
 
-function componentRoutes(server: RestServer, path: string, change: Change): void {
+function componentRoutes(server: RestServer, path: string, { change, config }: Changing): void {
   const params = componentParams;
-  server.patch(`${path}/components`, { schema: { params: draftParams, body: componentsUpdate } }, (request, reply) =>
-    change(request, reply, componentEdits(request.body)),
+  server.patch(
+    `${path}/components`,
+    { config, schema: { params: draftParams, body: componentsUpdate } },
+    (request, reply) => change(request, reply, componentEdits(request.body)),
   );
-  server.put(`${path}/components/:component`, { schema: { params, body: componentVersion } }, (request, reply) =>
-    change(request, reply, [{ part: "component", name: request.params.component, version: request.body }]),
+  server.put(
+    `${path}/components/:component`,
+    { config, schema: { params, body: componentVersion } },
+    (request, reply) =>
+      change(request, reply, [{ part: "component", name: request.params.component, version: request.body }]),
   );
-  server.delete(`${path}/components/:component`, { schema: { params } }, (request, reply) =>
+  server.delete(`${path}/components/:component`, { config, schema: { params } }, (request, reply) =>
     change(request, reply, [{ part: "component-entry", name: request.params.component }]),
   );
 }
 
-function solutionRoutes(server: RestServer, path: string, change: Change): void {
+function solutionRoutes(server: RestServer, path: string, { change, config }: Changing): void {
   const params = solutionParams;
-  server.put(`${path}/solutions/:solution`, { schema: { params, body: solutionSpec } }, (request, reply) =>
+  server.put(`${path}/solutions/:solution`, { config, schema: { params, body: solutionSpec } }, (request, reply) =>
     change(request, reply, [solutionEdit(request.params.solution, request.body)]),
   );
-  server.delete(`${path}/solutions/:solution`, { schema: { params } }, (request, reply) =>
+  server.delete(`${path}/solutions/:solution`, { config, schema: { params } }, (request, reply) =>
     change(request, reply, [solutionEdit(request.params.solution, null)]),
   );
 }
@@ -84,13 +96,16 @@ function imageSolutionRoutes(server: RestServer, kind: ScopeKind, parts: ImagePa
     const solution = { name: request.params.solution, wanted: wanted && namedComponents(wanted) };
     return parts.rollouts.commitSolution({ ...(await askingOf(parts, kind, request)), solution });
   };
-  server.put(path, { schema: { ...schema, body: solutionSpec } }, async (request, reply) =>
+  const config = needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope"), {
+    secondPerson: { act: "commit" },
+  });
+  server.put(path, { config, schema: { ...schema, body: solutionSpec } }, async (request, reply) =>
     reply
       .code(202)
       .serializer(JSON.stringify)
       .send(await start(request, request.body)),
   );
-  server.delete(path, { schema }, async (request, reply) =>
+  server.delete(path, { config, schema }, async (request, reply) =>
     reply
       .code(202)
       .serializer(JSON.stringify)

@@ -1,12 +1,16 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { DraftEdit } from "../../domain/drafts/draft-edit.js";
 import type { RestServer } from "../door/server.js";
-import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
+import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import { draftUpdate, type DraftUpdate } from "../wire/image/image-parts.js";
 import { commitSpec, rebaseSpec } from "../wire/image/image.js";
 import { componentEdits, solutionEdit } from "./draft-parts.js";
 import { draftParams, draftWish, ownBase, tag, type ImageParts } from "./image-request.js";
+import { at, needs } from "../door/access/needs.js";
 
+const READ = "VcIntegrity.lifecycleSoftwareSpecification.Read";
+const WRITE = "VcIntegrity.lifecycleSoftwareSpecification.Write";
 const taskAnswer = { 202: z.string() };
 const nothing = z.strictObject({}).nullish();
 
@@ -21,13 +25,14 @@ export function draftTaskRoutes(server: RestServer, parts: ImageParts): void {
 function taskRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
   const path = `${scopeBase(kind)}/software/drafts/:draft`;
   const schema = { params: draftParams, body: nothing, response: taskAnswer };
-  server.post(path, { constraints: { action: "validate" }, schema }, async (request, reply) =>
+  const config = needs(READ, at(kind, "scope"));
+  server.post(path, { config, constraints: { action: "validate" }, schema }, async (request, reply) =>
     reply
       .code(202)
       .serializer(JSON.stringify)
       .send(await parts.rollouts.validate(await draftWish(parts, kind, request))),
   );
-  server.post(path, { constraints: { action: "scan" }, schema }, async (request, reply) =>
+  server.post(path, { config, constraints: { action: "scan" }, schema }, async (request, reply) =>
     reply
       .code(202)
       .serializer(JSON.stringify)
@@ -36,6 +41,7 @@ function taskRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): voi
   server.post(
     path,
     {
+      config: needs(WRITE, at(kind, "scope"), { secondPerson: { act: "commit", pin: pinnedDraft(parts, kind) } }),
       constraints: { action: "commit" },
       schema: { params: draftParams, body: commitSpec.nullish(), response: taskAnswer },
     },
@@ -51,20 +57,29 @@ function taskRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): voi
 
 function ownRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
   const path = `${ownBase(kind)}/software/drafts/:draft`;
-  server.patch(path, { schema: { params: draftParams, body: draftUpdate } }, async (request, reply) => {
+  const config = needs(WRITE, at(kind, "scope"), { body: "spec" });
+  server.patch(path, { config, schema: { params: draftParams, body: draftUpdate } }, async (request, reply) => {
     const wish = await draftWish(parts, kind, request);
     tag(reply, await parts.desk.update(wish, { edits: editsOf(request.body), pins: request.body.pins }));
     return reply.code(204).send();
   });
   server.post(
     path,
-    { constraints: { action: "rebase" }, schema: { params: draftParams, body: rebaseSpec.nullish() } },
+    { config, constraints: { action: "rebase" }, schema: { params: draftParams, body: rebaseSpec.nullish() } },
     async (request, reply) => {
       tag(reply, await parts.desk.rebase(await draftWish(parts, kind, request), request.body?.prefer));
       return reply.code(204).send();
     },
   );
 }
+
+/** What is approved is the draft as it is when that is asked for; one that is changed meanwhile is not committed. */
+const pinnedDraft = (parts: ImageParts, kind: ScopeKind) => async (request: FastifyRequest) => {
+  const { scope, draft } = draftParams.parse(request.params);
+  const { id } = await scopeOf(parts.store.reader, kind, scope);
+  const { revision } = await parts.store.reader.drafts.get({ scopeId: id, id: draft });
+  return { "if-match": `"${revision}"` };
+};
 
 function editsOf(update: DraftUpdate): readonly DraftEdit[] {
   const { base_image, add_on, hardware_support = {}, solutions = {}, ...components } = update;

@@ -17,6 +17,7 @@ import {
 } from "../wire/image/image.js";
 import { askingOf, draftParams, draftWish, ownBase, scopeParams, tag, type ImageParts } from "./image-request.js";
 import { importedSource } from "./import-source.js";
+import { at, needs } from "../door/access/needs.js";
 
 const owners = z.object({
   /** One or several, with commas. */
@@ -39,7 +40,10 @@ function makingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   const created = { 201: z.string() };
   server.post(
     path,
-    { schema: { params: scopeParams, body: createDraft.nullish(), response: created } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope")),
+      schema: { params: scopeParams, body: createDraft.nullish(), response: created },
+    },
     async (request, reply) => {
       const from = request.body?.greenroom?.from ?? "image";
       const { id } = await parts.desk.create(await askingOf(parts, kind, request), from);
@@ -49,6 +53,7 @@ function makingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   server.post(
     path,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope"), { body: "spec" }),
       constraints: { action: "import-software-spec" },
       schema: { params: scopeParams, body: importSpec, response: created },
     },
@@ -61,6 +66,7 @@ function makingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   server.post(
     `${ownBase(kind)}/software/drafts`,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope"), { body: "spec" }),
       constraints: { action: "import-software-spec" },
       schema: { params: scopeParams, body: importSpec, response: { 201: draftInfo } },
     },
@@ -107,6 +113,7 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
   server.get(
     path,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope"), { list: {} }),
       schema: {
         params: scopeParams,
         querystring: owners,
@@ -127,7 +134,10 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
   );
   server.get(
     `${path}/:draft`,
-    { schema: { params: draftParams, response: { 200: draftInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params: draftParams, response: { 200: draftInfo } },
+    },
     async (request, reply) => {
       const { scope, draftId } = await draftWish(parts, kind, request);
       const draft = await reader.drafts.get({ scopeId: scope.id, id: draftId });
@@ -135,8 +145,15 @@ function lookingRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): 
       return shown(parts, draft);
     },
   );
-  server.delete(`${path}/:draft`, { schema: { params: draftParams } }, async (request, reply) => {
-    await parts.desk.remove(await draftWish(parts, kind, request));
-    return reply.code(204).send();
-  });
+  server.delete(
+    `${path}/:draft`,
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope")),
+      schema: { params: draftParams },
+    },
+    async (request, reply) => {
+      await parts.desk.remove(await draftWish(parts, kind, request));
+      return reply.code(204).send();
+    },
+  );
 }

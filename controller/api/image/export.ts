@@ -10,6 +10,7 @@ import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.
 import { exportAnswer, exportSpec } from "../wire/image/image.js";
 import type { Downloads } from "./downloads.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
+import { at, needs } from "../door/access/needs.js";
 
 export interface ExportParts extends ImageParts {
   readonly library: Pick<DepotLibrary, "openVib">;
@@ -25,6 +26,7 @@ function route(server: RestServer, kind: ScopeKind, parts: ExportParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
       constraints: { action: "export" },
       schema: { params: scopeParams, body: exportSpec, response: { 200: exportAnswer } },
     },

@@ -5,12 +5,14 @@ import type { RestServer } from "../door/server.js";
 import { presentDifference } from "../present/compliance.js";
 import { extractAnswer, type ExtractAnswer } from "../wire/image/image.js";
 import { ownBase, scopeParams, type ImageParts } from "./image-request.js";
+import { at, needs } from "../door/access/needs.js";
 
 /** The image that a reference host runs, of a cluster or standalone: a software spec that can be imported anywhere. */
 export function extractRoutes(server: RestServer, { store, rollouts }: ImageParts): void {
   server.post(
     `${ownBase("host")}/software`,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at("host", "scope")),
       constraints: { action: "extract" },
       schema: { params: scopeParams, body: z.strictObject({}).nullish(), response: { 200: extractAnswer } },
     },

@@ -10,6 +10,7 @@ import { presentCommit, presentDiff } from "../present/image/commit.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { commitInfo, commitList, imageDiff } from "../wire/image/image.js";
 import { askingOf, ownBase, scopeParams, type ImageParts } from "./image-request.js";
+import { at, needs } from "../door/access/needs.js";
 
 const commitParams = scopeParams.extend({ commit: z.string() });
 const limit = z.coerce.number().int().min(1).max(1000).default(100);
@@ -26,7 +27,10 @@ function commitRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   const { reader } = parts.store;
   server.get(
     `${scopeBase(kind)}/software/commits/:commit`,
-    { schema: { params: commitParams, response: { 200: commitInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params: commitParams, response: { 200: commitInfo } },
+    },
     async (request) => {
       const { scope } = await askingOf(parts, kind, request);
       const image = await reader.images.commit({ scopeId: scope.id, commitId: request.params.commit });
@@ -35,7 +39,12 @@ function commitRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   );
   server.get(
     `${ownBase(kind)}/software/commits`,
-    { schema: { params: scopeParams, querystring: z.object({ limit }), response: { 200: commitList } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope"), {
+        list: { key: "commit", limits: "by-itself" },
+      }),
+      schema: { params: scopeParams, querystring: z.object({ limit }), response: { 200: commitList } },
+    },
     async (request) => {
       const { scope } = await askingOf(parts, kind, request);
       const compliance = await reader.compliance.ofScope(scope.id);
@@ -45,7 +54,11 @@ function commitRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): v
   );
   server.post(
     `${ownBase(kind)}/software/commits/:commit`,
-    { constraints: { action: "revert" }, schema: { params: commitParams, response: { 201: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Write", at(kind, "scope")),
+      constraints: { action: "revert" },
+      schema: { params: commitParams, response: { 201: z.string() } },
+    },
     async (request, reply) => {
       const { id } = await parts.desk.revert(await askingOf(parts, kind, request), request.params.commit);
       return reply.code(201).serializer(JSON.stringify).send(id);
@@ -57,7 +70,10 @@ function diffRoute(server: RestServer, kind: ScopeKind, parts: ImageParts): void
   const querystring = z.object({ from: z.string().max(255).default("current"), to: z.string().max(255) });
   server.get(
     `${ownBase(kind)}/software/diff`,
-    { schema: { params: scopeParams, querystring, response: { 200: imageDiff } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params: scopeParams, querystring, response: { 200: imageDiff } },
+    },
     async (request) => {
       const { scope } = await askingOf(parts, kind, request);
       const from = await sideOf(parts, scope.id, request.query.from);

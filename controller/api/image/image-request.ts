@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { HardwareSupport } from "../../fleet/hardware/hardware-support.js";
 import type { Asking, DraftDesk, DraftWish } from "../../rollout/images/draft-desk.js";
 import type { Rollouts } from "../../rollout/rollouts.js";
 import type { UploadShelf } from "../../rollout/upload-shelf.js";
 import type { DraftRecord } from "../../store/images/drafts.js";
 import type { Store } from "../../store/open-store.js";
+import { revisionWanted } from "../door/conditional.js";
 import type { CallerOf } from "../door/caller.js";
 import { viaOf } from "../door/via.js";
 import { scopeOf, type ScopeKind } from "../resource/scope-route.js";
@@ -40,21 +40,12 @@ export async function draftWish(
   kind: ScopeKind,
   request: FastifyRequest & { readonly params: { readonly scope: string; readonly draft: string } },
 ): Promise<DraftWish> {
-  const revision = revisionOf(request.headers["if-match"]);
+  const revision = revisionWanted(request.headers["if-match"], "the draft");
   return {
     ...(await askingOf(parts, kind, request)),
     draftId: request.params.draft,
     ...(revision !== undefined && { revision }),
   };
-}
-
-/** `"3"` of the ETag; any revision without the header, or with `*`. */
-function revisionOf(header: string | undefined): number | undefined {
-  if (header === undefined || header === "*") return undefined;
-  const revision = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (revision === undefined)
-    throw coreProblem("INPUT_INVALID", { where: "if-match", what: 'expected the ETag of the draft, such as "3"' });
-  return Number(revision);
 }
 
 /** A draft at another revision has another ETag. */

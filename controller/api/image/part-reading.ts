@@ -6,6 +6,7 @@ import { layComponents } from "../../domain/resolution/layers.js";
 import type { LibraryListing } from "../../domain/library-listing.js";
 import type { ResolvedImage } from "../../domain/resolved-image.js";
 import { offersFor } from "../../rollout/images/library-for.js";
+import { at, needs, type Declared, type RouteList } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/image/software-parts.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
@@ -38,58 +39,68 @@ type Params = {
 };
 type Read = (request: FastifyRequest & { readonly params: Params }) => Promise<Told>;
 
+interface Reading {
+  readonly kind: ScopeKind;
+  readonly params: typeof scopeParams | typeof draftParams;
+  readonly read: Read;
+}
+
+const reads = (kind: ScopeKind, more: { readonly list?: RouteList } = {}): Declared =>
+  needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope"), more);
+
 /** GET of each part, of the image and of drafts, on vSphere's paths. */
 export function partReadingRoutes(server: RestServer, parts: ImageParts): void {
   for (const kind of SCOPE_KINDS) {
-    readingRoutes(server, `${scopeBase(kind)}/software`, { params: scopeParams, read: imageReader(parts, kind) });
+    readingRoutes(server, `${scopeBase(kind)}/software`, { kind, params: scopeParams, read: imageReader(parts, kind) });
     readingRoutes(server, `${scopeBase(kind)}/software/drafts/:draft/software`, {
+      kind,
       params: draftParams,
       read: draftReader(parts, kind),
     });
   }
 }
 
-function readingRoutes(
-  server: RestServer,
-  path: string,
-  { params, read }: { readonly params: typeof scopeParams | typeof draftParams; readonly read: Read },
-): void {
-  server.get(`${path}/base-image`, { schema: { params, response: { 200: baseImageInfo } } }, async (request) => {
-    const { spec, offers, where } = await read(request);
-    return presentBaseImage(set(spec.baseImage, "base image", where).version, offers);
-  });
-  server.get(`${path}/add-on`, { schema: { params, response: { 200: addOnInfo } } }, async (request) => {
-    const told = await read(request);
-    return set(partsOf(told).add_on, "vendor add-on", told.where);
-  });
+function readingRoutes(server: RestServer, path: string, { kind, params, read }: Reading): void {
+  server.get(
+    `${path}/base-image`,
+    { config: reads(kind), schema: { params, response: { 200: baseImageInfo } } },
+    async (request) => {
+      const { spec, offers, where } = await read(request);
+      return presentBaseImage(set(spec.baseImage, "base image", where).version, offers);
+    },
+  );
+  server.get(
+    `${path}/add-on`,
+    { config: reads(kind), schema: { params, response: { 200: addOnInfo } } },
+    async (request) => {
+      const told = await read(request);
+      return set(partsOf(told).add_on, "vendor add-on", told.where);
+    },
+  );
   server.get(
     `${path}/hardware-support`,
-    { schema: { params, response: { 200: hardwareSupportInfo } } },
+    { config: reads(kind), schema: { params, response: { 200: hardwareSupportInfo } } },
     async (request) => partsOf(await read(request)).hardware_support ?? { packages: {} },
   );
   server.get(
     `${path}/effective-components`,
-    { schema: { params, response: { 200: effectiveComponents } } },
+    { config: reads(kind, { list: {} }), schema: { params, response: { 200: effectiveComponents } } },
     async (request) => presentEffective(await (await read(request)).effective()),
   );
-  namedRoutes(server, path, { params, read });
+  namedRoutes(server, path, { kind, params, read });
 }
 
-function namedRoutes(
-  server: RestServer,
-  path: string,
-  { params, read }: { readonly params: typeof scopeParams | typeof draftParams; readonly read: Read },
-): void {
+function namedRoutes(server: RestServer, path: string, { kind, params, read }: Reading): void {
   const byComponent = params.extend({ component: z.string() });
   const bySolution = params.extend({ solution: z.string() });
   server.get(
     `${path}/components`,
-    { schema: { params, response: { 200: componentMap } } },
+    { config: reads(kind, { list: {} }), schema: { params, response: { 200: componentMap } } },
     async (request) => partsOf(await read(request)).components,
   );
   server.get(
     `${path}/components/:component`,
-    { schema: { params: byComponent, response: { 200: componentInfo } } },
+    { config: reads(kind), schema: { params: byComponent, response: { 200: componentInfo } } },
     async (request) => {
       const told = await read(request);
       const { component } = request.params;
@@ -98,12 +109,12 @@ function namedRoutes(
   );
   server.get(
     `${path}/solutions`,
-    { schema: { params, response: { 200: solutionMap } } },
+    { config: reads(kind, { list: {} }), schema: { params, response: { 200: solutionMap } } },
     async (request) => partsOf(await read(request)).solutions,
   );
   server.get(
     `${path}/solutions/:solution`,
-    { schema: { params: bySolution, response: { 200: solutionInfo } } },
+    { config: reads(kind), schema: { params: bySolution, response: { 200: solutionInfo } } },
     async (request) => {
       const told = await read(request);
       const { solution } = request.params;

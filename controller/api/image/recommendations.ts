@@ -5,6 +5,7 @@ import { presentRecommendations } from "../present/image/recommendations.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { generateSpec, recommendationInfo } from "../wire/image/image.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
+import { at, needs } from "../door/access/needs.js";
 
 /** Newer images that the library gives (VLCM part 2): looked for as a task, and read. */
 export function recommendationRoutes(server: RestServer, parts: ImageParts): void {
@@ -16,6 +17,7 @@ function routes(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
   server.post(
     path,
     {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
       constraints: { action: "generate" },
       schema: { params: scopeParams, body: generateSpec.nullish(), response: { 202: z.string() } },
     },
@@ -29,10 +31,17 @@ function routes(server: RestServer, kind: ScopeKind, parts: ImageParts): void {
         .send(await parts.rollouts.recommend(wish));
     },
   );
-  server.get(path, { schema: { params: scopeParams, response: { 200: recommendationInfo } } }, async (request) => {
-    const { scope } = await askingOf(parts, kind, request);
-    const found = await presentRecommendations(parts.store.reader, scope.id);
-    if (found === undefined) throw rolloutProblem("RECOMMENDATION_MISSING", { scope: scope.name });
-    return found;
-  });
+  server.get(
+    path,
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params: scopeParams, response: { 200: recommendationInfo } },
+    },
+    async (request) => {
+      const { scope } = await askingOf(parts, kind, request);
+      const found = await presentRecommendations(parts.store.reader, scope.id);
+      if (found === undefined) throw rolloutProblem("RECOMMENDATION_MISSING", { scope: scope.name });
+      return found;
+    },
+  );
 }

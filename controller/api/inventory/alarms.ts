@@ -4,6 +4,7 @@ import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentAlarm } from "../present/host.js";
 import { alarm, alarmFilters, alarmNote } from "../wire/alarm.js";
+import { anywhere, at, needs } from "../door/access/needs.js";
 
 const byAlarm = z.object({ alarm: z.coerce.number().int().min(1) });
 
@@ -19,7 +20,10 @@ export function alarmRoutes(server: RestServer, { store, callerOf }: AlarmParts)
 
   server.get(
     "/api/greenroom/alarms",
-    { schema: { querystring: alarmFilters, response: { 200: z.array(alarm) } } },
+    {
+      config: needs("System.Read", anywhere, { list: { key: "alarm", aboutOf: ({ host }) => String(host) } }),
+      schema: { querystring: alarmFilters, response: { 200: z.array(alarm) } },
+    },
     async (request) => {
       const { host, all = false } = request.query;
       const hostId = host === undefined ? undefined : (await reader.hosts.findEver(host)).id;
@@ -31,6 +35,7 @@ export function alarmRoutes(server: RestServer, { store, callerOf }: AlarmParts)
   server.post(
     "/api/greenroom/alarms/:alarm",
     {
+      config: needs("VcIntegrity.lifecycleGeneral.Write", at("alarm", "alarm")),
       constraints: { action: "acknowledge" },
       schema: { params: byAlarm, body: alarmNote.nullish(), response: { 200: alarm } },
     },

@@ -16,6 +16,7 @@ import {
   clusterSummary,
   type ClusterDetail,
 } from "../wire/inventory.js";
+import { anywhere, at, fleet, needs } from "../door/access/needs.js";
 
 const byCluster = z.object({ cluster: z.string().max(255) });
 
@@ -34,7 +35,10 @@ export function clusterRoutes(server: RestServer, parts: ClusterParts): void {
 
   server.post(
     "/api/greenroom/clusters",
-    { schema: { body: clusterCreate, response: { 201: z.string() } } },
+    {
+      config: needs("Greenroom.Inventory.Write", fleet),
+      schema: { body: clusterCreate, response: { 201: z.string() } },
+    },
     async (request, reply) => {
       const { name } = request.body;
       const { user: who } = callerOf(request);
@@ -49,7 +53,10 @@ export function clusterRoutes(server: RestServer, parts: ClusterParts): void {
 
   server.get(
     "/api/greenroom/clusters/:cluster",
-    { schema: { params: byCluster, response: { 200: clusterDetail } } },
+    {
+      config: needs("System.Read", at("cluster", "cluster")),
+      schema: { params: byCluster, response: { 200: clusterDetail } },
+    },
     async (request) => {
       const { reader } = store;
       const cluster = await reader.clusters.resolveCluster(request.params.cluster);
@@ -80,7 +87,10 @@ export function clusterRoutes(server: RestServer, parts: ClusterParts): void {
 function vcenterRoutes(server: RestServer, { store }: ClusterParts): void {
   server.get(
     "/api/vcenter/cluster",
-    { schema: { querystring: clusterFilters, response: { 200: z.array(clusterSummary) } } },
+    {
+      config: needs("System.Read", anywhere, { list: { key: "cluster", aboutOf: ({ cluster }) => String(cluster) } }),
+      schema: { querystring: clusterFilters, response: { 200: z.array(clusterSummary) } },
+    },
     async (request) => {
       const { clusters: ids, names } = request.query;
       const clusters = await store.reader.clusters.list();
@@ -92,7 +102,10 @@ function vcenterRoutes(server: RestServer, { store }: ClusterParts): void {
 
   server.get(
     "/api/vcenter/cluster/:cluster",
-    { schema: { params: byCluster, response: { 200: clusterInfo } } },
+    {
+      config: needs("System.Read", at("cluster", "cluster")),
+      schema: { params: byCluster, response: { 200: clusterInfo } },
+    },
     async (request) => {
       const { id, name } = await store.reader.clusters.resolveCluster(request.params.cluster);
       return { name, resource_pool: id };
@@ -103,17 +116,24 @@ function vcenterRoutes(server: RestServer, { store }: ClusterParts): void {
 function changeRoutes(server: RestServer, { roster, callerOf }: ClusterParts): void {
   server.patch(
     "/api/greenroom/clusters/:cluster",
-    { schema: { params: byCluster, body: clusterChange } },
+    {
+      config: needs("Greenroom.Inventory.Write", at("cluster", "cluster")),
+      schema: { params: byCluster, body: clusterChange },
+    },
     async (request, reply) => {
       await roster.renameCluster(request.params.cluster, { name: request.body.name, who: callerOf(request).user });
       return reply.code(204).send();
     },
   );
 
-  server.delete("/api/greenroom/clusters/:cluster", { schema: { params: byCluster } }, async (request, reply) => {
-    await roster.deleteCluster(request.params.cluster, { who: callerOf(request).user });
-    return reply.code(204).send();
-  });
+  server.delete(
+    "/api/greenroom/clusters/:cluster",
+    { config: needs("Greenroom.Inventory.Write", at("cluster", "cluster")), schema: { params: byCluster } },
+    async (request, reply) => {
+      await roster.deleteCluster(request.params.cluster, { who: callerOf(request).user });
+      return reply.code(204).send();
+    },
+  );
 }
 
 async function complianceOf(store: Store, clusterId: string, nowMs: number): Promise<ClusterDetail["compliance"]> {

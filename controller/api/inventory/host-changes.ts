@@ -1,9 +1,13 @@
 import type { Fleet } from "../../fleet/fleet.js";
 import type { Roster } from "../../fleet/inventory/roster.js";
-import type { CallerOf } from "../door/caller.js";
+import { clusterObject } from "../door/access/route-object.js";
+import { requirePrivilege, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { hostChange, hostDetail, hostRevoke } from "../wire/host.js";
 import { byHost, detailsOf, oneOf, type HostReading } from "./hosts.js";
+import { at, needs } from "../door/access/needs.js";
+
+const WRITE = "Greenroom.Inventory.Write";
 
 export interface HostChanging extends HostReading {
   readonly fleet: Pick<Fleet, "heardAt" | "refresh">;
@@ -18,16 +22,28 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
 
   server.patch(
     "/api/greenroom/hosts/:host",
-    { schema: { params: byHost, body: hostChange, response: { 200: hostDetail } } },
+    {
+      config: needs("Greenroom.Inventory.Write", at("host", "host")),
+      schema: { params: byHost, body: hostChange, response: { 200: hostDetail } },
+    },
     async (request) => {
-      const { user: who } = callerOf(request);
+      const caller = callerOf(request);
+      const { user: who } = caller;
+      const { cluster } = request.body;
+      // Both sides are asked: whoever moves a host gives it another image.
+      if (typeof cluster === "string")
+        requirePrivilege(caller, WRITE, clusterObject(await store.reader.clusters.resolveCluster(cluster)));
       return shown(await roster.changeHost(request.params.host, { ...request.body, who }));
     },
   );
 
   server.post(
     "/api/greenroom/hosts/:host",
-    { constraints: { action: "refresh" }, schema: { params: byHost, response: { 200: hostDetail } } },
+    {
+      config: needs("System.Read", at("host", "host")),
+      constraints: { action: "refresh" },
+      schema: { params: byHost, response: { 200: hostDetail } },
+    },
     async (request) => {
       const { id } = await store.reader.hosts.resolveHost(request.params.host);
       await fleet.refresh(id);
@@ -38,6 +54,7 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
   server.post(
     "/api/greenroom/hosts/:host",
     {
+      config: needs("Greenroom.Inventory.Write", at("host", "host")),
       constraints: { action: "revoke" },
       schema: { params: byHost, body: hostRevoke.nullish(), response: { 200: hostDetail } },
     },
@@ -49,7 +66,11 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
 
   server.post(
     "/api/greenroom/hosts/:host",
-    { constraints: { action: "decommission" }, schema: { params: byHost } },
+    {
+      config: needs("Greenroom.Inventory.Write", at("host", "host")),
+      constraints: { action: "decommission" },
+      schema: { params: byHost },
+    },
     async (request, reply) => {
       await roster.decommissionHost(request.params.host, { who: callerOf(request).user });
       return reply.code(204).send();

@@ -7,6 +7,7 @@ import { storeProblem } from "../../store/store-problems.js";
 import type { RestServer } from "../door/server.js";
 import { presentHost, presentHostSummary, presentSoftwareOf } from "../present/host.js";
 import { hostDetail, hostFilters, hostHistory, hostSoftware, hostSummary, rosterFilters } from "../wire/host.js";
+import { anywhere, at, needs } from "../door/access/needs.js";
 
 export const byHost = z.object({ host: z.string().max(255) });
 
@@ -41,13 +42,19 @@ export function hostRoutes(server: RestServer, parts: HostReading): void {
   const { reader } = store;
   server.get(
     "/api/vcenter/host",
-    { schema: { querystring: hostFilters, response: { 200: z.array(hostSummary) } } },
+    {
+      config: needs("System.Read", anywhere, { list: { key: "host", aboutOf: ({ host }) => String(host) } }),
+      schema: { querystring: hostFilters, response: { 200: z.array(hostSummary) } },
+    },
     async (request) => (await reader.hosts.list()).filter((host) => fits(host, request.query)).map(presentHostSummary),
   );
 
   server.get(
     "/api/greenroom/hosts",
-    { schema: { querystring: rosterFilters, response: { 200: z.array(hostDetail) } } },
+    {
+      config: needs("System.Read", anywhere, { list: { key: "host", aboutOf: ({ host }) => String(host) } }),
+      schema: { querystring: rosterFilters, response: { 200: z.array(hostDetail) } },
+    },
     async (request) => {
       const { decommissioned = false, clusters, ...wanted } = request.query;
       const named = await Promise.all((clusters ?? []).map((one) => reader.clusters.resolveCluster(one)));
@@ -62,13 +69,13 @@ export function hostRoutes(server: RestServer, parts: HostReading): void {
 
   server.get(
     "/api/greenroom/hosts/:host",
-    { schema: { params: byHost, response: { 200: hostDetail } } },
+    { config: needs("System.Read", at("host", "host")), schema: { params: byHost, response: { 200: hostDetail } } },
     async (request) => oneOf(await detailsOf(parts, [await reader.hosts.findEver(request.params.host)])),
   );
 
   server.get(
     "/api/greenroom/hosts/:host/software",
-    { schema: { params: byHost, response: { 200: hostSoftware } } },
+    { config: needs("System.Read", at("host", "host")), schema: { params: byHost, response: { 200: hostSoftware } } },
     async (request) => {
       const { id, name } = await reader.hosts.findEver(request.params.host);
       const measured = await reader.hostSoftware.of(id);
@@ -79,7 +86,7 @@ export function hostRoutes(server: RestServer, parts: HostReading): void {
 
   server.get(
     "/api/greenroom/hosts/:host/history",
-    { schema: { params: byHost, response: { 200: hostHistory } } },
+    { config: needs("System.Read", at("host", "host")), schema: { params: byHost, response: { 200: hostHistory } } },
     async (request) => historyOf(store, (await reader.hosts.findEver(request.params.host)).id),
   );
 }

@@ -1,7 +1,10 @@
 import type { Store } from "../../store/open-store.js";
-import type { CallerOf } from "../door/caller.js";
+import { FLEET } from "../../domain/access/decision.js";
+import { clusterObject } from "../door/access/route-object.js";
+import { requirePrivilege, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { joinToken, joinTokenCreate } from "../wire/inventory.js";
+import { anywhere, needs } from "../door/access/needs.js";
 
 const DEFAULT_TTL_SECONDS = 3_600;
 
@@ -18,11 +21,17 @@ export function joinTokenRoutes(server: RestServer, parts: JoinTokenParts): void
   const { store, callerOf, grpcAddress, caFingerprint } = parts;
   server.post(
     "/api/greenroom/join-tokens",
-    { schema: { body: joinTokenCreate, response: { 201: joinToken } } },
+    {
+      config: needs("Greenroom.Inventory.Write", anywhere),
+      schema: { body: joinTokenCreate, response: { 201: joinToken } },
+    },
     async (request, reply) => {
       const { cluster, ttl_seconds: ttlSeconds = DEFAULT_TTL_SECONDS } = request.body;
-      const { user: who } = callerOf(request);
-      const clusterId = cluster === undefined ? null : (await store.reader.clusters.resolveCluster(cluster)).id;
+      const caller = callerOf(request);
+      const { user: who } = caller;
+      const into = cluster === undefined ? undefined : await store.reader.clusters.resolveCluster(cluster);
+      requirePrivilege(caller, "Greenroom.Inventory.Write", into === undefined ? FLEET : clusterObject(into));
+      const clusterId = into?.id ?? null;
       const issued = await store.transact(async ({ joinTokens, audits }) => {
         const onWhat = clusterId ?? "standalone host";
         await audits.append({ who, what: "join token", onWhat, outcome: "OK", detail: { ttlSeconds } });

@@ -5,6 +5,7 @@ import type { RestServer } from "../door/server.js";
 import { presentReceiptSummary } from "../present/host.js";
 import { receiptAnswer, receiptSummary } from "../wire/receipt.js";
 import { byHost } from "./hosts.js";
+import { at, needs } from "../door/access/needs.js";
 
 const byCounter = byHost.extend({ counter: z.coerce.number().int().min(1) });
 
@@ -12,7 +13,7 @@ const byCounter = byHost.extend({ counter: z.coerce.number().int().min(1) });
 export function receiptRoutes(server: RestServer, { reader }: Store): void {
   server.get(
     "/api/greenroom/hosts/:host/receipt",
-    { schema: { params: byHost, response: { 200: receiptAnswer } } },
+    { config: needs("System.Read", at("host", "host")), schema: { params: byHost, response: { 200: receiptAnswer } } },
     async (request) => {
       const { id } = await reader.hosts.findEver(request.params.host);
       const record = await reader.receipts.latest(id);
@@ -23,7 +24,10 @@ export function receiptRoutes(server: RestServer, { reader }: Store): void {
 
   server.get(
     "/api/greenroom/hosts/:host/receipts",
-    { schema: { params: byHost, response: { 200: z.array(receiptSummary) } } },
+    {
+      config: needs("System.Read", at("host", "host"), { list: { key: "counter" } }),
+      schema: { params: byHost, response: { 200: z.array(receiptSummary) } },
+    },
     async (request) => {
       const { id } = await reader.hosts.findEver(request.params.host);
       return (await reader.receiptHistory.list({ hostId: id })).map(presentReceiptSummary);
@@ -32,7 +36,10 @@ export function receiptRoutes(server: RestServer, { reader }: Store): void {
 
   server.get(
     "/api/greenroom/hosts/:host/receipts/:counter",
-    { schema: { params: byCounter, response: { 200: receiptAnswer } } },
+    {
+      config: needs("System.Read", at("host", "host")),
+      schema: { params: byCounter, response: { 200: receiptAnswer } },
+    },
     async (request) => {
       const { counter } = request.params;
       const { id } = await reader.hosts.findEver(request.params.host);

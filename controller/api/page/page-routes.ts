@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { apiProblem } from "../door/api-problems.js";
+import { openToAll } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import type { PageFile, PageFiles } from "./page-files.js";
 
@@ -37,7 +38,7 @@ const HEADERS: Readonly<Record<string, string>> = {
  * views have addresses of their own. Needs no session: there is nothing in it that is not in the source.
  */
 export function pageRoutes(server: RestServer, files: PageFiles): void {
-  server.get("/*", { schema: { hide: true } }, async (request, reply) => {
+  server.get("/*", { config: openToAll, schema: { hide: true } }, async (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
     const file = files.get(path) ?? (isView(request, path) ? files.get("/index.html") : undefined);
     if (file === undefined) throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });

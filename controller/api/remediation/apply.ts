@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CallerOf } from "../door/caller.js";
+import { at, needs } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
 import { readPolicy } from "../present/remediation/policy.js";
@@ -28,7 +29,14 @@ export function applyRoutes(server: RestServer, parts: ApplyParts): void {
 function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: ApplyParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "apply" }, schema: { params, body: applySpec.nullish(), response: taskAnswer } },
+    {
+      constraints: { action: "apply" },
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Write", at(kind, "scope"), {
+        hostsInBody: "enough",
+        body: "spec",
+      }),
+      schema: { params, body: applySpec.nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts, greenroom = {} } = request.body ?? {};
@@ -47,7 +55,11 @@ function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, call
 function checkRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: ApplyParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "check" }, schema: { params, body: checkSpec.nullish(), response: taskAnswer } },
+    {
+      constraints: { action: "check" },
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope"), { body: "spec" }),
+      schema: { params, body: checkSpec.nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts } = request.body ?? {};

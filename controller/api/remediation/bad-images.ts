@@ -1,5 +1,6 @@
 import type { Fleet } from "../../fleet/fleet.js";
 import { clearBadImage } from "../../rollout/remediate/clear-bad-image.js";
+import { at, needs } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import { byHost } from "../inventory/hosts.js";
 import { clearAnswer, clearSpec } from "../wire/remediation/apply.js";
@@ -17,6 +18,7 @@ export function badImageRoutes(
     "/api/greenroom/hosts/:host",
     {
       constraints: { action: "clear-bad-image" },
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Write", at("host", "host")),
       schema: { params: byHost, body: clearSpec.nullish(), response: { 200: clearAnswer } },
     },
     async (request) => {

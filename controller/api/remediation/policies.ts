@@ -2,6 +2,7 @@ import { z } from "zod";
 import { effectivePolicy } from "../../domain/remediation/apply-policy.js";
 import { policyInForce } from "../../rollout/remediate/policy-in-force.js";
 import { globalPolicyOf } from "../../store/remediation/apply-policies.js";
+import { at, fleet, needs } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentConfigured, presentEffective, readPolicy } from "../present/remediation/policy.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
@@ -37,33 +38,59 @@ async function put({ store }: PolicyParts, scopeId: string, who: string, spec: C
 function scopeRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): void {
   const { store, callerOf } = parts;
   const path = `${scopeBase(kind)}/policies/apply`;
-  server.get(path, { schema: { params, response: { 200: clusterPolicySpec } } }, async (request) => {
-    const { id } = await scopeOf(store.reader, kind, request.params.scope);
-    return presentConfigured(await store.reader.applyPolicies.get(id));
-  });
-  server.put(path, { schema: { params, body: specOf(kind) } }, async (request, reply) => {
-    const { id } = await scopeOf(store.reader, kind, request.params.scope);
-    await put(parts, id, callerOf(request).user, request.body);
-    return reply.code(204).send();
-  });
-  server.get(`${path}/effective`, { schema: { params, response: { 200: effectivePolicySpec } } }, async (request) => {
-    const scope = await scopeOf(store.reader, kind, request.params.scope);
-    return presentEffective(await policyInForce(store.reader, scope), kind);
-  });
+  server.get(
+    path,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", at(kind, "scope")),
+      schema: { params, response: { 200: clusterPolicySpec } },
+    },
+    async (request) => {
+      const { id } = await scopeOf(store.reader, kind, request.params.scope);
+      return presentConfigured(await store.reader.applyPolicies.get(id));
+    },
+  );
+  server.put(
+    path,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope")), schema: { params, body: specOf(kind) } },
+    async (request, reply) => {
+      const { id } = await scopeOf(store.reader, kind, request.params.scope);
+      await put(parts, id, callerOf(request).user, request.body);
+      return reply.code(204).send();
+    },
+  );
+  server.get(
+    `${path}/effective`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", at(kind, "scope")),
+      schema: { params, response: { 200: effectivePolicySpec } },
+    },
+    async (request) => {
+      const scope = await scopeOf(store.reader, kind, request.params.scope);
+      return presentEffective(await policyInForce(store.reader, scope), kind);
+    },
+  );
 }
 
 function defaultRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): void {
   const { store, callerOf } = parts;
   const scopeId = globalPolicyOf(kind);
   const path = `/api/esx/settings/${scopeId}/policies/apply`;
-  server.get(path, { schema: { response: { 200: clusterPolicySpec } } }, async () =>
-    presentConfigured(await store.reader.applyPolicies.get(scopeId)),
+  server.get(
+    path,
+    { config: needs("VcIntegrity.lifecycleSettings.Read", fleet), schema: { response: { 200: clusterPolicySpec } } },
+    async () => presentConfigured(await store.reader.applyPolicies.get(scopeId)),
   );
-  server.put(path, { schema: { body: specOf(kind) } }, async (request, reply) => {
-    await put(parts, scopeId, callerOf(request).user, request.body);
-    return reply.code(204).send();
-  });
-  server.get(`${path}/effective`, { schema: { response: { 200: effectivePolicySpec } } }, async () =>
-    presentEffective(effectivePolicy({ global: await store.reader.applyPolicies.get(scopeId) }), kind),
+  server.put(
+    path,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { body: specOf(kind) } },
+    async (request, reply) => {
+      await put(parts, scopeId, callerOf(request).user, request.body);
+      return reply.code(204).send();
+    },
+  );
+  server.get(
+    `${path}/effective`,
+    { config: needs("VcIntegrity.lifecycleSettings.Read", fleet), schema: { response: { 200: effectivePolicySpec } } },
+    async () => presentEffective(effectivePolicy({ global: await store.reader.applyPolicies.get(scopeId) }), kind),
   );
 }

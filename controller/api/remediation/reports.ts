@@ -5,6 +5,7 @@ import { applyProblem } from "../../rollout/remediate/remediation-problems.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
+import { at, needs } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentHostResults } from "../present/host-results.js";
 import { presentCheckResult } from "../present/remediation/check-result.js";
@@ -28,7 +29,10 @@ export function reportRoutes(server: RestServer, store: Store): void {
 function impactRoute(server: RestServer, kind: ScopeKind, store: Store): void {
   server.get(
     `${scopeBase(kind)}/software/reports/apply-impact`,
-    { schema: { params, querystring: impactQuery, response: { 200: applyImpact } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
+      schema: { params, querystring: impactQuery, response: { 200: applyImpact } },
+    },
     async (request) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { hosts } = request.query;
@@ -48,7 +52,10 @@ function lastRoutes(server: RestServer, kind: ScopeKind, { reader }: Store): voi
   const reports = `${scopeBase(kind)}/software/reports`;
   server.get(
     `${reports}/last-apply-result`,
-    { schema: { params, response: { 200: stageResult } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
+      schema: { params, response: { 200: stageResult } },
+    },
     async (request) => {
       const { id, name } = await scopeOf(reader, kind, request.params.scope);
       const last = await reader.lastResults.get<LastApply>(id, "apply");
@@ -58,7 +65,10 @@ function lastRoutes(server: RestServer, kind: ScopeKind, { reader }: Store): voi
   );
   server.get(
     `${reports}/last-check-result`,
-    { schema: { params, response: { 200: checkResult } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
+      schema: { params, response: { 200: checkResult } },
+    },
     async (request) => {
       const { id, name } = await scopeOf(reader, kind, request.params.scope);
       const last = await reader.lastResults.get<CheckOutcome>(id, "check");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { openToAll } from "../door/access/needs.js";
 import type { RestServer } from "../door/server.js";
 
 const about = z.object({ name: z.string(), version: z.string(), ca_fingerprint: z.string() });
@@ -12,12 +13,12 @@ export interface About {
 
 /** /api/greenroom/about and the description of the API: what anybody may know. */
 export function aboutRoutes(server: RestServer, { name, version, caFingerprint }: About): void {
-  server.get("/api/greenroom/about", { schema: { response: { 200: about } } }, async () => ({
+  server.get("/api/greenroom/about", { config: openToAll, schema: { response: { 200: about } } }, async () => ({
     name,
     version,
     ca_fingerprint: caFingerprint,
   }));
-  server.get("/api/docs/openapi.json", { schema: { hide: true } }, async (_request, reply) =>
+  server.get("/api/docs/openapi.json", { config: openToAll, schema: { hide: true } }, async (_request, reply) =>
     reply.type("application/json").send(server.swagger()),
   );
 }

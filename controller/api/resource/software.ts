@@ -13,6 +13,7 @@ import { clusterCompliance, standaloneCompliance } from "../wire/compliance.js";
 import { softwareInfo, stageSpec } from "../wire/software.js";
 import { limitsOf } from "./stage-limits.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
+import { at, needs } from "../door/access/needs.js";
 
 const params = z.object({ scope: z.string() });
 /** `vmw-task=true` asks for the task form; these operations have no other. */
@@ -43,7 +44,10 @@ function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: Re
       : ([presentStandalone, standaloneCompliance] as const);
   server.get(
     `${scopeBase(kind)}/software`,
-    { schema: { params, response: { 200: softwareInfo } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params, response: { 200: softwareInfo } },
+    },
     async (request) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
       return presentSoftware(await reader.images.need(id), await reader.contents.offers());
@@ -51,7 +55,10 @@ function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: Re
   );
   server.get(
     `${scopeBase(kind)}/software/compliance`,
-    { schema: { params, response: { 200: answer } } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      schema: { params, response: { 200: answer } },
+    },
     async (request) => {
       const { id } = await scopeOf(reader, kind, request.params.scope);
       return present(await readCompliance(store, id), hostNames(await reader.hosts.ofScope(id)), clock.now());
@@ -62,7 +69,11 @@ function readingRoutes(server: RestServer, kind: ScopeKind, { store, clock }: Re
 function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: SoftwareParts): void {
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "scan" }, schema: { params, body: z.strictObject({}).nullish(), response: taskAnswer } },
+    {
+      config: needs("VcIntegrity.lifecycleSoftwareSpecification.Read", at(kind, "scope")),
+      constraints: { action: "scan" },
+      schema: { params, body: z.strictObject({}).nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       return reply
@@ -73,7 +84,11 @@ function taskRoutes(server: RestServer, kind: ScopeKind, { store, rollouts, call
   );
   server.post(
     `${scopeBase(kind)}/software`,
-    { constraints: { action: "stage" }, schema: { params, body: stageSpec.nullish(), response: taskAnswer } },
+    {
+      config: needs("Greenroom.Stage", at(kind, "scope"), { hostsInBody: "enough", body: "spec" }),
+      constraints: { action: "stage" },
+      schema: { params, body: stageSpec.nullish(), response: taskAnswer },
+    },
     async (request, reply) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
       const { commit, hosts, parallel, greenroom } = request.body ?? {};

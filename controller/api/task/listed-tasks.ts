@@ -36,3 +36,9 @@ async function whole({ engine, reader }: ListedFrom, record: TaskRecord): Promis
     throw thrown;
   }
 }
+
+/** Id of the cluster or host that a presented task is about; "": none. */
+export function targetOf(info: unknown): string {
+  const { target } = { target: undefined, ...(info as { readonly target?: { readonly id: string } }) };
+  return target?.id ?? "";
+}

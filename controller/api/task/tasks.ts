@@ -1,13 +1,17 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Rollouts } from "../../rollout/rollouts.js";
 import type { TaskQuery } from "../../store/activity/task-query.js";
+import type { AccessObject } from "../../domain/access/decision.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentTask } from "../present/task.js";
 import { taskFilters } from "../wire/fan-out.js";
 import { taskInfo, taskMap } from "../wire/task.js";
-import { listedTasks } from "./listed-tasks.js";
+import { narrowed } from "./seen-targets.js";
+import { listedTasks, targetOf } from "./listed-tasks.js";
+import { anywhere, at, needs } from "../door/access/needs.js";
 
 export const byTask = z.object({ task: z.string() });
 
@@ -15,6 +19,8 @@ export interface TaskParts {
   readonly store: Store;
   readonly rollouts: Rollouts;
   readonly callerOf: CallerOf;
+  /** On what a request acts. */
+  readonly objectOf: (request: FastifyRequest) => AccessObject;
 }
 
 /** Tasks as vSphere has them: look, list, cancel (VLCM part 8). */
@@ -22,21 +28,38 @@ export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: Ta
   const { engine } = rollouts;
   server.get(
     "/api/cis/tasks",
-    { schema: { querystring: taskFilters, response: { 200: taskMap } } },
-    async ({ query }) =>
-      Object.fromEntries(await listedTasks({ engine, reader: store.reader }, queryOf(query), query.exclude_result)),
+    {
+      config: needs("System.Read", anywhere, { list: { aboutOf: targetOf } }),
+      schema: { querystring: taskFilters, response: { 200: taskMap } },
+    },
+    async (request) => {
+      const { query } = request;
+      const { reader } = store;
+      const wanted = await narrowed(reader, callerOf(request), queryOf(query));
+      return Object.fromEntries(await listedTasks({ engine, reader }, wanted, query.exclude_result));
+    },
   );
 
-  server.get("/api/cis/tasks/:task", { schema: { params: byTask, response: { 200: taskInfo } } }, async (request) =>
-    presentTask(await engine.view(request.params.task), store.reader),
+  server.get(
+    "/api/cis/tasks/:task",
+    { config: needs("System.Read", at("task", "task")), schema: { params: byTask, response: { 200: taskInfo } } },
+    async (request) => presentTask(await engine.view(request.params.task), store.reader),
   );
 
   // The vSphere SDK's bindings leave the action out, and there is no other.
   for (const constraints of [{ action: "cancel" }, {}])
-    server.post("/api/cis/tasks/:task", { constraints, schema: { params: byTask } }, async (request, reply) => {
-      await engine.cancel(request.params.task, callerOf(request).user);
-      return reply.code(204).send();
-    });
+    server.post(
+      "/api/cis/tasks/:task",
+      {
+        config: needs("VcIntegrity.lifecycleGeneral.Write", at("task", "task")),
+        constraints,
+        schema: { params: byTask },
+      },
+      async (request, reply) => {
+        await engine.cancel(request.params.task, callerOf(request).user);
+        return reply.code(204).send();
+      },
+    );
 }
 
 type Given = { readonly [K in keyof TaskQuery]?: TaskQuery[K] | undefined };

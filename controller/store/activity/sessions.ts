@@ -1,10 +1,15 @@
 import type { Kysely } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { Identity } from "../../domain/access/identity.js";
+import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { newSecret, secretDigest } from "../secrets.js";
 
+/** A proved user, as a session keeps it. */
+export type SessionIdentity = Pick<Identity, "user" | "source" | "groups">;
+
 export interface SessionRecord {
-  readonly user: string;
+  readonly identity: SessionIdentity;
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -23,21 +28,24 @@ export class SessionReader {
       .where("sha256", "=", secretDigest(sessionId))
       .where("expires_at", ">", timestamp(this.clock))
       .executeTakeFirst();
-    return row && { user: row.user, createdAt: row.created_at, expiresAt: row.expires_at };
+    if (row === undefined) return undefined;
+    const identity = { user: row.user, ...readJson(row.identity) };
+    return { identity, createdAt: row.created_at, expiresAt: row.expires_at };
   }
 }
 
 /** Sessions of the REST API; only the SHA-256 of an id is stored. */
 export class SessionStore extends SessionReader {
   /** The session's secret id. Sessions that have expired are forgotten on the way. */
-  async open({ user, ttlSeconds }: { user: string; ttlSeconds: number }): Promise<string> {
+  async open({ identity, ttlSeconds }: { identity: SessionIdentity; ttlSeconds: number }): Promise<string> {
     await this.db.deleteFrom("sessions").where("expires_at", "<=", timestamp(this.clock)).execute();
     const id = newSecret();
     await this.db
       .insertInto("sessions")
       .values({
         sha256: secretDigest(id),
-        user,
+        user: identity.user,
+        identity: writeJson({ source: identity.source, groups: identity.groups }),
         created_at: timestamp(this.clock),
         expires_at: new Date(this.clock.now() + ttlSeconds * 1000).toISOString(),
       })

@@ -1,10 +1,12 @@
 import type { Kysely } from "kysely";
 import type { ProblemBody } from "../../../core/problem/problem.js";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import { IdempotencyKeyStore } from "../access/idempotency-keys.js";
 import { writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
+import type { OriginOf } from "./origin.js";
 import { fitting, type TaskQuery } from "./task-query.js";
 import {
   HEAD_COLUMNS,
@@ -73,6 +75,7 @@ export class TaskStore extends TaskReader {
   constructor(
     db: Kysely<StoreSchema>,
     private readonly clock: Clock,
+    private readonly origin: OriginOf,
   ) {
     super(db);
   }
@@ -112,6 +115,8 @@ export class TaskStore extends TaskReader {
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if ((added.numInsertedOrUpdatedRows ?? 0n) === 0n) throw await this.#busy(start.scopeId ?? "");
+    const key = this.origin()?.key;
+    if (key !== undefined) await new IdempotencyKeyStore(this.db, this.clock).tookTask(key, row.id);
     return taskOf(row);
   }
 

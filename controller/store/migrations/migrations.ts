@@ -1,4 +1,6 @@
 import type { Migration } from "kysely";
+import { access } from "./access/access.js";
+import { auditChain } from "./access/audit-chain.js";
 import { draftBases } from "./draft-bases.js";
 import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
@@ -26,4 +28,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0010-task-lookup": taskLookup,
   "0011-apply-policies": applyPolicies,
   "0012-remediation-history": remediationHistory,
+  "0013-access": access,
+  "0014-audit-chain": auditChain,
 };

@@ -184,9 +184,10 @@ describe("sessions and audit rows", () => {
   afterEach(() => at.close());
 
   it("open, expire and close a session", async () => {
-    const open = () => at.store.transact((tx) => tx.sessions.open({ user: "admin", ttlSeconds: 10 }));
+    const identity = { user: "admin", source: "local", groups: [] } as const;
+    const open = () => at.store.transact((tx) => tx.sessions.open({ identity, ttlSeconds: 10 }));
     const [first, second] = [await open(), await open()];
-    assert.equal((await at.store.reader.sessions.find(first))?.user, "admin");
+    assert.equal((await at.store.reader.sessions.find(first))?.identity.user, "admin");
     await at.store.transact((tx) => tx.sessions.close(first));
     assert.equal(await at.store.reader.sessions.find(first), undefined);
     at.clock.advance(10_000);
@@ -198,8 +199,11 @@ describe("sessions and audit rows", () => {
     await at.store.transact((tx) =>
       tx.audits.append({ who: "admin", what: "stage", onWhat: "domain-c1", outcome: "SCOPE_BUSY" }),
     );
-    assert.deepEqual(await at.store.reader.audits.list(), [
+    const rows = await at.store.reader.audits.list();
+    assert.match(rows[0]?.hash ?? "", /^[0-9a-f]{64}$/);
+    assert.deepEqual(rows, [
       {
+        ...{ hash: rows[0]?.hash, from: "", requestId: "" },
         id: 1,
         who: "admin",
         what: "stage",

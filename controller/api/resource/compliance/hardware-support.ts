@@ -11,6 +11,7 @@ import {
   hardwareManagerSummary,
   hardwarePackage,
 } from "../../wire/hardware-support.js";
+import { anywhere, fleet, needs } from "../../door/access/needs.js";
 
 const OURS = "/api/greenroom/hardware-support/managers";
 const VSPHERES = "/api/esx/settings/hardware-support/managers";
@@ -30,13 +31,19 @@ export function hardwareSupportRoutes(server: RestServer, parts: HardwareSupport
 
 function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareSupportParts): void {
   const { hardwareManagers } = store.reader;
-  server.get(VSPHERES, { schema: { response: { 200: z.array(hardwareManagerSummary) } } }, async () =>
-    (await hardwareManagers.list()).map(presentManager),
+  server.get(
+    VSPHERES,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "manager" } }),
+      schema: { response: { 200: z.array(hardwareManagerSummary) } },
+    },
+    async () => (await hardwareManagers.list()).map(presentManager),
   );
 
   server.get(
     `${VSPHERES}/:manager/packages`,
     {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "pkg" } }),
       schema: {
         params: byManager,
         querystring: z.object({ base_image_version: z.string().max(255).optional() }),
@@ -52,12 +59,20 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
 
   const detailOf = async (record: HardwareManagerRecord) =>
     presentManagerDetail(record, await hardwareSupport.listed(record));
-  server.get(OURS, { schema: { response: { 200: z.array(hardwareManagerDetail) } } }, async () =>
-    Promise.all((await hardwareManagers.list()).map(detailOf)),
+  server.get(
+    OURS,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "manager" } }),
+      schema: { response: { 200: z.array(hardwareManagerDetail) } },
+    },
+    async () => Promise.all((await hardwareManagers.list()).map(detailOf)),
   );
   server.get(
     `${OURS}/:manager`,
-    { schema: { params: byManager, response: { 200: hardwareManagerDetail } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: { params: byManager, response: { 200: hardwareManagerDetail } },
+    },
     async (request) => detailOf(await hardwareManagers.need(request.params.manager)),
   );
 }
@@ -65,7 +80,10 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
 function changingRoutes(server: RestServer, { store, hardwareSupport, callerOf }: HardwareSupportParts): void {
   server.post(
     OURS,
-    { schema: { body: hardwareManagerCreate, response: { 201: z.string() } } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet),
+      schema: { body: hardwareManagerCreate, response: { 201: z.string() } },
+    },
     async (request, reply) => {
       const { manager: id, url, ca: caPem } = request.body;
       const { user: who } = callerOf(request);
@@ -79,14 +97,18 @@ function changingRoutes(server: RestServer, { store, hardwareSupport, callerOf }
     },
   );
 
-  server.delete(`${OURS}/:manager`, { schema: { params: byManager } }, async (request, reply) => {
-    const { manager } = request.params;
-    const { user: who } = callerOf(request);
-    await store.transact(async ({ hardwareManagers, audits }) => {
-      await hardwareManagers.remove(manager);
-      await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
-    });
-    hardwareSupport.forget(manager);
-    return reply.code(204).send();
-  });
+  server.delete(
+    `${OURS}/:manager`,
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byManager } },
+    async (request, reply) => {
+      const { manager } = request.params;
+      const { user: who } = callerOf(request);
+      await store.transact(async ({ hardwareManagers, audits }) => {
+        await hardwareManagers.remove(manager);
+        await audits.append({ who, what: "hsm remove", onWhat: manager, outcome: "OK", detail: {} });
+      });
+      hardwareSupport.forget(manager);
+      return reply.code(204).send();
+    },
+  );
 }
