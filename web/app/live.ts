@@ -1,8 +1,11 @@
 import { signal } from "@preact/signals";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
-import { follow } from "../rest/follow.js";
+import { follow, pause } from "../rest/follow.js";
 import type { Rest } from "../rest/rest.js";
 import type { ServerEvent } from "../rest/server-events.js";
+
+/** How often tasks are asked for where there is no stream. */
+const ASK_MS = 3_000;
 
 export interface Connection {
   readonly state: "starting" | "live" | "lost";
@@ -19,6 +22,7 @@ export class Live {
   readonly changes = signal(0);
   readonly connection = signal<Connection>({ state: "starting", heardAt: Date.now() });
   #heardAt = Date.now();
+  #isRead = false;
 
   constructor(rest: Rest) {
     this.#rest = rest;
@@ -30,7 +34,19 @@ export class Live {
       onEvent: (event: ServerEvent) => this.#take(event),
       onConnection: (state: "live" | "lost") => this.#connected(state),
     };
-    await follow(this.#rest, "/api/greenroom/events", follower, until).catch(() => this.#connected("lost"));
+    try {
+      await follow(this.#rest, "/api/greenroom/events", follower, until);
+    } catch {
+      // The stream of all tasks is for those who may see the whole fleet; others ask now and then for what they may see.
+      await this.#ask(until);
+    }
+  }
+
+  async #ask(until: AbortSignal): Promise<void> {
+    while (!until.aborted) {
+      await this.#anew();
+      await pause(ASK_MS, until);
+    }
   }
 
   #connected(state: "live" | "lost"): void {
@@ -43,8 +59,11 @@ export class Live {
 
   #take({ event, data }: ServerEvent): "more" {
     // What each host does is followed by those who show it.
-    if (event === "reset") void this.#anew();
-    else if (event === "task" || event === "end") {
+    if (event === "reset") {
+      this.#isRead = false;
+      void this.#anew();
+    }
+    if (event === "task" || event === "end") {
       const { task, info } = JSON.parse(data) as { task: string; info: TaskInfo };
       const next = new Map(this.running.value);
       if (event === "end") next.delete(task);
@@ -58,10 +77,14 @@ export class Live {
   async #anew(): Promise<void> {
     try {
       const tasks = await this.#rest.get<Record<string, TaskInfo>>("/api/cis/tasks?status=RUNNING&exclude_result=true");
+      const before = [...this.running.value.keys()];
+      this.#connected("live");
       this.running.value = new Map(Object.entries(tasks));
-      this.changes.value += 1;
+      if (!this.#isRead || before.some((task) => tasks[task] === undefined)) this.changes.value += 1;
+      this.#isRead = true;
     } catch {
       // The stream is lost as well then, and its next one begins with a reset.
+      this.#connected("lost");
     }
   }
 }

@@ -5,7 +5,7 @@ import { Empty } from "../part/loaded.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { fitsSearch } from "../fleet/fleet-model.js";
 import { runNote, runWord } from "../run/host-run-words.js";
-import { HostProgress } from "../run/run-hosts.js";
+import { HostProgress } from "../run/host-progress.js";
 import type { Run } from "../run/use-run.js";
 import type { HostRow } from "./host-rows.js";
 import { STATE_KINDS } from "./host-state.js";

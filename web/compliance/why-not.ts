@@ -22,3 +22,9 @@ export function whyNoStage(language: Language, rows: readonly HostRow[]): string
     ? language.say("why.incompatible")
     : language.say("why.all.staged");
 }
+
+/** Why no remediation is wanted of these hosts. */
+export function whyNoRemediation(language: Language, rows: readonly HostRow[]): string | undefined {
+  if (rows.some(({ state }) => state.kind !== "compliant")) return undefined;
+  return language.say("why.all.compliant");
+}

@@ -1,13 +1,15 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../app/app.js";
+import { useRight } from "../app/use-right.js";
 import { useAction } from "../app/use-action.js";
 import { Button } from "../part/button.js";
 import { Confirm } from "../part/dialog/confirm.js";
 import { ProblemNote } from "../part/problem-note.js";
+import { RemediateDialog } from "../remediate/remediate-dialog.js";
 import { basePath, ownPath } from "../rest/scope.js";
 import type { HostRow } from "../compliance/host-rows.js";
 import { StageDialog } from "../compliance/stage/stage-dialog.js";
-import { whyNoStage, whyNothing } from "../compliance/why-not.js";
+import { whyNoRemediation, whyNoStage, whyNothing } from "../compliance/why-not.js";
 import type { ScopeFacts } from "../image/load-scope.js";
 import type { Run } from "../run/use-run.js";
 
@@ -21,10 +23,14 @@ interface HostActionsProps {
 /** What can be done with one host. */
 export function HostActions({ row, facts, run: { picture }, reload }: HostActionsProps) {
   const { language, rest } = useApp();
-  const [opened, setOpened] = useState<"none" | "stage" | "unstage">("none");
+  const [opened, setOpened] = useState<"none" | "stage" | "unstage" | "remediate">("none");
   const { isBusy, problem, run } = useAction();
   const running = picture.hasEnded ? undefined : picture.info;
   const nothing = whyNothing(language, facts, running);
+  const at = [row.id, facts.scope.id];
+  const noStage = useRight("stage", at);
+  const noCheck = useRight("seeImage", at);
+  const noRemediation = useRight("remediate", at);
   const close = (): void => setOpened("none");
   const check = (): void =>
     void run(async () => {
@@ -38,19 +44,36 @@ export function HostActions({ row, facts, run: { picture }, reload }: HostAction
     });
   return (
     <div class="host-actions">
-      <Button onClick={check} isBusy={isBusy} whyNot={nothing}>
+      <Button onClick={check} isBusy={isBusy} whyNot={noCheck ?? nothing}>
         {language.say("check")}
       </Button>
       {facts.scope.kind === "host" ? null : (
-        <Button kind="primary" onClick={() => setOpened("stage")} whyNot={nothing ?? whyNoStage(language, [row])}>
+        <Button
+          kind="primary"
+          onClick={() => setOpened("stage")}
+          whyNot={noStage ?? nothing ?? whyNoStage(language, [row])}
+        >
           {language.say("stage")}
         </Button>
       )}
-      <Button kind="quiet" onClick={() => setOpened("unstage")} whyNot={nothing ?? whyNoUnstage(row, language)}>
+      {facts.scope.kind === "host" ? null : (
+        <Button
+          onClick={() => setOpened("remediate")}
+          whyNot={noRemediation ?? nothing ?? whyNoRemediation(language, [row])}
+        >
+          {language.say("remediate")}
+        </Button>
+      )}
+      <Button
+        kind="quiet"
+        onClick={() => setOpened("unstage")}
+        whyNot={noStage ?? nothing ?? whyNoUnstage(row, language)}
+      >
         {language.say("unstage")}
       </Button>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       {opened === "stage" ? <StageDialog facts={facts} rows={[row]} only={row} onClose={close} /> : null}
+      {opened === "remediate" ? <RemediateDialog facts={facts} only={row} onClose={close} /> : null}
       {opened === "unstage" ? (
         <Confirm
           title={language.say("unstage.title", { name: row.name })}

@@ -1,7 +1,8 @@
 import type { HostStatus } from "../../controller/api/wire/software.js";
 import { useApp } from "../app/app.js";
 import { runNote, runWord } from "../run/host-run-words.js";
-import { HostProgress } from "../run/run-hosts.js";
+import { HostRemediation } from "../remediate/host-remediation.js";
+import { HostProgress } from "../run/host-progress.js";
 
 /** What the host does in the task that runs. */
 export function HostNow({ status }: { status: HostStatus }) {
@@ -15,6 +16,7 @@ export function HostNow({ status }: { status: HostStatus }) {
       </p>
       <HostProgress status={status} />
       {fetching.length === 0 ? null : <p class="mono small">{fetching.join(", ")}</p>}
+      <HostRemediation status={status} />
       {problem === null ? null : (
         <div class="note bad">
           <p class="note-title">{problem.message}</p>

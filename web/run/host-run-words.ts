@@ -1,3 +1,4 @@
+import type { HostRemediation } from "../../controller/api/wire/remediation/apply.js";
 import type { HostStatus } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../format/bytes.js";
 import { formatDuration, formatMoment } from "../format/time.js";
@@ -20,7 +21,13 @@ export function runNote(language: Language, status: HostStatus): string {
   if (greenroom.pause !== null) return pauseNote(language, greenroom.pause);
   if (status.status !== "RUNNING") return endNote(language, greenroom);
   if (greenroom.step === "waiting") return "";
+  if (greenroom.remediation !== null) return remediationNote(language, greenroom.remediation);
   return [language.sayOr(`step.${greenroom.step}`, greenroom.step), ...paceWords(language, greenroom)].join(" · ");
+}
+
+function remediationNote(language: Language, { state, maintenance_seconds: seconds }: HostRemediation): string {
+  const words = language.sayOr(`remediation.${state}`, state);
+  return seconds === 0 ? words : `${words} · ${language.say("remediation.window", { time: formatDuration(seconds) })}`;
 }
 
 type Facts = HostStatus["greenroom"];
@@ -43,6 +50,8 @@ function pauseNote(language: Language, { reason, resumes_at: at }: NonNullable<F
 function endNote(language: Language, facts: Facts): string {
   if (facts.step === "unstaged")
     return language.say("run.unstaged", { n: facts.removed, size: formatBytes(facts.freed_bytes) });
+  if (facts.remediation !== null)
+    return remediationNote(language, { ...facts.remediation, state: facts.remediation.outcome });
   const words = language.say("run.fetched", { n: facts.vibs_total, size: formatBytes(facts.bytes_fetched) });
   return facts.persistence === "volatile" ? `${words} · ${language.say("volatile")}` : words;
 }

@@ -9,7 +9,7 @@ import { RunActions } from "./run-actions.js";
 import { RunCauses } from "./run-causes.js";
 import { hostsOf, totalsOf, type RunPicture } from "./run-picture.js";
 
-const OPERATIONS = ["stage$task", "unstage$task"];
+const OPERATIONS = ["stage$task", "unstage$task", "apply$task"];
 
 /** How the last task ended that went out to the hosts of a scope: what failed, what to do, and again. */
 export function LastRun({ scope }: { scope: Scope }) {

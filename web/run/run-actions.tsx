@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { useApp } from "../app/app.js";
+import { useRight } from "../app/use-right.js";
 import { useAction } from "../app/use-action.js";
 import { Button } from "../part/button.js";
 import { Confirm } from "../part/dialog/confirm.js";
@@ -19,6 +20,9 @@ export function RunActions({ task, picture, onRetried }: RunActionsProps) {
   const { isBusy, problem, run } = useAction();
   const [isAsking, setAsking] = useState<"no" | "cancel">("no");
   const { info, hasEnded, hosts } = picture;
+  const at = info?.target === undefined ? "anywhere" : [info.target.id];
+  const noSteering = useRight("steerTasks", at);
+  const noRetry = useRight("stage", at);
   if (info === undefined) return null;
   const failed = totalsOf(hosts).failed;
   const act = (action: string, path = "/api/greenroom/tasks"): void =>
@@ -33,7 +37,7 @@ export function RunActions({ task, picture, onRetried }: RunActionsProps) {
           <Button
             isBusy={isBusy}
             onClick={() => act("skip-remaining")}
-            whyNot={whyNoSkip(info, language.say("why.skipping"))}
+            whyNot={noSteering ?? whyNoSkip(info, language.say("why.skipping"))}
           >
             {language.say("run.skip")}
           </Button>
@@ -43,13 +47,13 @@ export function RunActions({ task, picture, onRetried }: RunActionsProps) {
             kind="quiet"
             isBusy={isBusy}
             onClick={() => setAsking("cancel")}
-            whyNot={info.cancelable ? undefined : language.say("why.not.cancelable")}
+            whyNot={noSteering ?? (info.cancelable ? undefined : language.say("why.not.cancelable"))}
           >
             {language.say("task.cancel")}
           </Button>
         )}
         {hasEnded && failed > 0 ? (
-          <Button kind="primary" isBusy={isBusy} onClick={() => act("retry-failed")}>
+          <Button kind="primary" isBusy={isBusy} onClick={() => act("retry-failed")} whyNot={noRetry}>
             {language.say("run.retry", { n: failed })}
           </Button>
         ) : null}

@@ -1,17 +1,36 @@
 import { useMemo } from "preact/hooks";
 import { useApp } from "../app/app.js";
-import { formatBytes } from "../format/bytes.js";
-import { Bar } from "../part/bar.js";
+import { HostNow } from "../host/host-now.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
+import { HostProgress } from "./host-progress.js";
 import { runNote, runWord } from "./host-run-words.js";
 import { isGoing, type RunHost, type RunPicture } from "./run-picture.js";
 
 /** Each host of a run: its state, how far it is, which VIB it fetches. */
 export function RunHosts({ picture }: { picture: RunPicture }) {
-  const { language } = useApp();
+  const { language, router } = useApp();
   const rows = useMemo(() => [...picture.hosts.values()], [picture.hosts]);
   const columns = useColumns();
-  return <VirtualTable label={language.say("hosts")} columns={columns} rows={rows} keyOf={({ id }) => id} />;
+  const picked = router.place.value.query.get("host");
+  const shown = picked === undefined ? undefined : picture.hosts.get(picked);
+  return (
+    <>
+      <VirtualTable
+        label={language.say("hosts")}
+        columns={columns}
+        rows={rows}
+        keyOf={({ id }) => id}
+        picked={picked}
+        onPick={({ id }) => router.refine({ host: id === picked ? undefined : id })}
+      />
+      {shown === undefined ? null : (
+        <section class="host-card" aria-label={shown.name}>
+          <h2>{shown.name}</h2>
+          <HostNow status={shown.status} />
+        </section>
+      )}
+    </>
+  );
 }
 
 function useColumns(): readonly Column<RunHost>[] {
@@ -55,18 +74,4 @@ function useColumns(): readonly Column<RunHost>[] {
       ),
     },
   ];
-}
-
-/** Bytes of bytes and a bar. */
-export function HostProgress({ status }: { status: RunHost["status"] }) {
-  const { language } = useApp();
-  const { bytes_done: done, bytes_total: total, vibs_done: vibs, vibs_total: all } = status.greenroom;
-  if (total === 0) return <span class="mute">—</span>;
-  const state = status.status === "OK" ? "done" : isGoing(status) ? "going" : "failed";
-  return (
-    <span class="run-cell" title={language.say("vibs.of", { n: vibs, m: all })}>
-      <Bar done={done} total={total} label={language.say("progress")} state={state} />
-      <span class="small">{language.say("run.bytes", { done: formatBytes(done), total: formatBytes(total) })}</span>
-    </span>
-  );
 }

@@ -1,4 +1,5 @@
 import type { Scope } from "../rest/scope.js";
+import { LastPrecheck } from "../remediate/last-precheck.js";
 import { LastRun } from "./last-run.js";
 import { RunPanel } from "./run-panel.js";
 import type { Run } from "./use-run.js";
@@ -12,5 +13,11 @@ interface RunOrLastProps {
 
 /** What runs in a cluster or on a host, else how the last run ended. */
 export function RunOrLast({ scope, task, run }: RunOrLastProps) {
-  return task === undefined ? <LastRun scope={scope} /> : <RunPanel task={task} run={run} />;
+  if (task !== undefined) return <RunPanel task={task} run={run} />;
+  return (
+    <>
+      <LastRun scope={scope} />
+      <LastPrecheck scope={scope} />
+    </>
+  );
 }

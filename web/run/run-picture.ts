@@ -1,3 +1,4 @@
+import type { RemediationTotals } from "../../controller/api/wire/remediation/apply.js";
 import type { HostStatus, StageResult } from "../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 import type { ServerEvent } from "../rest/server-events.js";
@@ -21,8 +22,10 @@ export const NO_PICTURE: RunPicture = { info: undefined, hosts: new Map(), hasEn
 export function afterEvent(picture: RunPicture, { event, data }: ServerEvent): RunPicture {
   if (event === "host") return afterHost(picture, JSON.parse(data) as HostEvent);
   if (event !== "task" && event !== "end") return picture;
-  const { info } = JSON.parse(data) as { info: TaskInfo };
-  const hosts = hostsOf(info);
+  const { info: told } = JSON.parse(data) as { info: TaskInfo };
+  const hosts = hostsOf(told);
+  // A head has no result: that of before holds what the task was begun with.
+  const info = told.result === undefined ? { ...told, result: picture.info?.result } : told;
   return { info, hosts: hosts.size === 0 ? picture.hosts : hosts, hasEnded: event === "end" };
 }
 
@@ -92,6 +95,22 @@ export function totalsOf(hosts: ReadonlyMap<string, RunHost>): RunTotals {
 export const isGoing = ({ status }: HostStatus): boolean => status === "RUNNING" || status === "RETRY_PENDING";
 
 const isWaiting = ({ greenroom }: HostStatus): boolean => greenroom.step === "waiting" || greenroom.pause !== null;
+
+/** The figures of a remediation as its hosts are now; undefined of any other task. */
+export function remediationOf({ info, hosts }: RunPicture): RemediationTotals | undefined {
+  const told = (info?.result as Partial<StageResult> | undefined)?.greenroom?.remediation;
+  const all = [...hosts.values()].flatMap(({ status }) => status.greenroom.remediation ?? []);
+  if (told === undefined && all.length === 0) return undefined;
+  const seconds = all.map((one) => one.maintenance_seconds);
+  return {
+    limit: told?.limit ?? null,
+    out_of_service: all.filter((one) => one.out_of_service).length,
+    maintenance_seconds: seconds.reduce((sum, one) => sum + one, 0),
+    longest_maintenance_seconds: Math.max(0, ...seconds),
+    saved_bytes: all.reduce((sum, one) => sum + one.saved_bytes, 0),
+    saved_seconds: all.reduce((sum, one) => sum + one.saved_seconds, 0),
+  };
+}
 
 export interface Cause {
   readonly code: string;

@@ -3,6 +3,7 @@ import { useNow } from "../app/use-now.js";
 import { formatBytes, percentOf } from "../format/bytes.js";
 import { formatDuration } from "../format/time.js";
 import { Bar } from "../part/bar.js";
+import { RemediationLine } from "../remediate/remediation-line.js";
 import { paceWords } from "./host-run-words.js";
 import { totalsOf, type RunPicture } from "./run-picture.js";
 
@@ -47,6 +48,7 @@ export function RunSummary({ picture }: { picture: RunPicture }) {
         ))}
         <Elapsed picture={picture} />
       </p>
+      <RemediationLine picture={picture} />
     </div>
   );
 }
