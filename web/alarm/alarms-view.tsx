@@ -1,6 +1,7 @@
 import type { AlarmInfo } from "../../controller/api/wire/alarm.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
+import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { Age } from "../part/age.js";
 import { Button } from "../part/button.js";
@@ -51,6 +52,7 @@ export function AlarmsView() {
 function Alarm({ alarm, onDone }: { alarm: AlarmInfo; onDone: () => void }) {
   const { language, rest } = useApp();
   const { isBusy, problem, run } = useAction();
+  const mayNot = useRight("steerTasks", "anywhere");
   const acknowledge = (): void =>
     void run(async () => {
       await rest.post(`/api/greenroom/alarms/${alarm.alarm}?action=acknowledge`);
@@ -72,7 +74,7 @@ function Alarm({ alarm, onDone }: { alarm: AlarmInfo; onDone: () => void }) {
       </p>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       {alarm.acknowledged === null ? (
-        <Button isBusy={isBusy} onClick={acknowledge}>
+        <Button isBusy={isBusy} onClick={acknowledge} whyNot={mayNot}>
           {language.say("alarm.acknowledge")}
         </Button>
       ) : null}

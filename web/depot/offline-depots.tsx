@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { OfflineInfo } from "../../controller/api/wire/depot/depot.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
+import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { formatBytes } from "../format/bytes.js";
 import { Age } from "../part/age.js";
@@ -51,6 +52,7 @@ function DepotCard({ id, depot, onGone }: DepotCardProps) {
   const [isAsking, setAsking] = useState<"no" | "delete">("no");
   const { isBusy, problem, run } = useAction();
   const { vibs, components, base_images: bases, bytes, warnings, sha256 } = depot.greenroom;
+  const mayNot = useRight("deleteDepots", "fleet");
   const remove = (): void =>
     void run(async () => {
       await finishTask(rest, await rest.ask<string>(`${PATH}/${id}?vmw-task=true`, { method: "DELETE" }));
@@ -61,7 +63,7 @@ function DepotCard({ id, depot, onGone }: DepotCardProps) {
       <div class="card-head">
         <h2>{depot.description === "" ? id : depot.description}</h2>
         <span class="spring" />
-        <Button kind="quiet" isBusy={isBusy} onClick={() => setAsking("delete")}>
+        <Button kind="quiet" isBusy={isBusy} onClick={() => setAsking("delete")} whyNot={mayNot}>
           {language.say("delete")}
         </Button>
       </div>

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { ClusterSummary, JoinToken } from "../../controller/api/wire/inventory.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
+import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { Button } from "../part/button.js";
 import { Moment } from "../part/age.js";
@@ -37,6 +38,7 @@ function EnrolForm({ clusters }: { clusters: readonly ClusterSummary[] }) {
   const [address, setAddress] = useState("");
   const [token, setToken] = useState<JoinToken | undefined>(undefined);
   const { isBusy, problem, run } = useAction();
+  const mayNot = useRight("changeInventory", cluster === "" ? "fleet" : [cluster]);
   const make = (event: Event): void => {
     event.preventDefault();
     void run(async () => {
@@ -72,7 +74,7 @@ function EnrolForm({ clusters }: { clusters: readonly ClusterSummary[] }) {
           onInput={setAddress}
         />
         {problem === undefined ? null : <ProblemNote problem={problem} />}
-        <Button kind="primary" type="submit" isBusy={isBusy}>
+        <Button kind="primary" type="submit" isBusy={isBusy} whyNot={mayNot}>
           {language.say("enrol.make")}
         </Button>
       </form>

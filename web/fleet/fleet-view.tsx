@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { useApp } from "../app/app.js";
+import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { Button } from "../part/button.js";
 import { Empty, Loaded } from "../part/loaded.js";
@@ -17,12 +18,15 @@ export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
   const { language } = useApp();
   const fleet = useLoad("fleet", loadFleet);
   const [isMaking, setMaking] = useState(false);
+  const mayNot = useRight("changeInventory", "fleet");
   return (
     <div class="view">
       <div class="view-head">
         <h1>{language.say("nav.fleet")}</h1>
         <span class="spring" />
-        <Button onClick={() => setMaking(true)}>{language.say("cluster.create")}</Button>
+        <Button onClick={() => setMaking(true)} whyNot={mayNot}>
+          {language.say("cluster.create")}
+        </Button>
         <Link to="/enrol" class="button primary">
           {language.say("enrol.host")}
         </Link>

@@ -9,6 +9,8 @@ const PLACES: readonly (readonly [path: string, key: TextKey])[] = [
   ["/depots", "nav.depots"],
   ["/tasks", "nav.tasks"],
   ["/alarms", "nav.alarms"],
+  ["/audit", "nav.audit"],
+  ["/settings", "nav.settings"],
   ["/enrol", "nav.enrol"],
 ];
 

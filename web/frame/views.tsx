@@ -1,7 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import { matchPath } from "../app/router.js";
-import { Empty } from "../part/loaded.js";
 import { Link } from "../part/link.js";
 import { AlarmsView } from "../alarm/alarms-view.js";
 import { DepotsView } from "../depot/depots-view.js";
@@ -9,6 +8,7 @@ import { EnrolView } from "../enrol/enrol-view.js";
 import { FleetView } from "../fleet/fleet-view.js";
 import { TaskView } from "../task/task-view.js";
 import { TasksView } from "../task/tasks-view.js";
+import { settingsViews } from "./settings-views.js";
 import { scopeViews } from "./scope-views.js";
 import type { ViewRow } from "./view-row.js";
 
@@ -24,6 +24,7 @@ const VIEWS: readonly ViewRow[] = [
   { path: "/depots/online", title: "depots.online", show: () => <DepotsView tab="online" /> },
   { path: "/depots/contents", title: "depots.contents", show: () => <DepotsView tab="contents" /> },
   { path: "/alarms", title: "nav.alarms", show: () => <AlarmsView /> },
+  ...settingsViews,
   { path: "/enrol", title: "nav.enrol", show: () => <EnrolView /> },
 ];
 
@@ -36,9 +37,10 @@ export function View() {
   useEffect(() => void (document.title = title), [title]);
   if (found?.parts === undefined)
     return (
-      <Empty title={language.say("view.unknown")}>
+      <div class="view">
+        <h1>{language.say("view.unknown")}</h1>
         <Link to="/">{language.say("nav.fleet")}</Link>
-      </Empty>
+      </div>
     );
   return <>{found.view.show(found.parts)}</>;
 }

@@ -6,7 +6,7 @@ import { imagePage, type Scope } from "../rest/scope.js";
 interface ScopeHeadProps {
   readonly scope: Scope;
   readonly name: string;
-  readonly at: "image" | "edit" | "history" | "mirrors";
+  readonly at: "image" | "edit" | "history" | "mirrors" | "policy";
 }
 
 /** Where we are, in the words that people know from the vSphere Client. */
@@ -38,6 +38,11 @@ export function ScopeHead({ scope, name, at }: ScopeHeadProps) {
             to: `/${scope.kind}s/${scope.id}/updates/mirrors`,
             words: language.say("mirrors"),
             isCurrent: at === "mirrors",
+          },
+          {
+            to: `/${scope.kind}s/${scope.id}/updates/policy`,
+            words: language.say("settings.policies"),
+            isCurrent: at === "policy",
           },
         ]}
       />

@@ -37,7 +37,8 @@ export function PolicyWords({ policy }: { policy: EffectivePolicySpec }) {
 }
 
 function valueWords(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value ?? "—");
+  if (typeof value !== "object" || value === null)
+    return typeof value === "string" ? value : JSON.stringify(value ?? null);
   return Object.entries(value)
     .map(([name, one]) => `${name} ${String(one)}`)
     .join(", ");

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { useApp } from "../../app/app.js";
+import { useRight } from "../../app/use-right.js";
 import { formatBytes } from "../../format/bytes.js";
 import { Age } from "../../part/age.js";
 import { Button } from "../../part/button.js";
-import { Link } from "../../part/link.js";
 import { Empty } from "../../part/loaded.js";
 import { imagePage } from "../../rest/scope.js";
 import type { ScopeFacts } from "../load-scope.js";
@@ -16,16 +16,17 @@ type Opened = "none" | "export" | "import" | "components";
 
 /** The image that the hosts shall have. */
 export function ImageCard({ facts }: { facts: ScopeFacts }) {
-  const { language } = useApp();
+  const { language, router } = useApp();
   const [opened, setOpened] = useState<Opened>("none");
   const { software, scope } = facts;
+  const mayNot = useRight("editImage", [scope.id]);
   const close = (): void => setOpened("none");
   return (
     <section class="card" aria-labelledby="image-title">
       <div class="card-head">
         <h2 id="image-title">{language.say("image")}</h2>
         <span class="spring" />
-        <Button kind="quiet" onClick={() => setOpened("import")}>
+        <Button kind="quiet" onClick={() => setOpened("import")} whyNot={mayNot}>
           {language.say("import")}
         </Button>
         <Button
@@ -35,9 +36,9 @@ export function ImageCard({ facts }: { facts: ScopeFacts }) {
         >
           {language.say("export")}
         </Button>
-        <Link to={`${imagePage(scope)}/edit`} class="button">
+        <Button onClick={() => router.go(`${imagePage(scope)}/edit`)} whyNot={mayNot}>
           {language.say(software === undefined ? "image.make" : "edit")}
-        </Link>
+        </Button>
       </div>
       {software === undefined ? (
         <Empty title={language.say("image.none")}>

@@ -5,6 +5,7 @@ import { frame } from "./frame.js";
 import { image } from "./image.js";
 import { remediation } from "./remediation.js";
 import { run } from "./run.js";
+import { settings } from "./settings.js";
 
 /** Every text of the page in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -14,4 +15,5 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   ...run,
   ...depot,
   ...remediation,
+  ...settings,
 };
