@@ -8,24 +8,33 @@ export interface GatheredNotice {
   readonly resolution: string;
   /** Names; empty: it is about the whole. */
   readonly hosts: readonly string[];
+  /** How many more say the same in other words, such as of another host. */
+  readonly alike: number;
 }
 
 const ORDER: readonly Notification["type"][] = ["ERROR", "WARNING", "INFO"];
 
-/** Every notice once, with the hosts that have it; errors first. */
+type Gathering = Omit<GatheredNotice, "hosts" | "alike"> & { readonly hosts: string[]; alike: number };
+
+/** Every kind of notice once, with the hosts that have it; errors first. */
 export function gatherNotices({
   notifications,
   hosts,
   host_info: names,
 }: ClusterCompliance): readonly GatheredNotice[] {
-  const gathered = new Map<string, GatheredNotice>();
+  const gathered = new Map<string, Gathering>();
   const add = (notice: Notification, host: string | undefined): void => {
     const message = notice.message.default_message;
-    const key = `${notice.id}\n${message}`;
-    const known = gathered.get(key);
-    const who = [...(known?.hosts ?? []), ...(host === undefined ? [] : [host])];
     const resolution = notice.resolution?.default_message ?? "";
-    gathered.set(key, { type: notice.type, id: notice.id, message, resolution, hosts: who });
+    const key = `${notice.id}\n${resolution}`;
+    const known = gathered.get(key);
+    if (known === undefined) {
+      const { type, id } = notice;
+      gathered.set(key, { type, id, message, resolution, hosts: host === undefined ? [] : [host], alike: 0 });
+      return;
+    }
+    if (host !== undefined && known.hosts.at(-1) !== host) known.hosts.push(host);
+    if (known.message !== message) known.alike += 1;
   };
   for (const notice of everyOne(notifications)) add(notice, undefined);
   for (const [id, host] of Object.entries(hosts))

@@ -27,7 +27,7 @@ export function Notices({ notices }: { notices: readonly GatheredNotice[] }) {
   );
 }
 
-function Notice({ notice: { type, id, message, resolution, hosts } }: { notice: GatheredNotice }) {
+function Notice({ notice: { type, id, message, resolution, hosts, alike } }: { notice: GatheredNotice }) {
   const { language } = useApp();
   const code = id.split(".").at(-1) ?? "";
   // Our own words where the page has them in the viewer's language.
@@ -36,6 +36,7 @@ function Notice({ notice: { type, id, message, resolution, hosts } }: { notice: 
     <div class={`note ${KIND[type]}`} data-notice={code}>
       <p class="note-title">
         {language.say(`notice.${type}`)}: {headline === "" ? message : headline}
+        {alike === 0 ? null : ` ${language.say("notice.alike", { n: alike })}`}
       </p>
       {headline === "" ? null : <p>{message}</p>}
       {resolution === "" ? null : <p>{resolution}</p>}

@@ -51,6 +51,7 @@ export const run = {
   "notice.firmware_not_stageable":
     "The firmware of this add-on cannot be staged by its manager; it will be installed during remediation.",
   "notice.hosts": "{n} host: {names}|{n} hosts: {names}",
+  "notice.alike": "(and {n} more of this kind)",
   "notices.more": "{n} more notice|{n} more notices",
   progress: "Progress",
   "what.now": "Now",

@@ -52,6 +52,7 @@ export const run: Readonly<Record<keyof typeof en, string>> = {
   "notice.INFO": "信息",
   "notice.firmware_not_stageable": "此附加项的固件无法由其管理器转储，将在修复期间安装。",
   "notice.hosts": "{n} 台主机：{names}",
+  "notice.alike": "（另外 {n} 条同类通知）",
   "notices.more": "另外 {n} 条通知",
   progress: "进度",
   "what.now": "当前",
