@@ -81,11 +81,12 @@ export async function logIn(page: Page, { user, credential }: Pick<Credential, "
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds wrong with what is shown now. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+/** What axe finds wrong with what is shown now, by all rules of WCAG 2.2 AA or by those that are named. */
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  const runOnly = rules === undefined ? { type: "tag", values: RULES } : { type: "rule", values: rules };
   await page.evaluate(AXE);
   const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) => violations)`,
+    `axe.run(document, ${JSON.stringify({ runOnly })}).then(({ violations }) => violations)`,
   );
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
