@@ -3,9 +3,9 @@ import { asProblem, EXIT } from "../core/problem/core-problems.js";
 import type { Problem } from "../core/problem/problem.js";
 import { problemText } from "./render/problem-text.js";
 import { columnsOf, paintFor, type Terminal } from "./render/terminal.js";
-import { GROUPS, VERBS, type VerbEntry } from "./verb-table.js";
+import { GROUPS, VERBS } from "./verb-table.js";
 import { Flags } from "./verb/flags.js";
-import type { SideCommand } from "./verb/verb.js";
+import type { SideCommand, VerbEntry } from "./verb/verb.js";
 
 export interface Edges {
   readonly terminal: Terminal;

@@ -1,12 +1,5 @@
-import type { Verb } from "./verb/verb.js";
-
-export interface VerbEntry {
-  /** "stage", or group and verb: "agent run". */
-  readonly path: string;
-  readonly summary: string;
-  /** Loads the verb's file; nothing of it is read before the verb is named, so that --help is quick. */
-  readonly load: () => Promise<{ readonly verb: Verb }>;
-}
+import { ACCESS_VERBS } from "./access-verbs.js";
+import type { VerbEntry } from "./verb/verb.js";
 
 /** Groups and what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {
@@ -24,6 +17,12 @@ export const GROUPS: Readonly<Record<string, string>> = {
   compliance: "what is remembered of checks",
   hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
+  user: "local users and their passwords",
+  role: "roles: which privileges go together",
+  grant: "who holds which role where",
+  token: "API tokens for programs",
+  approval: "what needs a second person, and what waits for one",
+  audit: "who did what, from where, and with what result",
   receipt: "what a host itself has signed about its staging",
 };
 
@@ -300,6 +299,7 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/hsm/serve.js"),
   },
   { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
+  ...ACCESS_VERBS,
   {
     path: "controller init",
     summary: "make a controller's keys, certificates and store",

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { isProblem } from "../../core/problem/problem.js";
@@ -13,12 +13,24 @@ export interface Context {
   readonly caPem?: string;
   readonly user: string;
   readonly credential: string;
+  /** An API token, or one of an identity provider, in place of user and credential, which are empty then. */
+  readonly token?: string;
 }
 
 const MAX_BYTES = 64 * 1024;
 
-/** Where the context lies when neither --context nor GREENROOM_CONTEXT says otherwise. */
-export const defaultContextPath = (): string => join(homedir(), ".config", "greenroom", "context.json");
+/**
+ * Where a context lies: what --context or GREENROOM_CONTEXT says, a path where it looks like one (a slash, or `.json`), else the name
+ * of one of several controllers; without either the one that is used when nobody says.
+ */
+export function contextPath(named: string | undefined): string {
+  const folder = join(homedir(), ".config", "greenroom");
+  if (named === undefined) return join(folder, "context.json");
+  if (named.includes("/") || named.endsWith(".json")) return named;
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(named))
+    throw cliProblem("USAGE_INVALID", { what: `${named} is neither a path nor the name of a context` });
+  return join(folder, `${named}.json`);
+}
 
 /**
  * Reads a context file. It holds a credential, so one that others can read or change is refused.
@@ -62,12 +74,9 @@ function readContext(text: string, path: string): Context {
   const url = wanted("url");
   if (!URL.canParse(url)) throw cliProblem("CONTEXT_INVALID", { path, why: `url ${url} is no address` });
   const caPem = fields["caPem"];
-  return {
-    url,
-    user: wanted("user"),
-    credential: wanted("credential"),
-    ...(typeof caPem === "string" ? { caPem } : {}),
-  };
+  const pinned = typeof caPem === "string" ? { caPem } : {};
+  if (fields["token"] !== undefined) return { url, user: "", credential: "", token: wanted("token"), ...pinned };
+  return { url, user: wanted("user"), credential: wanted("credential"), ...pinned };
 }
 
 /** Writes a context file, 0600, whole or not at all. Throws OUTPUT_UNWRITABLE. */
@@ -84,6 +93,17 @@ export async function saveContext(path: string, context: Context): Promise<void>
     }
     await rename(part, path);
   } catch (thrown) {
+    throw cliProblem("OUTPUT_UNWRITABLE", { path, why: reason(thrown) }, thrown);
+  }
+}
+
+/** Removes a context file; answers whether there was one. Throws OUTPUT_UNWRITABLE. */
+export async function removeContext(path: string): Promise<boolean> {
+  try {
+    await rm(path);
+    return true;
+  } catch (thrown) {
+    if (reason(thrown).startsWith("ENOENT")) return false;
     throw cliProblem("OUTPUT_UNWRITABLE", { path, why: reason(thrown) }, thrown);
   }
 }

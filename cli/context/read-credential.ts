@@ -1,5 +1,16 @@
 import { createInterface } from "node:readline";
 import { cliProblem } from "../cli-problems.js";
+import { readInput } from "../file/read-input.js";
+
+/** The first line of a file, or what standard input gives. */
+export const readSecret = async (
+  file: string | undefined,
+  whose: string,
+  streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
+): Promise<string> =>
+  file === undefined
+    ? readCredential(whose, streams)
+    : ((await readInput(file)).toString("utf8").split(/\r?\n/)[0] ?? "");
 
 /** A credential from standard input: its first line, or on a terminal what is typed, without echo. */
 export async function readCredential(

@@ -17,6 +17,7 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly bytes?: { readonly stream: () => AsyncIterable<Uint8Array>; readonly sizeBytes: number };
 }
 
@@ -49,15 +50,15 @@ export class Rest {
     return this.#json<T>({ method: "DELETE", path });
   }
 
-  putJson(path: string, json: unknown): Promise<void> {
-    return this.#json({ method: "PUT", path, json });
+  putJson<T = void>(path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.#json<T>({ method: "PUT", path, json, headers });
   }
 
   /** The bytes of a file from a place in it to its end, as they come. */
   async *bytes(path: string, fromByte: number): AsyncGenerator<Uint8Array> {
-    if (this.#session === undefined) await this.open();
+    await this.#ready();
     const headers = {
-      ...(this.#session !== undefined && { [SESSION]: this.#session }),
+      ...this.#proof(),
       ...(fromByte > 0 && { range: `bytes=${fromByte}-` }),
     };
     const url = this.#address(path);
@@ -74,11 +75,11 @@ export class Rest {
     path: string,
     { lastEventId, signal }: { readonly lastEventId: string | undefined; readonly signal: AbortSignal },
   ): AsyncGenerator<readonly ServerEvent[]> {
-    if (this.#session === undefined) await this.open();
+    await this.#ready();
     const from = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
     const ask = () => this.#stream(path, from, signal);
     let answer = await ask();
-    if (answer.status === 401) {
+    if (answer.status === 401 && this.#session !== undefined) {
       await this.open();
       answer = await ask();
     }
@@ -103,7 +104,8 @@ export class Rest {
 
   /** Signs in, so that a wrong credential shows before anything else is done. Throws LOGIN_REFUSED. */
   async open(): Promise<void> {
-    const { user, credential, url } = this.#context;
+    const { user, credential, url, token } = this.#context;
+    if (token !== undefined) return this.#tryToken();
     const basic = Buffer.from(`${user}:${credential}`).toString("base64");
     const answer = await this.#exchange({ method: "POST", path: "/api/session" }, { authorization: `Basic ${basic}` });
     if (answer.status === 401) throw cliProblem("LOGIN_REFUSED", { url, user });
@@ -123,10 +125,26 @@ export class Rest {
     }
   }
 
+  /** A token is its own proof at every request; whatever is wrong with it is told by the first. */
+  async #tryToken(): Promise<void> {
+    const answer = await this.#send({ method: "GET", path: "/api/session" });
+    if (answer.status >= 300) throw answerProblem(this.#address("/api/session").href, answer);
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#session === undefined && this.#context.token === undefined) await this.open();
+  }
+
+  #proof(): Readonly<Record<string, string>> {
+    const { token } = this.#context;
+    if (token !== undefined) return { authorization: `Bearer ${token}` };
+    return this.#session === undefined ? {} : { [SESSION]: this.#session };
+  }
+
   async #json<T>(call: Call): Promise<T> {
-    if (this.#session === undefined) await this.open();
+    await this.#ready();
     let answer = await this.#send(call);
-    if (answer.status === 401) {
+    if (answer.status === 401 && this.#session !== undefined) {
       // A controller that was started again has forgotten its sessions: once more with a new one.
       await this.open();
       answer = await this.#send(call);
@@ -136,7 +154,7 @@ export class Rest {
   }
 
   #send(call: Call): Promise<HttpAnswer> {
-    return this.#exchange(call, this.#session === undefined ? {} : { [SESSION]: this.#session });
+    return this.#exchange(call, { ...call.headers, ...this.#proof() });
   }
 
   #exchange(call: Call, headers: Readonly<Record<string, string>>): Promise<HttpAnswer> {
@@ -159,8 +177,7 @@ export class Rest {
   }
 
   #stream(path: string, from: Readonly<Record<string, string>>, signal: AbortSignal): Promise<StreamAnswer> {
-    const session: Record<string, string> = this.#session === undefined ? {} : { [SESSION]: this.#session };
-    const headers = { accept: "text/event-stream", ...CLIENT, ...session, ...from };
+    const headers = { accept: "text/event-stream", ...CLIENT, ...this.#proof(), ...from };
     return stream({ method: "GET", url: this.#address(path), headers, stallMs: STALL_MS, agent: this.#agent }, signal);
   }
 

@@ -1,7 +1,6 @@
 import { cliProblem } from "../cli-problems.js";
-import { defaultContextPath, loadContext, saveContext, type Context } from "../context/context-file.js";
-import { readCredential } from "../context/read-credential.js";
-import { readInput } from "../file/read-input.js";
+import { contextPath, loadContext, saveContext, type Context } from "../context/context-file.js";
+import { readSecret } from "../context/read-credential.js";
 import { printAnswer } from "../render/answer.js";
 import { renderFacts } from "../render/table.js";
 import { Rest } from "../rest/rest.js";
@@ -24,6 +23,10 @@ export const verb: Verb = {
         "fingerprint of the controller's authority, as `controller init` printed it; without it the controller must prove itself to this machine's trust roots",
       )
       .option("--credential-file <file>", "file whose first line is the credential (default: standard input)")
+      .option(
+        "--token-file <file>",
+        "file whose first line is an API token, or one of an identity provider; needs no user",
+      )
       .option("--context-from <file>", "take over a context file, such as the one `controller init` wrote")
       .option("--no-check", "write the context without signing in (the controller need not run yet)");
     addContext(addOutput(command));
@@ -37,6 +40,10 @@ export const verb: Verb = {
         "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f…",
       ],
       [
+        "one of several controllers, under a name of its own",
+        "login https://ctl.example.net:9443 --user ann --context site-b",
+      ],
+      [
         "in a script",
         "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f… < credential.txt",
       ],
@@ -48,13 +55,13 @@ export const verb: Verb = {
       throw cliProblem("USAGE_INVALID", { what: "give either a URL or --context-from FILE" });
     const context = from === undefined ? await newContext(args[0] ?? "", flags, terminal) : await loadContext(from);
     if (flags.is("check")) await signIn(context);
-    const path = flags.text("context") ?? defaultContextPath();
+    const path = contextPath(flags.text("context"));
     await saveContext(path, context);
     const data = { url: context.url, user: context.user, context: path };
     const facts = () =>
       renderFacts([
         ["logged in to", context.url],
-        ["as", context.user],
+        ["as", context.token === undefined ? context.user : "the owner of the token"],
         ["context", path],
       ]);
     printAnswer({ terminal, flags, data, table: facts });
@@ -70,22 +77,22 @@ async function newContext(
   if (!URL.canParse(address) || !/^https?:/.test(address))
     throw cliProblem("USAGE_INVALID", { what: `${address} is no address: write https://HOST:PORT` });
   const url = new URL(address);
-  const user = flags.needed("user");
+  const tokenFile = flags.text("tokenFile");
   const fingerprint = flags.text("caFingerprint");
   const caPem = fingerprint === undefined ? undefined : await pinned(url, fingerprint);
+  const pin = caPem === undefined ? {} : { caPem };
+  if (tokenFile !== undefined)
+    return { url: url.origin, user: "", credential: "", token: await readSecret(tokenFile, "token", streams), ...pin };
+  const user = flags.needed("user");
   const file = flags.text("credentialFile");
-  const credential = file === undefined ? await readCredential(user, streams) : await credentialIn(file);
-  return { url: url.origin, user, credential, ...(caPem === undefined ? {} : { caPem }) };
+  const credential = await readSecret(file, user, streams);
+  return { url: url.origin, user, credential, ...pin };
 }
 
 async function pinned(url: URL, fingerprint: string): Promise<string> {
   const { fetchPinnedAuthority } = await import("../../core/trust/pinned-authority.js");
   const port = Number(url.port === "" ? "443" : url.port);
   return fetchPinnedAuthority({ host: url.hostname, port, fingerprint, timeoutMs: PIN_TIMEOUT_MS });
-}
-
-async function credentialIn(path: string): Promise<string> {
-  return (await readInput(path)).toString("utf8").split(/\r?\n/)[0] ?? "";
 }
 
 async function signIn(context: Context): Promise<void> {

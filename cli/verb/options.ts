@@ -13,7 +13,7 @@ export const addContext = (command: Command): Command =>
   command.addOption(
     new Option(
       "--context <file>",
-      "context file that `greenroom login` wrote (default: ~/.config/greenroom/context.json)",
+      "name or file of the context that `greenroom login` wrote (default: ~/.config/greenroom/context.json; or GREENROOM_URL and GREENROOM_TOKEN)",
     ).env("GREENROOM_CONTEXT"),
   );
 

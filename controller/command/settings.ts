@@ -1,6 +1,6 @@
 import { isAbsolute } from "node:path";
 import { z } from "zod";
-import { isFitAddress } from "../api/door/access/fit-address.js";
+import { isFitAddress } from "../domain/access/issuer-address.js";
 
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "must be HOST:PORT");
 const seconds = z.coerce.number().int();

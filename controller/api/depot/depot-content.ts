@@ -28,7 +28,7 @@ import {
   type ComponentInfo,
   type ContentQuery,
 } from "../wire/depot/depot-content.js";
-import { anywhere, needs } from "../door/access/needs.js";
+import { anywhere, needs } from "../guard/needs.js";
 
 const BASE = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";

@@ -8,7 +8,7 @@ import { presentDepot } from "../present/depot/offline-depot.js";
 import { offlineCreate, offlineInfo, uploadAnswer } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
-import { anywhere, fleet, needs } from "../door/access/needs.js";
+import { anywhere, fleet, needs } from "../guard/needs.js";
 
 /** Uploads and offline depots: the bytes first, then the import as a task (VLCM part 3). */
 export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void {

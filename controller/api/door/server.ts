@@ -9,7 +9,7 @@ import {
 } from "fastify-type-provider-zod";
 import { actionConstraint } from "./action-constraint.js";
 import { answerErrors } from "./answer-error.js";
-import type { RouteAccess } from "./access/needs.js";
+import type { RouteAccess } from "../guard/needs.js";
 import { apiProblem } from "./api-problems.js";
 
 /** JSON bodies beyond this are refused: a software spec is at most 1 MiB of text, escaped at most twice that. */

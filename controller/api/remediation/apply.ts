@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallerOf } from "../door/caller.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
 import { readPolicy } from "../present/remediation/policy.js";

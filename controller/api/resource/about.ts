@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openToAll } from "../door/access/needs.js";
+import { openToAll } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 
 const about = z.object({ name: z.string(), version: z.string(), ca_fingerprint: z.string() });

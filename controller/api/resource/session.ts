@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { accessProblem } from "../../domain/access/access-problems.js";
-import { authorizationOf } from "../door/access/credentials.js";
-import type { Identify } from "../door/access/identify.js";
-import { openToAll, signedIn } from "../door/access/needs.js";
+import { authorizationOf } from "../guard/credentials.js";
+import type { Identify } from "../guard/identify.js";
+import { openToAll, signedIn } from "../guard/needs.js";
 import { apiProblem } from "../door/api-problems.js";
 import { sessionIdOf, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";

@@ -11,7 +11,7 @@ import { taskFilters } from "../wire/fan-out.js";
 import { taskInfo, taskMap } from "../wire/task.js";
 import { narrowed } from "./seen-targets.js";
 import { listedTasks, targetOf } from "./listed-tasks.js";
-import { anywhere, at, needs } from "../door/access/needs.js";
+import { anywhere, at, needs } from "../guard/needs.js";
 
 export const byTask = z.object({ task: z.string() });
 

@@ -11,7 +11,7 @@ import {
   hardwareManagerSummary,
   hardwarePackage,
 } from "../../wire/hardware-support.js";
-import { anywhere, fleet, needs } from "../../door/access/needs.js";
+import { anywhere, fleet, needs } from "../../guard/needs.js";
 
 const OURS = "/api/greenroom/hardware-support/managers";
 const VSPHERES = "/api/esx/settings/hardware-support/managers";

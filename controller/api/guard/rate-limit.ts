@@ -1,7 +1,7 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { apiProblem } from "../api-problems.js";
-import type { RestServer } from "../server.js";
+import { apiProblem } from "../door/api-problems.js";
+import type { RestServer } from "../door/server.js";
 
 export interface RateLimits {
   /** Requests a minute of one user. */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
-import { TOKEN_PREFIX } from "../../../store/access/api-tokens.js";
-import { sessionIdOf } from "../caller.js";
-import { apiProblem } from "../api-problems.js";
+import { TOKEN_PREFIX } from "../../store/access/api-tokens.js";
+import { sessionIdOf } from "../door/caller.js";
+import { apiProblem } from "../door/api-problems.js";
 
 /** What a request proves itself by. */
 export type Credential =

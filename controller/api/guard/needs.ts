@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import type { SecondPersonAct } from "../../../domain/access/approval.js";
-import type { Privilege } from "../../../domain/access/privileges.js";
+import type { SecondPersonAct } from "../../domain/access/approval.js";
+import type { Privilege } from "../../domain/access/privileges.js";
 
 /** On what the privilege of a route is asked for; `param` names the part of the path that holds the id or name. */
 export type RoutePlace =

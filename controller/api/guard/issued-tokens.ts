@@ -1,8 +1,8 @@
 import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
-import type { Clock } from "../../../../core/time/clock.js";
-import type { Identity } from "../../../domain/access/identity.js";
-import { apiProblem } from "../api-problems.js";
-import { isFitAddress } from "./fit-address.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { Identity } from "../../domain/access/identity.js";
+import { apiProblem } from "../door/api-problems.js";
+import { isFitAddress } from "../../domain/access/issuer-address.js";
 
 export interface IssuerSettings {
   /** URL of the issuer; its discovery document lies below it (OpenID Connect Discovery 1.0, 4). */
@@ -87,10 +87,13 @@ function identityOf(claims: JWTPayload, settings: IssuerSettings): Identity {
   return { user: `${settings.userPrefix}${name}`, source: "oidc", groups: told.slice(0, MOST_GROUPS) };
 }
 
+/** Codes of the library for an issuer whose keys could not be fetched. */
+const KEYS_NOT_HAD = ["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"];
+
 /** The library's words are about the token; where the keys could not be had, the token is not to blame. */
 function refusalOf(thrown: unknown, issuer: string): Error {
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
-  if (code.startsWith("ERR_JW") && code !== "ERR_JWKS_TIMEOUT")
+  if (code.startsWith("ERR_J") && !KEYS_NOT_HAD.includes(code))
     return apiProblem("TOKEN_REFUSED", { why: wordsOf(thrown) }, thrown);
   return apiProblem("ISSUER_UNREACHABLE", { issuer, why: wordsOf(thrown) }, thrown);
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
-import { isProblem } from "../../../../core/problem/problem.js";
-import { FLEET, type AccessObject } from "../../../domain/access/decision.js";
-import type { ClusterRecord } from "../../../store/inventory/clusters.js";
-import type { HostRecord } from "../../../store/inventory/host-record.js";
-import type { StoreReader } from "../../../store/repositories.js";
+import { isProblem } from "../../../core/problem/problem.js";
+import { FLEET, type AccessObject } from "../../domain/access/decision.js";
+import type { ClusterRecord } from "../../store/inventory/clusters.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { StoreReader } from "../../store/repositories.js";
 import type { RoutePlace } from "./needs.js";
 
 /** What does not exist: seen as that by who may see everything, and refused to anybody else. */

@@ -1,10 +1,10 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Clock } from "../../../../core/time/clock.js";
-import type { AuditEntry } from "../../../store/activity/audits.js";
-import type { Origin } from "../../../store/activity/origin.js";
-import type { Store } from "../../../store/open-store.js";
-import type { RestServer } from "../server.js";
+import type { Clock } from "../../../core/time/clock.js";
+import type { AuditEntry } from "../../store/activity/audits.js";
+import type { Origin } from "../../store/activity/origin.js";
+import type { Store } from "../../store/open-store.js";
+import type { RestServer } from "../door/server.js";
 import type { Guard } from "./guard.js";
 
 /** Refusals of strangers that are noted in a minute, of all together: they cannot fill the disk with them. */

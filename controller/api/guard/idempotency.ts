@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import type { KeyName } from "../../../store/access/idempotency-keys.js";
-import type { Store } from "../../../store/open-store.js";
-import { apiProblem } from "../api-problems.js";
-import type { RestServer } from "../server.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import type { KeyName } from "../../store/access/idempotency-keys.js";
+import type { Store } from "../../store/open-store.js";
+import { apiProblem } from "../door/api-problems.js";
+import type { RestServer } from "../door/server.js";
 import type { Guard } from "./guard.js";
 import type { RequestAudit } from "./request-audit.js";
 
@@ -72,15 +72,12 @@ export class Idempotency {
   }
 
   /** Only what was done is kept: after a refusal the same key may be tried again. */
-  async #end(
-    request: FastifyRequest,
-    { statusCode: status, getHeaders }: FastifyReply,
-    payload: unknown,
-  ): Promise<void> {
+  async #end(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<void> {
     const name = this.#keys.get(request);
     if (name === undefined) return;
     this.#keys.delete(request);
-    const all: Readonly<Record<string, unknown>> = getHeaders();
+    const { statusCode: status } = reply;
+    const all: Readonly<Record<string, unknown>> = reply.getHeaders();
     const headers = Object.fromEntries(
       KEPT_HEADERS.flatMap((header) => (typeof all[header] === "string" ? [[header, all[header]] as const] : [])),
     );

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from "fastify";
-import { accessProblem } from "../../../domain/access/access-problems.js";
-import { decided, type ApprovalDecision } from "../../../domain/access/approval.js";
-import { objectWords } from "../../../domain/access/decision.js";
-import type { ApprovalRecord, HeldRequest } from "../../../store/access/approvals.js";
-import type { Store } from "../../../store/open-store.js";
-import { requirePrivilege, type Caller } from "../caller.js";
-import type { RestServer } from "../server.js";
+import { accessProblem } from "../../domain/access/access-problems.js";
+import { decided, type ApprovalDecision, type HeldRequest } from "../../domain/access/approval.js";
+import { objectWords } from "../../domain/access/decision.js";
+import type { ApprovalRecord } from "../../store/access/approvals.js";
+import type { Store } from "../../store/open-store.js";
+import { requirePrivilege, type Caller } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
 import { PASS_HEADER, type Guard } from "./guard.js";
 import type { Idempotency } from "./idempotency.js";
 import type { RouteAccess, SecondPerson } from "./needs.js";

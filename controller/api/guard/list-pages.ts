@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import { FLEET, type AccessObject } from "../../../domain/access/decision.js";
-import type { Store } from "../../../store/open-store.js";
-import { may, type Caller } from "../caller.js";
-import type { RestServer } from "../server.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { FLEET, type AccessObject } from "../../domain/access/decision.js";
+import type { Store } from "../../store/open-store.js";
+import { may, type Caller } from "../door/caller.js";
+import type { RestServer } from "../door/server.js";
 import type { Guard } from "./guard.js";
 import type { RouteAccess, RouteList } from "./needs.js";
 import { clusterObject, hostObject } from "./route-object.js";
