@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { AgentSettings } from "../../domain/agent-settings.js";
-import type { AgentStatus, ProblemStatus, TargetStatus } from "../../domain/agent-status.js";
+import type { AgentStatus, TargetStatus } from "../../domain/agent-status.js";
+import { problemStatus } from "../../domain/problem-status.js";
 import { describeImage, type StagedImage } from "../../domain/staged-image.js";
 import { Ledger } from "../../ledger/ledger.js";
 import type { OrderRecord } from "../../ledger/table/order-table.js";
@@ -132,6 +132,3 @@ const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord):
   at,
   problem: problemStatus(problem),
 });
-
-const problemStatus = (problem: ProblemBody | undefined): ProblemStatus | null =>
-  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };

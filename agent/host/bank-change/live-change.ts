@@ -1,12 +1,13 @@
 import { BOOT_CFG, IMAGE_DATABASE } from "../../../formats/bootbank/bank-plan.js";
 import { writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import type { WantedBank } from "../host-changes.js";
-import { contentOf, filesOf, fingerprintOf, isAssignedName, type BankContent } from "./bank-content.js";
-import { BankFolder, type FileStep } from "./bank-folder.js";
+import { contentOf, filesOf, isAssignedName, type BankContent } from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
+import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { refuseOnlyBank } from "./bank-flip.js";
 import { bankProblem } from "./bank-problems.js";
-import { asFull, planWriting, writePayloads, type Writing } from "./bank-writer.js";
-import { readBanks, type Bank, type Machine } from "./machine.js";
+import { asFull, planWriting, rightFiles, writePayloads, type Writing } from "./bank-writer.js";
+import { readBanks, stateOf, type Bank, type Machine } from "../boot-bank/machine.js";
 
 /**
  * Changes the set of the running bank in place: new files beside the old ones, then boot.cfg, then the image database, then what is left over goes. At each moment
@@ -20,13 +21,20 @@ export async function changeLive(
   const { booted, standBy } = await readBanks(machine);
   const content = await contentOf(booted);
   using bank = BankFolder.open(booted.path, step);
-  if (content.database.profile?.profileId === fingerprintOf(wanted, content)) return removeLeftOver(bank, content, []);
+  if (content.database.profile?.profileId === fingerprintOf(wanted, content)) {
+    await removeLeftOver(bank, content, []);
+    return;
+  }
   refuseOnlyBank(booted, standBy);
+  // At the next boot another image would run, without this change.
+  if (stateOf({ booted, standBy }) === "armed")
+    throw bankProblem("BANK_PENDING_UPDATE", { bank: standBy.path, build: standBy.cfg?.build ?? "" });
   const tools = { step, signal, hashed: true, reserved: namesOfLeaving(wanted, content) };
   const writing = await planWriting(wanted, { booted, content, bank: booted }, tools);
   refuseUnlessLive(wanted, writing, content);
   try {
-    await writePayloads({ bank, from: bank, signal }, writing);
+    const right = await rightFiles(bank, bank, writing);
+    await writePayloads({ bank, from: bank, signal }, { ...writing, right });
     await switchSet(bank, booted, writing);
   } catch (thrown) {
     throw await asFull(thrown, booted, writing);

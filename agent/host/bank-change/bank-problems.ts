@@ -7,7 +7,7 @@ export const BANK_PROBLEMS = {
   BANK_PENDING_UPDATE: {
     ...refused,
     says: ({ bank, build }: { bank: string; build: string }) =>
-      `an update to ${build} waits in ${bank} for a reboot; writing there would lose it`,
+      `an update to ${build} waits in ${bank} for a reboot; one of the two changes would be lost`,
     remedy: "Reboot the host so that the update takes effect, or take it out of the choice, then remediate again.",
   },
   BANK_FULL: {
@@ -27,6 +27,12 @@ export const BANK_PROBLEMS = {
     ...refused,
     says: ({ bank, why }: { bank: string; why: string }) => `${bank} does not hold the wanted image: ${why}`,
     remedy: "Remediate again: the bank is then written anew. If it happens again, look at the bank's disk.",
+  },
+  BANK_WITHOUT_KERNEL: {
+    ...refused,
+    says: ({ bank, kernel }: { bank: string; kernel: string }) =>
+      `the image has no kernel for ${bank}: no payload of it becomes ${kernel}, and the bank that runs has one`,
+    remedy: "Choose an image with a base image for this target; nothing was written.",
   },
   BANK_UNWRITABLE: {
     grpc: GRPC.precondition,

@@ -1,11 +1,13 @@
 import type { Target } from "../../../formats/vib/target.js";
 import type { BankStanding, WantedBank } from "../host-changes.js";
-import { contentOf, fingerprintOf } from "./bank-content.js";
+import { contentOf } from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
 import { armBank, disarmBank, isArmedFor, refuseOnlyBank, settleBank } from "./bank-flip.js";
-import type { FileStep } from "./bank-folder.js";
-import { fillBank, planWriting, tryWriting } from "./bank-writer.js";
+import type { FileStep } from "../boot-bank/bank-folder.js";
+import { fillBank, planWriting } from "./bank-writer.js";
 import { changeLive } from "./live-change.js";
-import { readBanks, standingOf, type Machine } from "./machine.js";
+import { tryWriting } from "./try-writing.js";
+import { readBanks, standingOf, type Machine } from "../boot-bank/machine.js";
 
 /** What remediation does to the boot banks of a machine, whichever it is. */
 export class BankChanges {

@@ -1,18 +1,38 @@
+import { isProblem } from "../../../core/problem/problem.js";
 import { BOOT_CFG } from "../../../formats/bootbank/bank-plan.js";
-import { writeBootCfg, type BootCfg, type BootState } from "../../../formats/bootbank/boot-cfg.js";
+import { writeBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { judgeBank } from "../../../formats/bootbank/choose-bank.js";
 import type { WantedBank } from "../host-changes.js";
-import { carriedFiles, contentIfAny, contentOf, filesOf, fingerprintOf, holdsFile } from "./bank-content.js";
-import { BankFolder, type FileStep } from "./bank-folder.js";
+import {
+  carriedFiles,
+  type BankContent,
+  contentIfAny,
+  contentOf,
+  filesOf,
+  holdsFile,
+} from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
+import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
 import { carryOver } from "./bank-writer.js";
-import { writeBootRecord } from "./boot-record.js";
-import { readBanks, stateOf, wouldBoot, type Bank, type Machine } from "./machine.js";
+import { setState } from "./boot-state.js";
+import { writeBootRecord } from "../boot-bank/boot-record.js";
+import { readBanks, stateOf, wouldBoot, type Bank, type Machine } from "../boot-bank/machine.js";
 
 /** Whether a bank was written for this very set. */
 export async function isFor(bank: Bank, fingerprint: string): Promise<boolean> {
-  const content = await contentIfAny(bank);
+  const content = await contentIfSound(bank);
   return content?.database.profile?.profileId === fingerprint;
+}
+
+/** Of a bank with a damaged image database nothing is known, not even for which set it was written. */
+async function contentIfSound(bank: Pick<Bank, "path">): Promise<BankContent | undefined> {
+  try {
+    return await contentIfAny(bank);
+  } catch (thrown) {
+    if (isProblem(thrown)) return undefined;
+    throw thrown;
+  }
 }
 
 /** BANK_PENDING_UPDATE where an update waits in the stand-by bank; answers whether it is this very one. */
@@ -60,7 +80,7 @@ async function requireWhole(
   { fingerprint, build }: { readonly fingerprint: string; readonly build: string },
 ): Promise<BootCfg> {
   const refuse = (why: string) => bankProblem("BANK_NOT_WRITTEN", { bank: path, why });
-  const content = await contentIfAny({ path });
+  const content = await contentIfSound({ path });
   if (content?.database.profile?.profileId !== fingerprint)
     throw refuse("it was written for another set, or not to its end");
   if (cfg?.bootstate !== 3 || cfg.build !== build) throw refuse("its boot.cfg is not that of the wanted image");
@@ -91,10 +111,4 @@ export async function settleBank(machine: Machine, step: FileStep): Promise<void
   if (booted.cfg === undefined || booted.cfg.bootstate === 3)
     throw bankProblem("BANK_NOT_WRITTEN", { bank: booted.path, why: "it was taken out of the choice" });
   await setState(booted, 0, step);
-}
-
-export async function setState({ path, cfg }: Bank, bootstate: BootState, step: FileStep): Promise<void> {
-  if (cfg === undefined) return;
-  using bank = BankFolder.open(path, step);
-  await bank.write(BOOT_CFG, [writeBootCfg({ ...cfg, bootstate })]);
 }

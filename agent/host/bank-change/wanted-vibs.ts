@@ -8,7 +8,8 @@ import { readDescriptor } from "../../../formats/vib/descriptor.js";
 import { FormDigests } from "../../../formats/vib/payload/digests.js";
 import { vibProblem } from "../../../formats/vib/vib-problems.js";
 import type { WantedBank, WantedVib } from "../host-changes.js";
-import { runningVib, type BankContent } from "./bank-content.js";
+import { type BankContent } from "../boot-bank/bank-content.js";
+import { runningVib } from "./wanted-set.js";
 
 export type StagedWish = Extract<WantedVib, { from: "staged" }>;
 

@@ -1,5 +1,4 @@
 import { statfs } from "node:fs/promises";
-import { join } from "node:path";
 import { streamOf } from "../../../core/bytes/random-access.js";
 import { carriesErrno } from "../../../core/durable/errno.js";
 import {
@@ -12,11 +11,13 @@ import {
 import { writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import { readArchive } from "../../../formats/vib/archive.js";
 import type { WantedBank } from "../host-changes.js";
-import { bankCapacity } from "./bank-capacity.js";
-import { carriedFiles, fingerprintOf, holdsFile, type BankContent } from "./bank-content.js";
-import { BankFolder, type FileStep } from "./bank-folder.js";
+import { bankCapacity } from "../boot-bank/bank-capacity.js";
+import { carriedFiles, holdsFile, type BankContent } from "../boot-bank/bank-content.js";
+import { fingerprintOf } from "./wanted-set.js";
+import { BankFolder, type FileStep } from "../boot-bank/bank-folder.js";
 import { bankProblem } from "./bank-problems.js";
-import type { Bank, Banks } from "./machine.js";
+import type { Bank, Banks } from "../boot-bank/machine.js";
+import { writeOrOverwrite } from "./boot-state.js";
 import { checkedPayload, refuseAborted, resolveVibs, type ResolvedVib } from "./wanted-vibs.js";
 
 /** Everything that is known before a byte is written. */
@@ -56,13 +57,24 @@ export async function planWriting(
     from: booted.cfg,
     ...(tools.reserved !== undefined && { reserved: tools.reserved }),
   });
-  const sizes = [
-    ...plan.files.map(({ payload }) => payload.sizeBytes),
-    ...carried.map(({ fileName }) => from.sizeOf(fileName) ?? 0),
-    plan.imageDatabase.length,
-    writeBootCfg(plan.bootCfg(3, 0)).length,
-  ];
+  refuseWithoutKernel({ bank, booted, from }, plan);
+  const cfgBytes = writeBootCfg(plan.bootCfg(3, 0)).length;
+  const carriedBytes = carried.map(({ fileName }) => from.sizeOf(fileName) ?? 0);
+  const payloadBytes = plan.files.map(({ payload }) => payload.sizeBytes);
+  // What is replaced once more at the flip needs its room twice.
+  const sizes = [...payloadBytes, plan.imageDatabase.length, ...carriedBytes, ...carriedBytes, cfgBytes, cfgBytes];
   return { vibs, plan, carried, needBytes: inBlocks(sizes, await blockBytes(bank)) };
+}
+
+/** An image that cannot boot is found before a bank is touched; hosts without a kernel of their own are sandboxes. */
+function refuseWithoutKernel(
+  { bank, booted, from }: { readonly bank: Bank; readonly booted: Bank; readonly from: BankFolder },
+  { files, bootCfg }: Writing["plan"],
+): void {
+  const { kernel } = bootCfg(3, 0);
+  const isReal = from.names().includes(booted.cfg?.kernel ?? "");
+  if (isReal && !files.some(({ fileName }) => fileName === kernel))
+    throw bankProblem("BANK_WITHOUT_KERNEL", { bank: bank.path, kernel });
 }
 
 const blockBytes = async ({ path }: Bank): Promise<number> => {
@@ -90,9 +102,10 @@ export async function fillBank(
   using bank = BankFolder.open(standBy.path, step);
   using from = BankFolder.open(booted.path, step);
   try {
-    await bank.write(BOOT_CFG, [writeBootCfg(invalidBootCfg(booted.cfg))]);
-    await removeOthers(bank, writing);
-    await writePayloads({ bank, from, signal }, writing);
+    await writeOrOverwrite(bank, writeBootCfg(invalidBootCfg(booted.cfg)), 3);
+    const right = await rightFiles(bank, from, writing);
+    await removeOthers(bank, right);
+    await writePayloads({ bank, from, signal }, { ...writing, right });
     await carryOver(from, bank, writing.carried);
     await bank.write(IMAGE_DATABASE, [writing.plan.imageDatabase]);
     await bank.write(BOOT_CFG, [writeBootCfg(writing.plan.bootCfg(3, 0))]);
@@ -112,10 +125,22 @@ export async function asFull(thrown: unknown, { path }: Bank, { needBytes }: Wri
   return bankProblem("BANK_FULL", { path, needBytes, haveBytes }, thrown);
 }
 
-async function removeOthers(bank: BankFolder, { plan, carried }: Writing): Promise<void> {
-  const due = [...plan.files, ...carried].map(({ fileName }) => fileName.toLowerCase());
-  const wanted = new Set([...due, BOOT_CFG]);
-  const others = bank.names().filter((name) => !wanted.has(name.toLowerCase()));
+/** Names of files that need not be written again, lower case: what an interrupted writing did, or both images share. */
+export async function rightFiles(
+  bank: BankFolder,
+  from: BankFolder,
+  { plan, carried }: Writing,
+): Promise<ReadonlySet<string>> {
+  const right = new Set<string>([BOOT_CFG]);
+  for (const file of plan.files) if (await holdsFile(bank, file)) right.add(file.fileName.toLowerCase());
+  for (const { fileName } of carried)
+    if ((await bank.sha256Of(fileName)) === (await from.sha256Of(fileName))) right.add(fileName.toLowerCase());
+  return right;
+}
+
+/** All that is not right goes before anything is written, so that never two files of one name need room. */
+async function removeOthers(bank: BankFolder, right: ReadonlySet<string>): Promise<void> {
+  const others = bank.names().filter((name) => !right.has(name.toLowerCase()));
   for (const name of others) bank.remove(name);
   if (others.length > 0) await bank.sync();
 }
@@ -129,20 +154,24 @@ export interface PayloadPlaces {
 }
 
 /** Writes the payload files that are not right yet, each checked against its descriptor while it is written. */
-export async function writePayloads(places: PayloadPlaces, { vibs, plan }: Writing): Promise<void> {
+export async function writePayloads(
+  places: PayloadPlaces,
+  { vibs, plan, right }: Pick<Writing, "vibs" | "plan"> & { readonly right: ReadonlySet<string> },
+): Promise<void> {
+  const due = plan.files.filter(({ fileName }) => !right.has(fileName.toLowerCase()));
   for (const vib of vibs) {
     refuseAborted(places.signal);
-    const own = plan.files.filter(({ vibId }) => vibId === vib.descriptor.id);
-    const due: PlannedFile[] = [];
-    for (const file of own) if (!(await holdsFile(places.bank, file))) due.push(file);
-    if (due.length > 0) await (vib.staged === undefined ? copyFiles(places, vib, due) : unpackFiles(places, vib, due));
+    const own = due.filter(({ vibId }) => vibId === vib.descriptor.id);
+    if (own.length > 0) await (vib.staged === undefined ? copyFiles(places, vib, own) : unpackFiles(places, vib, own));
   }
+  // Once for all of them: until now nothing names them.
+  if (due.length > 0) await places.bank.sync();
 }
 
 async function copyFiles({ bank, from, signal }: PayloadPlaces, vib: ResolvedVib, due: readonly PlannedFile[]) {
   for (const file of due) {
     const source = vib.fileNames?.get(file.payload.name) ?? file.fileName;
-    await bank.write(file.fileName, checkedPayload(file, from.read(source), signal));
+    await bank.put(file.fileName, checkedPayload(file, from.read(source), signal));
   }
 }
 
@@ -153,7 +182,7 @@ async function unpackFiles({ bank, signal }: PayloadPlaces, { staged }: Resolved
   for await (const member of readArchive(streamOf(opened.bytes), { where: staged.id })) {
     const file = left.get(member.name);
     if (file === undefined) continue;
-    await bank.write(file.fileName, checkedPayload(file, member.data, signal));
+    await bank.put(file.fileName, checkedPayload(file, member.data, signal));
     left.delete(member.name);
   }
   const [missing] = left.values();
@@ -169,24 +198,5 @@ export async function carryOver(from: BankFolder, bank: BankFolder, carried: Wri
   for (const { fileName } of carried) {
     const now = await from.sha256Of(fileName);
     if (now !== undefined && now !== (await bank.sha256Of(fileName))) await bank.write(fileName, from.read(fileName));
-  }
-}
-
-/** A test writing, read back: a broken file system may have room and yet take nothing. BANK_UNWRITABLE. */
-export async function tryWriting({ path }: Bank, step: FileStep): Promise<void> {
-  const name = "gr-probe.tmp";
-  const bytes = Buffer.alloc(64 * 1024, `${path} `);
-  try {
-    using bank = BankFolder.open(path, step);
-    await bank.write(name, [bytes]);
-    const read: Uint8Array[] = [];
-    for await (const chunk of bank.read(name)) read.push(chunk);
-    bank.remove(name);
-    await bank.sync();
-    if (!Buffer.concat(read).equals(bytes)) throw new RangeError("other bytes came back than were written");
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const errno = ["ENOSPC", "EROFS", "EIO", "EACCES", "EPERM", "EDQUOT"].find((code) => carriesErrno(cause, [code]));
-    throw bankProblem("BANK_UNWRITABLE", { path: join(path, name), why, errno: errno ?? "" }, cause);
   }
 }
