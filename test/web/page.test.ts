@@ -11,6 +11,10 @@ import { axeFindings, browserOrSkip, credentialOf, logIn, visit, watch, type Vis
 const KIB = 1 << 10;
 const VERSION = "9.0.1-0.1";
 const FIRMWARE = "grn-fw-nic";
+/** A remediation boots its host. */
+const LONG_MS = 90_000;
+/** A host whose drain fails. */
+const NEVER_DRAINS = { GREENROOM_AGENT_HOOKS: JSON.stringify({ enterMaintenance: { command: ["/bin/false"] } }) };
 
 /** The page in a real browser, on a real controller and real agents; each step goes on from the one before, as its user does. */
 describe("the web page", function () {
@@ -212,6 +216,36 @@ describe("the web page", function () {
     await stateOf("alone-01", "staged").waitFor();
   });
 
+  it("remediates it: the forecast first, then its steps, and compliant at the end", async () => {
+    await button("Run pre-check").click();
+    await page.getByText("Last pre-check:").waitFor();
+    await button("Remediate").click();
+    await dialog().getByText("1 host at a time is out of service.").waitFor();
+    await button("Remediate now", dialog()).click();
+    await stateOf("alone-01", "compliant").waitFor({ timeout: LONG_MS });
+    await page.locator(".last-run a").first().click();
+    await row("alone-01").click();
+    await page.getByText("leaving maintenance mode").first().waitFor();
+    await page
+      .getByText(/ in maintenance mode/)
+      .first()
+      .waitFor();
+  });
+
+  it("shows a host whose remediation failed past its staging as Staged, with what failed", async () => {
+    await openCluster("lab");
+    await page.getByRole("link", { name: "Policies" }).click();
+    await page.getByLabel("When maintenance mode cannot be entered").selectOption("FAIL");
+    await button("Save").click();
+    await page.getByRole("link", { name: "Image", exact: true }).first().click();
+    await row("esx-03").click();
+    await button("Remediate", page.getByRole("complementary", { name: "esx-03" })).click();
+    await button("Remediate now", dialog()).click();
+    await page.locator(".last-run").getByText("1 failed").waitFor({ timeout: LONG_MS });
+    await stateOf("esx-03", "staged").waitFor();
+    assert.match(await page.locator(".causes").innerText(), /esx-03/);
+  });
+
   it("gives no badge to a host whose firmware cannot be staged, and says that it is installed during remediation", async () => {
     await imageFor("odd-01", {
       base_image: { version: VERSION },
@@ -368,7 +402,7 @@ async function joinFleet(fleet: Fleet, token: Token): Promise<readonly string[]>
   await fleet.addHost({ ...plain, name: "esx-01", cluster: "lab", dpus: 1, token });
   await Promise.all([
     fleet.addHost({ ...plain, name: "esx-02", cluster: "lab" }),
-    fleet.addHost({ ...plain, name: "esx-03", cluster: "lab" }),
+    fleet.addHost({ ...plain, name: "esx-03", cluster: "lab", env: NEVER_DRAINS }),
     fleet.addHost({ ...plain, name: "odd-01", firmware: ["nic:GRN 25G:21.0.0"] }),
     fleet.addHost({ ...plain, name: "alone-01" }),
   ]);
