@@ -223,7 +223,8 @@ describe("the web page", function () {
     await dialog().getByText("1 host at a time is out of service.").waitFor();
     await button("Remediate now", dialog()).click();
     await stateOf("alone-01", "compliant").waitFor({ timeout: LONG_MS });
-    await page.locator(".last-run a").first().click();
+    await page.locator(".last-run").getByRole("link", { name: "Remediate" }).click();
+    await page.getByRole("heading", { name: /^Remediate/ }).waitFor();
     await row("alone-01").click();
     await page.getByText("leaving maintenance mode").first().waitFor();
     await page
@@ -237,6 +238,8 @@ describe("the web page", function () {
     await page.getByRole("link", { name: "Policies" }).click();
     await page.getByLabel("When maintenance mode cannot be entered").selectOption("FAIL");
     await button("Save").click();
+    await page.getByText("Policy in force").click();
+    await page.getByText("action FAIL").waitFor();
     await page.getByRole("link", { name: "Image", exact: true }).first().click();
     await row("esx-03").click();
     await button("Remediate", page.getByRole("complementary", { name: "esx-03" })).click();
