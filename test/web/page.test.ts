@@ -244,7 +244,7 @@ describe("the web page", function () {
     await row("esx-03").click();
     await button("Remediate", page.getByRole("complementary", { name: "esx-03" })).click();
     await button("Remediate now", dialog()).click();
-    await page.locator(".last-run").getByText("1 failed").waitFor({ timeout: LONG_MS });
+    await page.locator(".last-run").getByText("1 failed", { exact: true }).waitFor({ timeout: LONG_MS });
     await stateOf("esx-03", "staged").waitFor();
     assert.match(await page.locator(".causes").innerText(), /esx-03/);
   });
@@ -374,7 +374,10 @@ async function settled(page: Page): Promise<void> {
 }
 
 async function forgeSoftware(place: Workplace): Promise<string> {
-  const base = await forgeVib({ name: "esx-base", version: "1.0-1", payloadBytes: 5 * 1024 * KIB });
+  const base = await forgeVib({
+    ...{ name: "esx-base", version: "1.0-1", payloadBytes: 5 * 1024 * KIB },
+    ...{ liveInstallAllowed: false, liveRemoveAllowed: false },
+  });
   const dpu = await forgeVib({ name: "esxio-base", version: "1.0-1", payloadBytes: 100 * KIB, platform: "ESXio" });
   const tool = await forgeVib({ name: "grn-tool", version: "2.0-1", payloadBytes: 700 * KIB });
   const firmware = await forgeVib({ name: FIRMWARE, version: "22.5.7-1", payloadBytes: 50 * KIB });
