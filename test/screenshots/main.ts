@@ -42,6 +42,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 async function pictures(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1200, height: 720 });
   await page.goto("/");
   await page.getByRole("grid").waitFor();
   await shoot(page, "fleet");
