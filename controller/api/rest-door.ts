@@ -22,6 +22,8 @@ import { restServer, type RestServer, type TlsIdentity } from "./door/server.js"
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
+import type { PageFiles } from "./page/page-files.js";
+import { pageRoutes } from "./page/page-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
@@ -52,6 +54,8 @@ export interface RestDoorParts {
   /** HOST:PORT at which agents reach the gRPC door. */
   readonly grpcAddress: () => string;
   readonly tls?: TlsIdentity;
+  /** The web page; none where it was not built. */
+  readonly page?: PageFiles;
   readonly log: FastifyBaseLogger;
 }
 
@@ -75,6 +79,7 @@ export async function openRestDoor(parts: RestDoorParts): Promise<OpenDoor> {
   restSessionRoutes(server, doors);
   rpcRoutes(server);
   downloadRoutes(server, downloads);
+  if (parts.page !== undefined) pageRoutes(server, parts.page);
   resourceRoutes(server, guard, { ...parts, downloads });
   accessRoutes(server, { store, clock, guard, identify, persons });
   return { server, routes: guard.routes, resume: () => persons.resume() };

@@ -1,5 +1,5 @@
 // The main job of Greenroom, end to end, with real processes on this machine: see README.md.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Fleet, type RigHost } from "../rig/fleet.js";
 import { isRoot, makeWorkplace, mountSmallFilesystem, type Workplace } from "../rig/workplace.js";
@@ -185,6 +185,9 @@ async function tell(fleet: Fleet): Promise<void> {
   await writeReport(story, result, figure);
 }
 
+const addressOf = ({ context }: Fleet): string =>
+  (JSON.parse(readFileSync(context, "utf8")) as { readonly url: string }).url;
+
 function sayHowToReach(fleet: Fleet): void {
   const line = (host: RigHost) => `greenroom agent status --state-folder ${host.state}`;
   process.stdout.write(
@@ -192,6 +195,7 @@ function sayHowToReach(fleet: Fleet): void {
       "\nLeft running (--keep). Reach it with:",
       `  export GREENROOM_CONTEXT=${fleet.context}`,
       `  npx greenroom host list`,
+      `  ${addressOf(fleet)} in a browser: user administrator, password the "credential" of ${fleet.context}`,
       ...[...fleet.hosts.values()].map((host) => `  npx ${line(host)}`),
       `Stop it with Ctrl-C: everything below ${place.path} goes then.\n`,
     ].join("\n"),
@@ -206,6 +210,7 @@ try {
   narrator.step(narrator.held ? "Everything the demo expects held" : "NOT everything the demo expects held");
   for (const { what, held } of narrator.expectations) if (!held) narrator.say(`✘ ${what}`);
   narrator.say(`${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  narrator.say(`the web page: ${addressOf(fleet)}${options.keep ? "" : " (with --keep it stays)"}`);
   if (options.keep) {
     sayHowToReach(fleet);
     kept = true;

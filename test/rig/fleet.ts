@@ -21,6 +21,8 @@ export interface HostPlan {
   readonly acceptanceLevel?: string;
   readonly reserveBytes?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The token that it joins with; one is made if not said. */
+  readonly token?: { token: string; controller: string; ca_fingerprint: string };
 }
 
 /** An agent of its own process on a sandbox host. */
@@ -189,6 +191,7 @@ export class Fleet implements AsyncDisposable {
 
   async enroll(host: RigHost): Promise<Finished> {
     const { plan } = host;
+    if (plan.token !== undefined) return this.enrollWith(host, plan.token);
     const token = await this.json<{ token: string; controller: string; ca_fingerprint: string }>(
       "host",
       "token",
