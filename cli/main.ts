@@ -14,6 +14,8 @@ const sides: Edges["sides"] = {
     setFlagsFromString("--optimize-for-size");
     // Most of its code runs for a few seconds a week: compiling that to the last bit costs more processor time and memory than it saves.
     setFlagsFromString("--interrupt-budget=2000000");
+    // Of bytes that stream by, most are garbage before they are marked: a short stop now and then costs less than marking beside them.
+    setFlagsFromString("--no-incremental-marking");
     return import("../agent/command/run.js");
   },
   "agent status": () => import("../agent/command/status/status.js"),

@@ -2,10 +2,12 @@ import { createHash, type Hash } from "node:crypto";
 import { readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 
+/** `bytes`: the first so many of the file can be read. */
 export type ToWorker =
   | {
       readonly kind: "begin";
       readonly id: number;
+      readonly bytes: number;
       readonly fd: number;
       readonly fromByte: number;
       readonly sizeBytes: number;
@@ -34,16 +36,18 @@ class Reading {
 
   answer(message: ToWorker): FromWorker | undefined {
     const { id } = message;
-    // One that has answered already is told nothing more.
-    if (message.kind === "drop")
-      return this.#running.delete(id) ? { kind: "failed", id, why: "it was given up" } : undefined;
+    if (message.kind === "drop") {
+      this.#running.delete(id);
+      return { kind: "failed", id, why: "it was given up" };
+    }
     if (message.kind === "begin") {
       const { fd, fromByte, sizeBytes, algorithm } = message;
       this.#running.set(id, { fd, hash: createHash(algorithm), at: fromByte, end: fromByte + sizeBytes });
     }
     const one = this.#running.get(id);
+    // One that has answered already is told nothing more.
     if (one === undefined) return undefined;
-    const answer = this.#advanced(id, one, message.kind === "begin" ? 0 : message.bytes);
+    const answer = this.#advanced(id, one, message.bytes);
     if (answer !== undefined) this.#running.delete(id);
     return answer;
   }

@@ -26,6 +26,9 @@ interface Asked {
   readonly over: () => void;
 }
 
+/** Waking the thread costs as much as hashing some hundred KiB: it is told of so many bytes at once, or of the last ones. */
+const TELL_BYTES = 4 * 1024 * 1024;
+
 /**
  * Digests on a second thread, of bytes that it reads from the file itself (out of the page cache): nothing but numbers is handed over,
  * and a second core hashes while the first one receives. The thread begins with the first digest.
@@ -44,10 +47,17 @@ export class RangeDigests implements AsyncDisposable {
     const hex = new Promise<string>((resolve, reject) => this.#asked.set(id, { resolve, reject, over }));
     // Whoever gave the file up does not ask for its digest any more.
     hex.catch(() => undefined);
-    send({ kind: "begin", id, ...range });
+    const end = range.fromByte + range.sizeBytes;
+    let told: number | undefined;
     return {
       hex,
-      written: (bytes) => send({ kind: "written", id, bytes }),
+      written: (bytes) => {
+        const before = told ?? range.fromByte;
+        const isLast = bytes >= end && (told === undefined || told < end);
+        if (!isLast && bytes - before < TELL_BYTES) return;
+        send(told === undefined ? { kind: "begin", id, bytes, ...range } : { kind: "written", id, bytes });
+        told = bytes;
+      },
       ended: async () => {
         if (this.#asked.has(id)) send({ kind: "drop", id });
         await idle;

@@ -122,7 +122,8 @@ export class Folder {
     const file = await opening.catch((cause: unknown) => {
       throw unusable(path, cause);
     });
-    if ((await file.stat()).isFile()) return file;
+    // Answered from memory: quicker than a way to another thread and back.
+    if (fstatSync(file.fd).isFile()) return file;
     await file.close();
     throw unusable(path, new TypeError("it is not a regular file"));
   }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { Problem } from "../problem/problem.js";
 
-/** What may lie here unread before the socket is paused: it is fetched twice when this process dies. */
-const UNREAD_BYTES = 512 * 1024;
+/** What may lie here unread before the socket is paused: it is fetched twice when this process dies, and what lies long is costly to collect. */
+const UNREAD_BYTES = 128 * 1024;
 
 export interface ChunkLimits {
   /** The first bytes of the body that are not wanted. */

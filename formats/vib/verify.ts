@@ -27,7 +27,7 @@ export interface VerifyOptions {
   readonly digests: "packed" | "unpacked";
   /** Without it the innermost digests of vzstd payloads end in `unchecked`. */
   readonly unzstd?: Unzstd;
-  /** Packed digests of payloads are computed by it where it is given and willing. */
+  /** Digests of the whole file and of packed payloads are computed by it where it is given and willing. */
   readonly digestBeside?: DigestBeside;
   /** Whether files outside the places of a VIB's level are a warning (default) or refused with PATH_NOT_ALLOWED. */
   readonly pathRules?: "warn" | "refuse";
@@ -67,7 +67,7 @@ export interface VerifiedVib {
  * throws passes through.
  */
 export async function verifyVib(bytes: AsyncIterable<Uint8Array>, options: VerifyOptions): Promise<VerifiedVib> {
-  const meter = new MeteredBytes(bytes, options.where, options.expected);
+  const meter = new MeteredBytes(bytes, options.where, options.expected, options.digestBeside);
   try {
     const { due, ...facts } = await verifyContent(meter, options).catch(async (thrown: unknown) => {
       if (!meter.failed && options.expected !== undefined) await meter.finish();

@@ -1,13 +1,13 @@
-import type { RangeDigests } from "../../../core/bytes/range-digests.js";
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
+import type { WriteBuffers } from "../folder/write-buffers.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { CommitQueue } from "../steps/commit.js";
-import { PartDigests } from "./part-digests.js";
+import { PartDigests, type DigestsBeside } from "./part-digests.js";
 import type { VibSources } from "./vib-sources.js";
 import { isOtherContent, isWrongContent, verifyBytes } from "../steps/verify.js";
 
@@ -17,7 +17,8 @@ export interface Fetching {
   readonly board: ProgressBoard;
   readonly sources: VibSources;
   readonly commits: CommitQueue;
-  readonly digests: RangeDigests;
+  readonly beside: DigestsBeside;
+  readonly buffers: WriteBuffers;
   readonly signal: AbortSignal;
 }
 
@@ -27,13 +28,13 @@ export interface Fetching {
  * source, the disk or the verifier threw.
  */
 export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ readonly committed: Promise<void> }> {
-  const { tools, folder, board, sources, commits } = fetching;
+  const { tools, folder, board, sources, commits, buffers } = fetching;
   for (;;) {
-    const part = await PartFile.open(folder.parts, vib, tools.failpoint);
+    const part = await PartFile.open(folder.parts, vib, { buffers, failpoint: tools.failpoint });
     const resumedBytes = part.sizeBytes;
     board.began(vib, resumedBytes);
     const attempt = sources.attempt(vib);
-    const digests = new PartDigests(fetching.digests, part);
+    const digests = new PartDigests(fetching.beside, part);
     try {
       const verified = await verifyPassing(fetching, { vib, part, digests, source: attempt.source });
       board.verified(vib);

@@ -67,11 +67,8 @@ export class CommitQueue {
     }
     await Promise.all([vibs.synced(), parts.synced()]);
     this.#tools.failpoint("folders-synced");
-    const rows = await Promise.all(group.map(async ({ part, vib }) => ({ vib, stat: await part.stat() })));
-    const depth = "packed";
-    this.#tools.ledger.together(() =>
-      rows.forEach(({ vib, stat }) => noteRow(this.#tools, { vib, stamp: stampOf(stat), depth })),
-    );
+    const rows = group.map(({ part, vib }) => ({ vib, stamp: stampOf(part.stat()), depth: "packed" }) as const);
+    this.#tools.ledger.together(() => rows.forEach((row) => noteRow(this.#tools, row)));
     this.#tools.failpoint("ledger-noted");
   }
 }

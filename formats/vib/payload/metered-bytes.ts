@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { DigestBeside } from "./digests.js";
 import { vibProblem } from "../vib-problems.js";
 
 export interface ExpectedFile {
@@ -12,6 +13,8 @@ export interface ExpectedFile {
 export class MeteredBytes implements AsyncIterable<Uint8Array> {
   private readonly source: AsyncIterator<Uint8Array>;
   private readonly hash = createHash("sha256");
+  /** The digest of the whole where it is computed beside this pass. */
+  private readonly beside: Promise<string> | undefined;
   private sizeBytes = 0;
   private ended = false;
   /** Whether the source itself failed or gave too much: then nothing more can be said of the file. */
@@ -21,8 +24,10 @@ export class MeteredBytes implements AsyncIterable<Uint8Array> {
     bytes: AsyncIterable<Uint8Array>,
     private readonly where: string,
     private readonly expected: ExpectedFile | undefined,
+    digestBeside?: DigestBeside,
   ) {
     this.source = bytes[Symbol.asyncIterator]();
+    this.beside = expected && digestBeside?.({ fromByte: 0, sizeBytes: expected.sizeBytes, algorithm: "sha256" });
   }
 
   // Without `return`: whoever stops reading early leaves the rest to finish().
@@ -45,7 +50,7 @@ export class MeteredBytes implements AsyncIterable<Uint8Array> {
 
   private count(chunk: Uint8Array): void {
     this.sizeBytes += chunk.length;
-    this.hash.update(chunk);
+    if (this.beside === undefined) this.hash.update(chunk);
     if (this.expected !== undefined && this.sizeBytes > this.expected.sizeBytes)
       throw vibProblem("VIB_SIZE_MISMATCH", { where: this.where, expected: this.expected.sizeBytes, what: "more" });
   }
@@ -54,9 +59,9 @@ export class MeteredBytes implements AsyncIterable<Uint8Array> {
   async finish(): Promise<ExpectedFile> {
     while ((await this.next()).done !== true);
     const { where, expected, sizeBytes } = this;
-    const sha256 = this.hash.digest("hex");
     if (expected !== undefined && sizeBytes !== expected.sizeBytes)
       throw vibProblem("VIB_SIZE_MISMATCH", { where, expected: expected.sizeBytes, what: String(sizeBytes) });
+    const sha256 = await (this.beside ?? this.hash.digest("hex"));
     if (expected !== undefined && sha256 !== expected.sha256)
       throw vibProblem("VIB_DIGEST_MISMATCH", { where, expected: expected.sha256, actual: sha256 });
     return { sha256, sizeBytes };

@@ -15,6 +15,12 @@ const digestOf = (bytes: Uint8Array, { fromByte, sizeBytes, algorithm }: Digeste
     .update(bytes.subarray(fromByte, fromByte + sizeBytes))
     .digest("hex");
 
+const wholeOf = (bytes: Uint8Array): DigestedRange => ({
+  fromByte: 0,
+  sizeBytes: bytes.length,
+  algorithm: "sha256",
+});
+
 const is = (code: string) => (thrown: unknown) => isProblem(thrown, code);
 
 describe("a VIB that is verified in parts", () => {
@@ -38,8 +44,29 @@ describe("a VIB that is verified in parts", () => {
     const digestBeside = () => Promise.resolve(ZEROS);
     await assert.rejects(verify(vib, { digests: "packed", digestBeside }), is("PAYLOAD_DIGEST_MISMATCH"));
     // Whatever is wrong with the file as a whole comes first: its source is to blame, not the package.
-    const expected = { sha256: ZEROS, sizeBytes: vib.length };
-    await assert.rejects(verify(vib, { digests: "packed", digestBeside, expected }), is("VIB_DIGEST_MISMATCH"));
+    const ordered = { sha256: digestOf(vib, wholeOf(vib)), sizeBytes: vib.length };
+    await assert.rejects(
+      verify(vib, { digests: "packed", digestBeside, expected: ordered }),
+      is("VIB_DIGEST_MISMATCH"),
+      "also where the other core computes the digest of the whole",
+    );
+    const onlyPayloads = (range: DigestedRange) => (range.fromByte === 0 ? undefined : Promise.resolve(ZEROS));
+    const other = { sha256: ZEROS, sizeBytes: vib.length };
+    await assert.rejects(
+      verify(vib, { digests: "packed", digestBeside: onlyPayloads, expected: other }),
+      is("VIB_DIGEST_MISMATCH"),
+    );
+    await assert.rejects(
+      verify(vib, { digests: "packed", digestBeside: onlyPayloads, expected: ordered }),
+      is("PAYLOAD_DIGEST_MISMATCH"),
+    );
+  });
+
+  it("has the length that was ordered, whatever the other core says of the whole", async () => {
+    const vib = await smallVib();
+    const expected = { sha256: digestOf(vib, wholeOf(vib)), sizeBytes: vib.length + 1 };
+    const digestBeside = () => Promise.resolve(expected.sha256);
+    await assert.rejects(verify(vib, { digests: "packed", digestBeside, expected }), is("VIB_SIZE_MISMATCH"));
   });
 
   it("is verified inline where nobody else is willing", async () => {
