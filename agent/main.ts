@@ -18,6 +18,7 @@ import { pinsInForce } from "./service/answers/scope-answer.js";
 import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
 import type { Failpoint } from "./staging/folder/failpoints.js";
+import { Remediations } from "./remediation/remediations.js";
 import { Staging } from "./staging/staging.js";
 import { FolderWatch } from "./staging/upkeep/folder-watch.js";
 import { VerifySchedule, type VerifyScheduleParts } from "./staging/upkeep/verify-schedule.js";
@@ -29,6 +30,8 @@ export interface AgentEdges {
   readonly host: HostDriver;
   readonly failpoint: Failpoint;
   readonly log: StagingLog;
+  /** The host has taken a reboot: a process that it does not end by itself ends now. */
+  readonly onReboot: () => void;
 }
 
 export interface Agent {
@@ -103,6 +106,8 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
     watch.nudge();
   });
   const uplink = uplinkFor({ settings, edges, identity, ledger }, () => staging.renewReceipt());
+  const reached = (signal: AbortSignal): Promise<void> => uplink.reached(signal);
+  const remediations = new Remediations({ ...tools, reached, onReboot: edges.onReboot }, staging);
   const watch = new FolderWatch({ staging, alarm: systemAlarm, log });
   const { hostId, hostName } = identity;
   const startedAtMs = clock.now();
@@ -121,6 +126,7 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
     hostId,
     hostName,
     staging,
+    remediations,
     host,
     ledger,
     policy,
@@ -140,6 +146,9 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   stops.push(() => local.stop());
   closeSocketToOthers(socket);
   uplink.start();
+  // First of all at the end: nothing it does may meet parts that are gone already.
+  stops.push(() => remediations.stop());
+  remediations.resume();
   const stagingFolder = await staging.place();
   log("started", { hostId, development: settings.development });
   return { hostId, listen: door.address, socket, stagingFolder };

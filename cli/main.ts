@@ -24,6 +24,7 @@ const sides: Edges["sides"] = {
   "agent verify": () => import("../agent/command/local/verify.js"),
   "agent unstage": () => import("../agent/command/local/unstage.js"),
   "agent bandwidth": () => import("../agent/command/local/bandwidth.js"),
+  "agent clear-bad-image": () => import("../agent/command/local/clear-bad-image.js"),
   "agent sandbox": () => import("../agent/command/sandbox.js"),
 };
 

@@ -21,6 +21,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   alarm: "what happened to hosts that a person must look at",
   image: "the image (desired software) of a cluster or standalone host",
   "image draft": "an image in the making: changed part by part, checked, then committed",
+  policy: "how remediations go: limits, failures, maintenance mode",
   compliance: "what is remembered of checks",
   hsm: "hardware support managers: vendors' services that know firmware",
   task: "what the controller does, has done, and who asked for it",
@@ -55,6 +56,23 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "remove what is staged on hosts, with signed proof of its absence",
     load: () => import("./verb/unstage.js"),
   },
+  {
+    path: "precheck",
+    summary: "look at everything that could be in the way of a remediation",
+    load: () => import("./verb/remediation/precheck.js"),
+  },
+  {
+    path: "impact",
+    summary: "tell what a remediation would do to each host",
+    load: () => import("./verb/remediation/impact.js"),
+  },
+  {
+    path: "remediate",
+    summary: "bring hosts to their image, never more out of service than the limit",
+    load: () => import("./verb/remediation/remediate.js"),
+  },
+  { path: "policy get", summary: "show an apply policy", load: () => import("./verb/policy/get.js") },
+  { path: "policy set", summary: "set an apply policy", load: () => import("./verb/policy/set.js") },
   { path: "image set", summary: "set the image from a software spec file", load: () => import("./verb/image/set.js") },
   {
     path: "image show",
@@ -197,6 +215,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/host/history.js"),
   },
   {
+    path: "host clear-bad-image",
+    summary: "allow an image on a host again that failed there",
+    load: () => import("./verb/host/clear-bad-image.js"),
+  },
+  {
     path: "host revoke",
     summary: "revoke a host's certificate at once",
     load: () => import("./verb/host/revoke.js"),
@@ -322,6 +345,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "agent bandwidth",
     summary: "show or set the bandwidth cap of this host",
     load: () => import("./verb/agent/bandwidth.js"),
+  },
+  {
+    path: "agent clear-bad-image",
+    summary: "allow an image again that failed on this host",
+    load: () => import("./verb/agent/clear-bad-image.js"),
   },
   {
     path: "agent sandbox",

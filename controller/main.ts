@@ -8,6 +8,7 @@ import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
 import type { GuardedRoute } from "./api/door/access/guard.js";
 import type { IssuerSettings } from "./api/door/access/issued-tokens.js";
+import { loadPage, PAGE_FOLDER } from "./api/page/page-files.js";
 import { openRestDoor, type OpenDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
 import { publishAddresses, type Addresses } from "./command/published-addresses.js";
@@ -235,6 +236,8 @@ async function openRest(
   const { fleet, rollouts, hardwareSupport, uploads, library, scheduler, grpc } = parts;
   const { sessionIdleSeconds: idleSeconds, sessionSeconds: absoluteSeconds } = settings;
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
+  const page = await loadPage(PAGE_FOLDER);
+  if (page === undefined) edges.log.warn({ folder: PAGE_FOLDER }, "the web page was not built: there is none");
   const issuer = issuerOf(settings);
   const door = await openRestDoor({
     ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
@@ -245,6 +248,7 @@ async function openRest(
     about: { name: "greenroom", version: edges.version, caFingerprint },
     grpcAddress: () => grpc,
     ...(settings.restTransport === "tls" && { tls: identity.server }),
+    ...(page !== undefined && { page }),
     log: edges.log,
   });
   const { server } = door;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(".");
-const SOURCE_FOLDERS = ["core", "formats", "agent", "controller", "cli", "hsm"];
+const SOURCE_FOLDERS = ["core", "formats", "agent", "controller", "cli", "hsm", "web"];
 const rules = createRequire(import.meta.url)(join(ROOT, ".dependency-cruiser.cjs")) as {
   forbidden: { name: string }[];
 };
@@ -26,6 +26,9 @@ const PLANTED: Readonly<Record<string, readonly [string, string]>> = {
   "sides-do-not-know-the-cli": ["agent/command/a.ts", "cli/b.ts"],
   "reference-manager-knows-the-contract-alone": ["hsm/a.ts", "controller/domain/b.ts"],
   "nobody-knows-the-reference-manager": ["controller/domain/a.ts", "hsm/b.ts"],
+  "web-knows-rest-types-alone": ["web/a.ts", "controller/api/wire/b.ts"],
+  "web-types-are-rest-types": ["web/a.ts", "formats/vib/b.ts"],
+  "web-is-imported-by-nobody": ["controller/api/a.ts", "web/b.ts"],
   "tests-are-imported-by-nobody": ["core/problem/a.ts", "test/rig/b.ts"],
   "layer-agent-domain": ["agent/domain/a.ts", "agent/ledger/b.ts"],
   "layer-agent-ledger": ["agent/ledger/a.ts", "agent/host/b.ts"],
@@ -89,7 +92,7 @@ const trackedSources = (): string[] =>
     encoding: "utf8",
   })
     .split("\n")
-    .filter((path) => path.endsWith(".ts"));
+    .filter((path) => /\.tsx?$/.test(path));
 
 describe("the layout", () => {
   let temporary: string;

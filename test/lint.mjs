@@ -19,6 +19,7 @@ const CHECKS = [
       "controller",
       "cli",
       "hsm",
+      "web",
       "proto",
       "test",
     ],

@@ -55,5 +55,5 @@ export function requireRoot(what: string, { development }: Pick<AgentSettings, "
   if (process.geteuid?.() !== 0 && !development) throw agentProblem("ROOT_REQUIRED", { what });
 }
 
-export const driverFor = ({ driver, root }: AgentSettings): HostDriver =>
-  driver === "sandbox" ? sandboxDriver(root) : bootBankDriver(root);
+export const driverFor = ({ driver, root, hooks }: AgentSettings): HostDriver =>
+  driver === "sandbox" ? sandboxDriver(root, hooks) : bootBankDriver(root, hooks);

@@ -1,3 +1,4 @@
+import { EXIT } from "../../core/problem/core-problems.js";
 import { readEnvironment } from "../../core/settings/settings.js";
 import { systemClock } from "../../core/time/clock.js";
 import type { AgentSettings } from "../domain/agent-settings.js";
@@ -7,7 +8,10 @@ import { driverFor, loadAgentSettings, requireRoot } from "./agent-context.js";
 import type { CommandOptions, CommandStreams } from "./command-options.js";
 import { logLines } from "./log-lines.js";
 
-/** `greenroom agent run`: serves until SIGTERM or SIGINT. */
+/**
+ * `greenroom agent run`: serves until SIGTERM or SIGINT. On a sandbox host it ends with EXIT.reboots when that reboots, as the reboot of a machine
+ * would end it; whoever started it starts it again.
+ */
 export async function run(options: CommandOptions, { stderr }: CommandStreams): Promise<number> {
   const settings = loadAgentSettings(options);
   requireRoot("agent run", settings);
@@ -16,14 +20,18 @@ export async function run(options: CommandOptions, { stderr }: CommandStreams): 
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
   });
   const host = driverFor(settings);
-  const agent = await startAgent(settings, { clock: systemClock, host, failpoint: failpointFor(settings), log });
+  let reboots: () => void = () => undefined;
+  const rebooted = new Promise<"reboot">((resolve) => (reboots = () => resolve("reboot")));
+  const onReboot = (): void => (host.kind === "sandbox" ? reboots() : log("reboot-taken"));
+  const failpoint = failpointFor(settings);
+  const agent = await startAgent(settings, { clock: systemClock, host, failpoint, log, onReboot });
   const { hostId, listen, socket, stagingFolder } = agent;
   log("ready", { hostId, listen, socket, stagingFolder, development: settings.development });
-  const signal = await stopped;
+  const signal = await Promise.race([stopped, rebooted]);
   log("stopping", { signal });
   await agent.stop();
   log("stopped");
-  return 0;
+  return signal === "reboot" ? EXIT.reboots : EXIT.done;
 }
 
 // A kill on demand is for tests: the development switch, which every status shows, must be on.

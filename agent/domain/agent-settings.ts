@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACCEPTANCE_LEVELS } from "../../formats/vib/acceptance.js";
+import { hookSettings } from "./hook-settings.js";
 
 const MiB = 1024 * 1024;
 const absolutePath = z.string().regex(/^\/[^\0]*$/, "must be an absolute path");
@@ -64,6 +65,8 @@ export const agentSettings = z.strictObject({
   /** First and longest wait before the way up is tried again, milliseconds. */
   uplinkRetryMs: millis.default(500),
   uplinkRetryMostMs: millis.default(60_000),
+  /** Commands that drain, reboot and probe this host and install its firmware. */
+  hooks: hookSettings.prefault({}),
   /** gRPC reflection on the agent's port. */
   reflection: flag.default(false),
   /** Not root, volatile state folder, failpoints: for trying out; every status shows it. */

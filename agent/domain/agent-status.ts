@@ -1,3 +1,5 @@
+import type { BadImageStatus, RemediationStatus } from "./remediation/remediation-status.js";
+
 /** The document that `greenroom agent status --output json` prints; keys as on the REST API. */
 export interface AgentStatus {
   /** daemon: told by the running agent. database: read from its ledger and folder while it is down. */
@@ -39,6 +41,10 @@ export interface AgentStatus {
   readonly progress: ProgressStatus | null;
   /** What was found in the staging folder that should not be so, newest first. */
   readonly findings: readonly FindingStatus[];
+  /** The last remediation, running or over; null where there never was one. */
+  readonly remediation: RemediationStatus | null;
+  /** Images that failed on this host, refused until an operator clears them; newest first. */
+  readonly bad_images: readonly BadImageStatus[];
   readonly controller_link: {
     readonly address: string;
     readonly state: string;

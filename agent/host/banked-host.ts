@@ -1,27 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
-import { ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
+import type { HookSettings } from "../domain/hook-settings.js";
+import { BankChanges } from "./boot-bank/bank-changes.js";
+import type { FileStep } from "./boot-bank/bank-folder.js";
+import { descriptorsOfBanks, ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
+import { bootRecordName } from "./boot-bank/boot-record.js";
+import { BANKS, type Machine } from "./boot-bank/machine.js";
+import { installFirmware } from "./firmware/firmware-installer.js";
 import { firmwareOfTable } from "./firmware/firmware-table.js";
 import { readDmi } from "./hardware/dmi.js";
 import type { HardwarePlatform } from "./hardware/hardware-platform.js";
+import type { BankStanding, HookRequest, WantedBank } from "./host-changes.js";
 import type { HostDriver } from "./host-driver.js";
+import type { HostLayout } from "./host-layout.js";
 import { hostProblem } from "./host-problems.js";
+import { HostHooks, type BuiltInPower } from "./hooks/host-hooks.js";
+import type { StagedWish } from "./boot-bank/wanted-vibs.js";
 
-/** Where on this machine things lie: all that differs between a sandbox and a real host. */
-export interface HostLayout {
-  readonly kind: HostDriver["kind"];
-  /** Holds `bootbank` and `altbootbank` of the host. */
-  readonly hostFolder: string;
-  /** Holds a folder `dpu-N` per DPU, each with its own banks. */
-  readonly dpusFolder: string;
-  readonly firmwareFile: string;
-  readonly bootIdFile: string;
-  readonly scratchFolder: string;
-  /** Is there while the host is in maintenance mode. */
-  readonly maintenanceFile: string;
-  /** In the manner of /sys/class/dmi/id. */
-  readonly dmiFolder: string;
+export interface BankedHostParts {
+  readonly layout: HostLayout;
+  readonly hooks: HookSettings;
+  /** Only a sandbox has one. */
+  readonly builtIn?: BuiltInPower;
+  /** For tests: told of each operation on a bank's files. */
+  readonly step?: FileStep;
 }
 
 const HOST: Target = { id: "host", kind: "HOST", platform: "embeddedEsx" };
@@ -31,11 +34,17 @@ const ALL_FIRMWARE: Target = { id: "firmware", kind: "FIRMWARE", platform: "unkn
 export class BankedHost implements HostDriver {
   readonly kind: HostDriver["kind"];
   readonly #layout: HostLayout;
+  readonly #settings: HookSettings;
   readonly #databases = new ImageDatabases();
+  readonly #banks: BankChanges;
+  readonly #hooks: HostHooks;
 
-  constructor(layout: HostLayout) {
+  constructor({ layout, hooks, builtIn, step }: BankedHostParts) {
     this.kind = layout.kind;
     this.#layout = layout;
+    this.#settings = hooks;
+    this.#banks = new BankChanges((target) => this.#machine(target), step);
+    this.#hooks = new HostHooks({ settings: hooks, maintenanceFile: layout.maintenanceFile, builtIn });
   }
 
   async targets(): Promise<readonly Target[]> {
@@ -43,10 +52,9 @@ export class BankedHost implements HostDriver {
   }
 
   async software(): Promise<readonly TargetSoftware[]> {
-    const { hostFolder, dpusFolder } = this.#layout;
-    const readBanks = (folder: string, target: Target) => softwareOfBanks(folder, target, this.#databases);
-    const dpus = this.#dpus().map((dpu) => orTrouble(dpu, () => readBanks(join(dpusFolder, dpu.id), dpu)));
-    const banked = await Promise.all([readBanks(hostFolder, HOST), ...dpus]);
+    const read = async (target: Target) => softwareOfBanks(await this.#machine(target), this.#databases);
+    const dpus = this.#dpus().map((dpu) => orTrouble(dpu, () => read(dpu)));
+    const banked = await Promise.all([read(HOST), ...dpus]);
     return [...banked, ...(await this.#firmware())];
   }
 
@@ -69,11 +77,85 @@ export class BankedHost implements HostDriver {
   }
 
   async maintenanceMode(): Promise<boolean> {
-    return existsSync(this.#layout.maintenanceFile);
+    return this.#hooks.inMaintenance();
   }
 
   async hardware(): Promise<HardwarePlatform | undefined> {
     return readDmi(this.#layout.dmiFolder);
+  }
+
+  async banks(): Promise<readonly BankStanding[]> {
+    const withBanks = this.#dpus().filter(({ id }) => BANKS.some((name) => existsSync(join(this.#folderOf(id), name))));
+    return Promise.all([HOST, ...withBanks].map((target) => this.#banks.standing(target)));
+  }
+
+  async descriptors() {
+    const machines = (await this.banks()).map(({ target }) => target);
+    const read = async (target: Target) => descriptorsOfBanks(await this.#machine(target), this.#databases);
+    return new Map(await Promise.all(machines.map(async (target) => [target.id, await read(target)] as const)));
+  }
+
+  bankNeed(wanted: WantedBank): Promise<number> {
+    return this.#banks.need(wanted);
+  }
+
+  checkWritable(target: Target): Promise<void> {
+    return this.#banks.checkWritable(target);
+  }
+
+  writeBank(wanted: WantedBank, signal: AbortSignal): Promise<void> {
+    return this.#banks.write(wanted, signal);
+  }
+
+  arm(wanted: WantedBank): Promise<void> {
+    return this.#banks.arm(wanted);
+  }
+
+  disarm(target: Target): Promise<void> {
+    return this.#banks.disarm(target);
+  }
+
+  settle(target: Target): Promise<void> {
+    return this.#banks.settle(target);
+  }
+
+  applyLive(wanted: WantedBank, signal: AbortSignal): Promise<void> {
+    return this.#banks.changeLive(wanted, signal);
+  }
+
+  async installFirmware({ id }: Target, vib: StagedWish, version: string, request: HookRequest): Promise<void> {
+    const { firmwareFile: table, firmwareWorkFolder: workFolder, kind } = this.#layout;
+    const parts = { table, workFolder, hooks: this.#settings.firmware, isSandbox: kind === "sandbox" };
+    await installFirmware(parts, { deviceId: id, vib, version }, request);
+  }
+
+  hooks() {
+    return this.#hooks.present();
+  }
+
+  enterMaintenance(request: HookRequest): Promise<void> {
+    return this.#hooks.enterMaintenance(request);
+  }
+
+  leaveMaintenance(request: HookRequest): Promise<void> {
+    return this.#hooks.leaveMaintenance(request);
+  }
+
+  reboot(request: HookRequest): Promise<void> {
+    return this.#hooks.reboot(request);
+  }
+
+  probeHealth(request: HookRequest): Promise<void> {
+    return this.#hooks.probeHealth(request);
+  }
+
+  #folderOf(targetId: string): string {
+    return targetId === HOST.id ? this.#layout.hostFolder : join(this.#layout.dpusFolder, targetId);
+  }
+
+  async #machine(target: Target): Promise<Machine> {
+    const bootRecord = join(this.#layout.bootRecordFolder, bootRecordName(target.id));
+    return { target, folder: this.#folderOf(target.id), bootRecord, bootId: await this.bootId() };
   }
 
   #dpus(): Target[] {

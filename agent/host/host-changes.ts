@@ -1,8 +1,12 @@
 import type { RandomAccess } from "../../core/bytes/random-access.js";
 import type { PowerAction } from "../../formats/manifest/image-manifest.js";
+import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { Target } from "../../formats/vib/target.js";
 
-/** One VIB of the set that a target shall run: out of a staged file that was hashed again from the very handle it is read by, or out of the booted bank. */
+/**
+ * One VIB of the set that a target shall run: out of a staged file, or out of the booted bank. `open` need only open the file without following links: whoever
+ * applies it hashes the whole file from that very handle first, and refuses another `sha256` (VIB_DIGEST_MISMATCH).
+ */
 export type WantedVib =
   | { readonly from: "staged"; readonly id: string; readonly sha256: string; readonly open: () => Promise<StagedVib> }
   | { readonly from: "booted"; readonly id: string };
@@ -49,27 +53,32 @@ export interface HookRequest {
 
 /**
  * What remediation does to the machine. Every method asks first what is so and does the rest: it may be called again after a kill at any instruction.
- * Throws problems of HOST_PROBLEMS and of the boot bank formats.
+ * Throws problems of HOST_PROBLEMS, BANK_PROBLEMS, HOOK_PROBLEMS and of the formats; CANCELED when the signal aborts.
  */
 export interface HostChanges {
   /** The host and every DPU with banks. HOST_UNREADABLE, NO_BOOTABLE_BANK. */
   banks(): Promise<readonly BankStanding[]>;
+  /** Descriptors of what the host and each DPU run, by target id: what stays beside the new VIBs has to go with them. HOST_UNREADABLE. */
+  descriptors(): Promise<ReadonlyMap<string, readonly VibDescriptor[]>>;
   /** How many bytes the bank will need for this set: payloads, image database, boot.cfg; nothing is written. */
   bankNeed(wanted: WantedBank): Promise<number>;
+  /** Writes to the stand-by bank, reads back, removes: a broken file system may have room and take nothing. BANK_UNWRITABLE. */
+  checkWritable(target: Target): Promise<void>;
   /**
    * Writes the whole set into the stand-by bank, which is made invalid first and stays so: nothing boots it before `arm`. Carries `state.tgz`
-   * and unknown keys of boot.cfg over. BANK_PENDING_UPDATE where another update waits there (unless it is this very one), BANK_FULL.
+   * and unknown keys of boot.cfg over. BANK_PENDING_UPDATE where another update waits there (unless it is this very one), BANK_FULL, BANK_ONLY_ONE
+   * where the running bank would not boot again by itself (it is not settled, or was disarmed), PAYLOAD_TYPE_UNKNOWN, BOOTED_VIB_MISSING.
    */
   writeBank(wanted: WantedBank, signal: AbortSignal): Promise<void>;
-  /** The flip: the written bank becomes the one that boots next (`updated` = the highest + 1, bootstate 1). Refuses a bank that is not wholly written. */
+  /** The flip: the written bank becomes the one that boots next (`updated` = the highest + 1, bootstate 1). BANK_NOT_WRITTEN for a bank that is not wholly written. */
   arm(wanted: WantedBank): Promise<void>;
   /** Takes an armed or booted new bank out of the choice again (bootstate 3), so that the old one boots. BANK_ONLY_ONE where no other would boot. */
   disarm(target: Target): Promise<void>;
   /** After a good boot: the booted bank's state becomes 0. */
   settle(target: Target): Promise<void>;
-  /** VIBs whose descriptors allow it, without a reboot: changes the booted bank's set in place, crash-safe. */
+  /** VIBs whose descriptors allow it, without a reboot: changes the booted bank's set in place, crash-safe. LIVE_CHANGE_REFUSED where one does not. */
   applyLive(wanted: WantedBank, signal: AbortSignal): Promise<void>;
-  /** Hands a firmware VIB to the firmware driver; a device that reports the version already is left alone. */
+  /** Hands a firmware VIB to the firmware driver; a device that reports the version already is left alone. FIRMWARE_NOT_INSTALLED when it reports another one then. */
   installFirmware(
     target: Target,
     vib: Extract<WantedVib, { from: "staged" }>,

@@ -1,11 +1,12 @@
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { HardwarePlatform } from "./hardware/hardware-platform.js";
+import type { HostChanges } from "./host-changes.js";
 
 /**
  * What the agent asks of the machine it runs on. Everything is measured at the call; a driver remembers nothing that could have changed.
  * Sandbox and boot-bank drivers differ in their layout alone (DECISIONS 2).
  */
-export interface HostDriver {
+export interface HostDriver extends HostChanges {
   readonly kind: "sandbox" | "boot-bank";
   /** The host first, then its DPUs, then its firmware devices. */
   targets(): Promise<readonly Target[]>;

@@ -70,6 +70,47 @@ const MIGRATIONS: readonly string[] = [
     bytes_per_second INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE images ADD COLUMN staging_ms INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE remediations (
+    order_id          TEXT PRIMARY KEY,
+    order_number      INTEGER NOT NULL,
+    image_digest      TEXT NOT NULL,
+    image_name        TEXT NOT NULL,
+    manifest_envelope BLOB NOT NULL,
+    order_envelope    BLOB NOT NULL,
+    begun_at          TEXT NOT NULL,
+    state             TEXT NOT NULL,
+    outcome           TEXT NOT NULL,
+    problem           TEXT,
+    failed_state      TEXT,
+    cancel_requested  INTEGER NOT NULL DEFAULT 0,
+    facts             TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE remediation_log (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id TEXT NOT NULL REFERENCES remediations (order_id) ON DELETE CASCADE,
+    state    TEXT NOT NULL,
+    event    TEXT NOT NULL,
+    at       TEXT NOT NULL,
+    boot_id  TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX remediation_log_by_order ON remediation_log (order_id);
+  CREATE TABLE hook_lines (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    order_id TEXT NOT NULL REFERENCES remediations (order_id) ON DELETE CASCADE,
+    at       TEXT NOT NULL,
+    hook     TEXT NOT NULL,
+    text     TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX hook_lines_by_order ON hook_lines (order_id);
+  CREATE TABLE bad_images (
+    image_digest TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    at           TEXT NOT NULL,
+    problem      TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Brings a database to the newest schema, each version in a transaction of its own. Throws LEDGER_TOO_NEW. */

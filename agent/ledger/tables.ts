@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { BadImageTable } from "./table/bad-image-table.js";
 import { CapTable } from "./table/cap-table.js";
 import { FindingTable } from "./table/finding-table.js";
 import { HoldTable } from "./table/hold-table.js";
@@ -7,6 +8,7 @@ import { OrderTable } from "./table/order-table.js";
 import { PartTagTable } from "./table/part-tag-table.js";
 import { PlaceTable } from "./table/place-table.js";
 import { ReceiptTable } from "./table/receipt-table.js";
+import { RemediationTable } from "./table/remediation-table.js";
 import { SeenTable } from "./table/seen-table.js";
 import { StagedVibTable } from "./table/staged-vib-table.js";
 
@@ -22,6 +24,8 @@ export class Tables {
   readonly findings: FindingTable;
   readonly holds: HoldTable;
   readonly caps: CapTable;
+  readonly remediations: RemediationTable;
+  readonly badImages: BadImageTable;
 
   constructor(db: Database) {
     this.images = new ImageTable(db);
@@ -34,5 +38,7 @@ export class Tables {
     this.findings = new FindingTable(db);
     this.holds = new HoldTable(db);
     this.caps = new CapTable(db);
+    this.remediations = new RemediationTable(db);
+    this.badImages = new BadImageTable(db);
   }
 }

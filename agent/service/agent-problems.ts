@@ -61,6 +61,13 @@ export const AGENT_PROBLEMS = {
     says: ({ image }: { image: string }) => `this host was never ordered an image ${image}`,
     remedy: "Take a digest that `greenroom agent status` shows, or its first digits.",
   },
+  IMAGE_NOT_MARKED: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ image }: { image: string }) => `no image ${image} is marked bad on this host`,
+    remedy: "Take a digest that `greenroom agent status` shows under bad images, or its first digits.",
+  },
   IMAGE_AMBIGUOUS: {
     grpc: GRPC.invalid,
     http: 400,

@@ -6,9 +6,10 @@ import { describeStaged } from "./answers/staged-answer.js";
 import { loadIdentity } from "./identity.js";
 import { writeProgress, writeSoftware } from "./message-writing.js";
 import { assignScope } from "./answers/scope-answer.js";
+import { remediationService } from "./remediation/remediation-service.js";
 import type { ServiceParts } from "./service-parts.js";
 
-/** The contract's AgentService: translates and delegates. Remediation is not here yet and answers UNIMPLEMENTED. */
+/** The contract's AgentService: translates and delegates. */
 export function agentService(parts: ServiceParts): Implementation<typeof AgentService> {
   const { staging, host } = parts;
   const { publicKey } = loadIdentity(parts.settings.stateFolder).receiptKey;
@@ -23,6 +24,7 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
       for await (const progress of staging.watch(orderId, signal)) yield { progress: writeProgress(progress) };
     },
     cancelStage: async ({ orderId }) => ({ canceled: await staging.cancel(orderId) }),
+    ...remediationService(parts),
     getStaged: () => describeStaged(parts),
     verifyStaged: async () => {
       const { verified, damaged } = await staging.verify();

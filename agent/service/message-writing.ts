@@ -69,7 +69,7 @@ const FINDING_KINDS: Record<FindingKind, WireFindingKind> = {
   VOLATILE_GONE: WireFindingKind.VOLATILE_GONE,
 };
 
-const KINDS: Record<Target["kind"], TargetKind> = {
+export const KINDS: Record<Target["kind"], TargetKind> = {
   HOST: TargetKind.HOST,
   DPU: TargetKind.DPU,
   FIRMWARE: TargetKind.FIRMWARE,

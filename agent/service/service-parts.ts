@@ -3,6 +3,7 @@ import type { AgentSettings } from "../domain/agent-settings.js";
 import type { HostPins } from "../domain/order/order-check.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
+import type { Remediations } from "../remediation/remediations.js";
 import type { ScratchPolicy } from "../staging/folder/scratch.js";
 import type { Staging } from "../staging/staging.js";
 import type { StagingLog } from "../staging/staging-tools.js";
@@ -16,6 +17,7 @@ export interface ServiceParts {
   /** With the scope in force at the moment it is asked for. */
   readonly pins: HostPins;
   readonly staging: Staging;
+  readonly remediations: Remediations;
   readonly host: HostDriver;
   readonly ledger: Ledger;
   readonly policy: ScratchPolicy;

@@ -67,6 +67,9 @@ export class Uplink {
   #link: Pick<LinkState, "state" | "since" | "lastError" | "lastErrorCode">;
   #greeted = false;
   #nudged = false;
+  #arrived: () => void = () => undefined;
+  /** Settled by the first call that the controller answers. */
+  readonly #arrival = new Promise<void>((resolve) => (this.#arrived = resolve));
   #wake: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -83,6 +86,16 @@ export class Uplink {
   nudge(): void {
     this.#nudged = true;
     this.#wake();
+  }
+
+  /** Once the controller has been reached since this start. Throws what the signal is aborted with. */
+  async reached(signal: AbortSignal): Promise<void> {
+    const given = new Promise<never>((_resolve, reject) => {
+      const give = () => reject(signal.reason as Error);
+      if (signal.aborted) give();
+      signal.addEventListener("abort", give, { once: true });
+    });
+    await Promise.race([this.#arrival, given]);
   }
 
   state(): LinkState {
@@ -128,6 +141,7 @@ export class Uplink {
     if (!this.#greeted) {
       await client.hello({ agentVersion, bootId: await host.bootId(), advertise }, limits);
       this.#greeted = true;
+      this.#arrived();
       if (this.#change("connected")) log("uplink-connected", { controller: this.#parts.address });
     }
     for (let next = ledger.receipts.first(); next !== undefined; next = ledger.receipts.first())

@@ -2,9 +2,12 @@ import { coreProblem } from "../../core/problem/core-problems.js";
 import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
 import { isOver } from "../domain/stage-machine.js";
 import type { StageProgress } from "../domain/stage-progress.js";
+import { remediationProblem } from "../domain/remediation/remediation-problems.js";
 import { stagingProblem } from "../domain/staging-problems.js";
+import type { Ledger } from "../ledger/ledger.js";
 import { Bandwidth, type OrderBandwidth } from "./bandwidth.js";
 import { ProgressBoard } from "./progress-board.js";
+import type { RunningOrder } from "./running-order.js";
 import { runStaging } from "./staging-run.js";
 import type { StagingTools } from "./staging-tools.js";
 import { checkOrder, noteOrder } from "./steps/check.js";
@@ -34,19 +37,32 @@ export class Orders {
 
   /**
    * Begins an order, or joins it where it runs; one that only waits for its hours makes way for a newer one. When it returns, the order is in
-   * the ledger: nobody hears of one that a crash could forget. Throws the refusals of ORDER_PROBLEMS, and STAGE_BUSY while another order runs.
+   * the ledger: nobody hears of one that a crash could forget. Throws the refusals of ORDER_PROBLEMS, STAGE_BUSY while another order runs, and
+   * REMEDIATION_BUSY while a remediation does.
    */
   stage(envelopes: OrderEnvelopes): ProgressBoard {
     const admitted = checkOrder(this.#tools, envelopes);
+    refuseWhileRemediating(this.#tools.ledger, `order ${admitted.order.orderId}`);
+    return this.begin(admitted);
+  }
+
+  /** The same for an order that was admitted elsewhere: the staging of a remediation. */
+  begin(admitted: AdmittedOrder): ProgressBoard {
     const { orderId } = admitted.order;
     const running = this.#underway();
-    if (running !== undefined) {
-      const { orderId: other, pause } = running.board.now;
-      if (other === orderId) return running.board;
-      if (pause === undefined) throw stagingProblem("STAGE_BUSY", { running: other, got: orderId });
-      running.abort.abort(stagingProblem("STAGE_SUPERSEDED", { orderId: other, by: orderId }));
-    }
+    if (running?.board.now.orderId === orderId) return running.board;
+    this.makeWay(orderId);
     return this.#begin(admitted);
+  }
+
+  /** An order that only waits for its hours makes way for this one. Throws STAGE_BUSY while another one runs. */
+  makeWay(orderId: string): void {
+    const running = this.#underway();
+    if (running === undefined) return;
+    const { orderId: other, pause } = running.board.now;
+    if (other === orderId) return;
+    if (pause === undefined) throw stagingProblem("STAGE_BUSY", { running: other, got: orderId });
+    running.abort.abort(stagingProblem("STAGE_SUPERSEDED", { orderId: other, by: orderId }));
   }
 
   /** Follows the order with this id; empty: the one that runs, or else ran last. Throws STAGE_UNKNOWN. */
@@ -88,10 +104,19 @@ export class Orders {
     return running.bandwidth.inForce;
   }
 
-  /** Throws STAGE_BUSY while an order runs; `got` names what has to wait for it. */
+  /** Throws STAGE_BUSY while an order runs, REMEDIATION_BUSY while a remediation does; `got` names what has to wait for it. */
   refuseWhileRunning(got: string): void {
+    refuseWhileRemediating(this.#tools.ledger, got);
     const running = this.#underway()?.board.now.orderId;
     if (running !== undefined) throw stagingProblem("STAGE_BUSY", { running, got });
+  }
+
+  /** What a fetch outside a staging works with: the remediation shows its own progress. */
+  aside(admitted: AdmittedOrder, signal: AbortSignal): RunningOrder {
+    const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
+    const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
+    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
+    return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act) };
   }
 
   /** Until no order runs. */
@@ -125,4 +150,10 @@ export class Orders {
     this.#running = { board, bandwidth, abort, ended };
     return board;
   }
+}
+
+/** What is staged must stay as it is while a remediation applies from it. */
+function refuseWhileRemediating({ remediations }: Ledger, got: string): void {
+  const running = remediations.running()?.orderId;
+  if (running !== undefined) throw remediationProblem("REMEDIATION_BUSY", { running, got });
 }

@@ -25,7 +25,7 @@ const ENDS: readonly string[] = ["STAGE_CANCELED", "STAGE_SUPERSEDED"];
 
 /** Carries one admitted order out, to its end on the board and in the ledger. Never throws: a failure is an end too. */
 export async function runStaging(run: RunningOrder): Promise<void> {
-  const walk: Walk = { ...run, plan: NO_PLAN, failed: new Map(), workedMs: 0 };
+  const walk: Walk = { ...run, plan: NO_PLAN, failed: new Map(), workedMs: 0, broughtMs: 0 };
   const { tools, admitted, signal, board } = run;
   try {
     await walkSteps(walk);
@@ -39,6 +39,9 @@ export async function runStaging(run: RunningOrder): Promise<void> {
   }
 }
 
+/** What a host that was staged before does not do any more when it is remediated. */
+const BRINGS: readonly StageStep[] = ["RESERVE", "FETCH", "COMMIT", "VERIFY"];
+
 async function walkSteps(walk: Walk): Promise<void> {
   let step: StageStep | StageState = "CHECK";
   while (step in EFFECTS) {
@@ -48,6 +51,8 @@ async function walkSteps(walk: Walk): Promise<void> {
     walk.board.step(current);
     const act = (): Promise<StageStep | StageState> => EFFECTS[current](walk);
     // Waiting holds up nobody: what is staged may be verified or removed meanwhile.
+    const beganMs = walk.tools.clock.now();
     step = current === "WAIT" ? await act() : await walk.alone(act);
+    if (walk.plan.toFetch.length > 0 && BRINGS.includes(current)) walk.broughtMs += walk.tools.clock.now() - beganMs;
   }
 }

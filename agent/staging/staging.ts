@@ -1,6 +1,9 @@
 import { asProblem } from "../../core/problem/core-problems.js";
 import { timestamp } from "../../core/time/clock.js";
-import type { OrderEnvelopes } from "../domain/order/order-check.js";
+import type { RemediationOrder } from "../../formats/manifest/image-manifest.js";
+import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
+import type { WantedVib } from "../domain/staging-plan.js";
+import { dropFiles, fetchAside } from "./fetching/fetch-aside.js";
 import { Orders } from "./orders.js";
 import { reconcile } from "./upkeep/reconcile.js";
 import { proveAbsence, queueReceipt, reportStaged, type StagedReport } from "./staged-report.js";
@@ -34,8 +37,10 @@ export class Staging {
     const { trouble } = await this.#turns.take(() => reconcile(this.#tools));
     this.#trouble = trouble?.code ?? "";
     await this.renewReceipt();
-    const last = this.#tools.ledger.orders.last();
-    if (last?.state !== "RUNNING") return;
+    const { orders, remediations } = this.#tools.ledger;
+    const last = orders.last();
+    // That of a remediation goes on with it.
+    if (last?.state !== "RUNNING" || remediations.get(last.orderId) !== undefined) return;
     try {
       this.stage(last);
     } catch (failure) {
@@ -48,6 +53,31 @@ export class Staging {
   /** See Orders.stage. */
   stage(envelopes: OrderEnvelopes) {
     return this.#orders.stage(envelopes);
+  }
+
+  /** Stages for a remediation, which has admitted its order itself. See Orders.begin. */
+  stageFor(admitted: AdmittedOrder<RemediationOrder>) {
+    return this.#orders.begin(admitted);
+  }
+
+  /** See Orders.makeWay. */
+  makeWay(orderId: string): void {
+    this.#orders.makeWay(orderId);
+  }
+
+  /** Fetches firmware that its manager does not let be staged, verified as all else; it is gone again after `dropUnstageable`. */
+  async fetchUnstageable(admitted: AdmittedOrder, vibs: readonly WantedVib[], signal: AbortSignal): Promise<void> {
+    if (vibs.length > 0) await fetchAside(this.#orders.aside(admitted, signal), vibs);
+  }
+
+  /** Removes such files by SHA-256. */
+  async dropUnstageable(digests: readonly string[]): Promise<void> {
+    if (digests.length > 0) await this.#turns.take(() => dropFiles(this.#tools, digests));
+  }
+
+  /** Runs while nothing else touches the staging folder. */
+  alone<T>(act: () => Promise<T>): Promise<T> {
+    return this.#turns.take(act);
   }
 
   /** See Orders.watch. */
@@ -102,7 +132,7 @@ export class Staging {
     if (turned || forgotten.length > 0) await this.renewReceipt();
   }
 
-  /** Throws STAGE_BUSY while an order runs; `got` names what has to wait for it. */
+  /** See Orders.refuseWhileRunning. */
   refuseWhileRunning(got: string): void {
     this.#orders.refuseWhileRunning(got);
   }

@@ -2,7 +2,7 @@ import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { printAnswer } from "../render/answer.js";
 import { EXIT_LEFT, followTask, taskProblem, type Following } from "./follow-task.js";
-import { stageText } from "./stage-text.js";
+import { hostsText } from "./remediation/hosts-text.js";
 import { taskView } from "./task-view.js";
 
 /** Follows a task to its end, prints what came of it, and answers the exit code. A failure without per-host results is thrown. */
@@ -14,7 +14,7 @@ export async function finishTask(following: Following): Promise<number> {
   const problem = taskProblem(id, info);
   if (problem !== undefined && hosts.length === 0) throw problem;
   const table = () =>
-    hosts.length === 0 ? `${info.description.default_message}: done\n` : stageText(hosts, terminal.stdout);
+    hosts.length === 0 ? `${info.description.default_message}: done\n` : hostsText(info, hosts, terminal.stdout);
   printAnswer({ terminal, flags, data: { task: id, ...info }, table });
   return exitOf(info);
 }

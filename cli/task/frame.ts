@@ -6,6 +6,7 @@ import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
 import { paceWords, pauseWords } from "./pace-words.js";
+import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
 
@@ -68,6 +69,8 @@ function headLine(view: TaskView, rate: Rate, paint: Paint): string {
     return `${title}  ${bar(completed, total)}  ${printable(message.default_message)}`;
   }
   const over = view.hosts.filter(isOver).length;
+  // Who is out of service against the limit is what counts of a remediation.
+  if (view.verb === "apply") return `${title}  ${printable(view.info.progress.message.default_message)}`;
   const hosts = `${over} of ${count(view.hosts.length, "host")} done`;
   return [title, hosts, ...bytesWords(view.bytesDone, view.bytesTotal, rate)].join("  ");
 }
@@ -76,6 +79,8 @@ function hostLine(host: HostView, rate: Rate, paint: Paint): string {
   const { status, greenroom } = host.status;
   const words = hostWords(host.status);
   if (status !== "RUNNING") return `${paint(words.hue, `${words.sign} ${words.state}`)}  ${printable(words.note)}`;
+  if (greenroom.remediation !== null && greenroom.step !== "staging")
+    return machineLine(greenroom.step, greenroom.remediation, paint);
   const pause = pauseWords(greenroom);
   if (greenroom.bytes_total === 0) return printable(pause === "" ? greenroom.step : pause);
   const told = paceWords(greenroom);

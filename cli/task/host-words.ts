@@ -3,6 +3,7 @@ import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
 import { paceWords, pauseWords } from "./pace-words.js";
+import { figureWords, stepWords } from "./remediation/figure-words.js";
 
 export interface HostWords {
   /** Never colour alone: a sign, too. */
@@ -18,21 +19,32 @@ const SKIPS: Readonly<Record<string, string>> = {
   COMPLIANT: "runs this image already",
   ALREADY_STAGED: "everything is staged already",
   NOTHING_STAGED: "nothing was staged",
-  INCOMPATIBLE: "cannot take this image: not staged",
-  SKIPPED_BY_USER: "skipped by the operator: not staged",
+  INCOMPATIBLE: "cannot take this image: nothing done",
+  SKIPPED_BY_USER: "skipped by the operator: nothing done",
+  RUN_STOPPED: "not begun: the run was stopped",
+  NO_PLACE_LEFT: "not begun: hosts that are not back in service hold every place of the limit",
+  NOT_IN_MAINTENANCE_MODE: "not begun: it was not in maintenance mode, and this run puts no host into it",
 };
+
+/** Skips after which a host is not as the operator wanted it. */
+const SHORT: readonly string[] = [
+  ...["SKIPPED_BY_USER", "INCOMPATIBLE"],
+  ...["RUN_STOPPED", "NO_PLACE_LEFT", "NOT_IN_MAINTENANCE_MODE"],
+];
 
 /** What a host's status is called for people. */
 export function hostWords(status: HostStatus): HostWords {
   const { greenroom } = status;
   switch (status.status) {
     case "OK":
+      if (greenroom.remediation !== null)
+        return { sign: "✔", hue: "green", state: "Remediated", note: figureWords(greenroom.remediation) };
       return greenroom.step === "unstaged"
         ? { sign: "✔", hue: "green", state: "Unstaged", note: unstagedNote(status) }
         : { sign: "✔", hue: "green", state: "Staged", note: stagedNote(status) };
     case "SKIPPED": {
       const reason = greenroom.skip_reason ?? "";
-      const hue = reason === "SKIPPED_BY_USER" || reason === "INCOMPATIBLE" ? "yellow" : "grey";
+      const hue = SHORT.includes(reason) ? "yellow" : "grey";
       return { sign: "–", hue, state: "Skipped", note: SKIPS[reason] ?? reason };
     }
     case "ERROR":
@@ -40,7 +52,7 @@ export function hostWords(status: HostStatus): HostWords {
       return {
         sign: "✘",
         hue: "red",
-        state: status.status === "ERROR" ? "Failed" : "Timed out",
+        state: failureState(status),
         note: failureNote(status),
       };
     case "RETRY_PENDING":
@@ -55,7 +67,15 @@ export function hostWords(status: HostStatus): HostWords {
   }
 }
 
+/** A host that went back to its old image is told apart from one that never left it. */
+function failureState({ status, greenroom }: HostStatus): string {
+  if (greenroom.remediation?.outcome === "ROLLED_BACK") return "Rolled back";
+  return status === "ERROR" ? "Failed" : "Timed out";
+}
+
 function runningNote({ greenroom }: HostStatus): string {
+  const { remediation } = greenroom;
+  if (remediation !== null && greenroom.step !== "staging") return stepWords(greenroom.step, remediation);
   const pause = pauseWords(greenroom);
   return [pause === "" ? greenroom.step : pause, ...paceWords(greenroom)].join(", ");
 }

@@ -1,10 +1,10 @@
-import { problemText, type ProblemFacts } from "../render/problem-text.js";
 import { renderTable } from "../render/table.js";
 import { columnsOf, paintFor } from "../render/terminal.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import { tally } from "./frame.js";
 import { hostWords } from "./host-words.js";
+import { problemsText } from "./problem-groups.js";
 import type { HostView } from "./task-view.js";
 
 /** The end of a staging for people: a line per host, every failure with its remedy, and a sentence that adds up. */
@@ -30,10 +30,7 @@ export function stageText(hosts: readonly HostView[], stream: NodeJS.WriteStream
     ],
     columnsOf(stream),
   );
-  const problems = groupedProblems(hosts).map(
-    ([problem, names]) => `\n${whoText(names)}\n${problemText(problem, paint, columnsOf(stream))}`,
-  );
-  return `${table}${oddText(hosts, columnsOf(stream))}${problems.join("")}\n${count(hosts.length, "host")}: ${tally(hosts)}.\n`;
+  return `${table}${oddText(hosts, columnsOf(stream))}${problemsText(hosts, paint, columnsOf(stream))}\n${count(hosts.length, "host")}: ${tally(hosts)}.\n`;
 }
 
 /** What is not as it should be on a part of a host: targets, each with its own reason, and sources that were left aside. */
@@ -79,20 +76,3 @@ function shortNote(status: HostView["status"]): string {
   if (status.status !== "OK") return hostWords(status).note;
   return status.greenroom.persistence === "volatile" ? "volatile: lost by a reboot" : "";
 }
-
-/** Hosts that failed for the same reason are one entry, so that forty of them do not hide the one other. */
-function groupedProblems(hosts: readonly HostView[]): readonly (readonly [ProblemFacts, readonly string[]])[] {
-  const groups = new Map<string, { readonly problem: ProblemFacts; readonly names: string[] }>();
-  for (const { name, status } of hosts) {
-    const { problem } = status.greenroom;
-    if (problem === null) continue;
-    const key = `${problem.code} ${problem.message}`;
-    const group = groups.get(key) ?? { problem, names: [] };
-    group.names.push(name);
-    groups.set(key, group);
-  }
-  return [...groups.values()].map(({ problem, names }) => [problem, names] as const);
-}
-
-const whoText = (names: readonly string[]): string =>
-  names.length === 1 ? `${names[0] ?? ""}:` : `${names.length} hosts (${names.join(", ")}):`;

@@ -4,7 +4,7 @@ import { formatSeconds, moment } from "../../core/terminal/quantity.js";
 import { renderFacts } from "../render/table.js";
 import { columnsOf, paintFor, type Hue } from "../render/terminal.js";
 import { taskProblem } from "./follow-task.js";
-import { stageText } from "./stage-text.js";
+import { hostsText } from "./remediation/hosts-text.js";
 import { taskView } from "./task-view.js";
 
 export const TASK_HUES: Readonly<Record<TaskInfo["status"], Hue>> = {
@@ -41,7 +41,7 @@ export function taskText(id: string, info: TaskInfo, stream: NodeJS.WriteStream)
   const { hosts } = taskView(id, info);
   const problem = hosts.length > 0 ? undefined : taskProblem(id, info);
   const failure = problem === undefined ? "" : `\n${problemText(problem.body, paintFor(stream), columnsOf(stream))}`;
-  return `${facts}${failure}${hosts.length === 0 ? "" : `\n${stageText(hosts, stream)}`}`;
+  return `${facts}${failure}${hosts.length === 0 ? "" : `\n${hostsText(info, hosts, stream)}`}`;
 }
 
 const imageText = ({ greenroom: { image } }: TaskInfo): string =>

@@ -22,10 +22,13 @@ import { restServer, type RestServer, type TlsIdentity } from "./door/server.js"
 import { Sessions, type SessionsParts } from "./door/sessions.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
+import type { PageFiles } from "./page/page-files.js";
+import { pageRoutes } from "./page/page-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { fanOutRoutes } from "./task/fan-out.js";
+import { remediationRoutes } from "./remediation/routes.js";
 import { sessionRoutes } from "./resource/session.js";
 import { softwareRoutes } from "./resource/software.js";
 import { taskRoutes } from "./task/tasks.js";
@@ -48,6 +51,8 @@ export interface RestDoorParts {
   /** HOST:PORT at which agents reach the gRPC door. */
   readonly grpcAddress: () => string;
   readonly tls?: TlsIdentity;
+  /** The web page; none where it was not built. */
+  readonly page?: PageFiles;
   readonly log: FastifyBaseLogger;
 }
 
@@ -68,6 +73,7 @@ export async function openRestDoor(parts: RestDoorParts): Promise<OpenDoor> {
   aboutRoutes(server, about);
   sessionRoutes(server, { sessions, identify, callerOf: guard.callerOf });
   downloadRoutes(server, downloads);
+  if (parts.page !== undefined) pageRoutes(server, parts.page);
   resourceRoutes(server, guard, { ...parts, downloads });
   accessRoutes(server, { store, clock, guard, identify, persons });
   return { server, routes: guard.routes, resume: () => persons.resume() };
@@ -115,6 +121,7 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   depotRoutes(server, { store, rollouts, uploads, scheduler, callerOf });
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock });
+  remediationRoutes(server, { store, rollouts, fleet, callerOf });
   rememberedComplianceRoutes(server, store, () => clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   const objectOf = (request: FastifyRequest) => guard.objectOf(request);

@@ -7,6 +7,8 @@ import { readHostFacts, readMeasuredSoftware, type ToldFacts } from "./agent-mes
 import { fleetProblem } from "./fleet-problems.js";
 import { MOST, size } from "./message-bounds.js";
 import { readStagingProgress } from "./progress-messages.js";
+import { readPrechecked, readRemediationProgress, readStanding } from "./remediation/remediation-messages.js";
+import type { HostStanding, Prechecked, RemediationProgress } from "./remediation/remediation-progress.js";
 import type { MeasuredSoftware, StagingProgress } from "./staging-progress.js";
 
 /** A measurement of a host reads its boot banks; the rest of its answers come from memory. */
@@ -14,6 +16,8 @@ const SOFTWARE_TIMEOUT_MS = 120_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 /** Files of a whole scratch partition are removed, and the folder is synced. */
 const UNSTAGE_TIMEOUT_MS = 300_000;
+/** Everything that is staged is hashed again, and the bank that it would fill is measured. */
+const PRECHECK_TIMEOUT_MS = 600_000;
 
 /** What a host says that it has removed. */
 export interface Unstaged {
@@ -28,6 +32,8 @@ export interface HostAnswer {
   readonly facts: ToldFacts;
   /** Where it believes to belong; empty from an agent that does not say. */
   readonly scopeId: string;
+  /** Now, be it by an order or by hand. */
+  readonly maintenanceMode: boolean;
 }
 
 export interface SignedOrder {
@@ -65,7 +71,7 @@ export class AgentChannel {
     // The certificate says who it is; an agent that believes it is somebody else would refuse every order.
     if (answer.hostId !== this.hostId)
       throw fleetProblem("HOST_MISTAKEN", { hostId: this.hostId, says: answer.hostId });
-    return { facts: readHostFacts(answer), scopeId: answer.scopeId };
+    return { facts: readHostFacts(answer), scopeId: answer.scopeId, maintenanceMode: answer.maintenanceMode };
   }
 
   /** Tells the host where it belongs; throws what it refuses with, STAGE_BUSY while an order runs there. */
@@ -88,10 +94,40 @@ export class AgentChannel {
     return answer.canceled;
   }
 
-  /** Envelope of a receipt signed now, of the image last ordered; undefined where nothing was ever ordered. */
-  async currentReceipt(signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const { receiptEnvelope } = await this.#client.getStaged({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
-    return receiptEnvelope.length === 0 ? undefined : receiptEnvelope;
+  /** A receipt signed now, of the image last ordered, with the images that failed there and whether a remediation runs. */
+  async standing(signal: AbortSignal): Promise<HostStanding> {
+    return readStanding(await this.#client.getStaged({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal }));
+  }
+
+  /** What could keep the host from being remediated; changes nothing there. */
+  async precheck(manifestEnvelope: Uint8Array, signal: AbortSignal): Promise<Prechecked> {
+    return readPrechecked(
+      await this.#client.precheck({ manifestEnvelope }, { timeoutMs: PRECHECK_TIMEOUT_MS, signal }),
+    );
+  }
+
+  /** Follows a remediation to its end, starting it or joining the one of the same order. Leaving early cancels nothing. */
+  async *remediate(order: SignedOrder, signal: AbortSignal): AsyncGenerator<RemediationProgress> {
+    for await (const { progress } of this.#client.remediate(order, { signal }))
+      if (progress !== undefined) yield readRemediationProgress(progress);
+  }
+
+  /** Follows a remediation without giving its order; throws what the host says of one that it does not know. */
+  async *watchRemediation(orderId: string, signal: AbortSignal): AsyncGenerator<RemediationProgress> {
+    for await (const { progress } of this.#client.watchRemediation({ orderId }, { signal }))
+      if (progress !== undefined) yield readRemediationProgress(progress);
+  }
+
+  /** Whether it stops: not one that has written to a boot bank. */
+  async cancelRemediation(orderId: string): Promise<boolean> {
+    const answer = await this.#client.cancelRemediation({ orderId }, { timeoutMs: ANSWER_TIMEOUT_MS });
+    return answer.canceled;
+  }
+
+  /** Digests of the images that are allowed on the host again; all of them when none is named (empty). */
+  async clearBadImage(imageDigest: string, signal: AbortSignal): Promise<readonly string[]> {
+    const limits = { timeoutMs: ANSWER_TIMEOUT_MS, signal };
+    return (await this.#client.clearBadImage({ imageDigest }, limits)).cleared;
   }
 
   /** Removes what is staged of one image, or of all when none is named (empty). */

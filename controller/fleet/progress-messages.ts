@@ -37,7 +37,7 @@ const readDetail = (key: string, text: string): string | number =>
   IS_NUMBER.test(key) && /^\d{1,15}$/.test(text) ? Number(text) : sentence(text);
 
 /** Space has its own exit code, the rest is a failure of the host. */
-function readProblem(message: ProblemMessage): ProblemBody {
+export function readProblem(message: ProblemMessage): ProblemBody {
   const details = Object.entries(message.details).slice(0, MOST.texts);
   return {
     code: /^[A-Z][A-Z0-9_]{1,63}$/.test(message.code) ? message.code : "INTERNAL",

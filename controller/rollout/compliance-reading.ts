@@ -1,6 +1,7 @@
 import type { HostCompliance, ClusterCompliance } from "../domain/compliance-model.js";
 import { rollUp } from "../domain/compliance/cluster-compliance.js";
 import { restage } from "../domain/compliance/restage.js";
+import { withMemory } from "../domain/remediation/remembered-remediation.js";
 import { lastGoodOf, unavailableHost } from "../domain/compliance/unavailable.js";
 import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
@@ -68,5 +69,6 @@ async function remembered(store: Store, { host, image, stored }: Remembered): Pr
   const evidence = await store.reader.receipts.latest(hostId);
   // A new commit of the same bytes is the same image.
   const same = { ...stored, commitId: image.commitId };
-  return restage(same, image, { receipt: evidence?.receipt, bootId: host.bootId });
+  const restaged = restage(same, image, { receipt: evidence?.receipt, bootId: host.bootId });
+  return withMemory(restaged, await store.reader.remediations.memoryOf(hostId));
 }

@@ -6,9 +6,11 @@ import type { HostCompliance } from "../domain/compliance-model.js";
 import { originsOf, type Origins } from "../domain/finding/origins.js";
 import { checkHost } from "../domain/compliance/host-compliance.js";
 import { unavailableHost, type ImageInForce } from "../domain/compliance/unavailable.js";
+import { withMemory } from "../domain/remediation/remembered-remediation.js";
 import type { AgentChannel } from "../fleet/agent-channel.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { TargetSoftware } from "../../formats/vib/target.js";
+import { noteBadImages } from "../fleet/remediation/note-bad-images.js";
 import { takeReceipt } from "../fleet/receipt-check.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { RolloutParts } from "./rollout-parts.js";
@@ -49,10 +51,11 @@ export async function measureHost(
     const known = hardware === null || hardware.vendor === "" ? undefined : hardware;
     const told = { hostId: host.id, hostName: host.name, hardware: known, software };
     const verdicts = await parts.hardwareSupport.verdicts(image.resolved.hardwareSupport ?? [], told, signal);
-    return checkHost(image, {
+    const judged = checkHost(image, {
       ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins, verdicts },
       hardware: known,
     });
+    return withMemory(judged, await parts.store.reader.remediations.memoryOf(host.id));
   } catch (thrown) {
     // A check that was canceled says nothing about the host.
     signal.throwIfAborted();
@@ -90,7 +93,9 @@ export async function refreshReceipt(
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
   const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
-  const envelope = await agent.currentReceipt(signal);
+  const standing = await agent.standing(signal);
+  await noteBadImages(parts.store, host.id, standing);
+  const { receiptEnvelope: envelope } = standing;
   if (envelope === undefined) return undefined;
   return takeReceipt(parts.store, { hostId: host.id, envelope, way: "answer", newerThan });
 }

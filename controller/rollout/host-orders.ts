@@ -1,9 +1,5 @@
-import { fairOrder } from "../domain/fan-out/fair-order.js";
-import type { ImageRecord } from "../store/images/images.js";
-import type { HostRecord } from "../store/inventory/host-record.js";
-import type { Scope } from "../store/inventory/hosts.js";
-import type { StoreTransaction } from "../store/repositories.js";
 import { resolveScope } from "../store/inventory/scopes.js";
+import { chosenHosts, refuseGone, startOf, wantedImage, type Asked, type WantedImage } from "./ordered-hosts.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { failedHosts, nameOf } from "./stage/failed-hosts.js";
@@ -17,21 +13,7 @@ const DEFAULT_PARALLEL = 4;
 /** Characters of a description. */
 const MOST_WORDS = 500;
 
-export const serviceOf = ({ kind }: Scope): string => `com.vmware.esx.settings.${kind}s.software`;
-
-/** Who asks for an operation on what. */
-export interface Asked {
-  readonly scope: Scope;
-  readonly who: string;
-  /** By which API, with which client. */
-  readonly via?: string;
-}
-
-export interface StageWish extends Asked {
-  /** The commit that the caller has seen; the newest when left out. */
-  readonly commitId?: string;
-  /** Refuse when the image has moved on (default), or take the newest then. */
-  readonly commitIs?: "exact" | "minimum";
+export interface StageWish extends Asked, WantedImage {
   /** Ids or names of hosts of the scope, in the order of their turns; all, in an order fair to the sites, when left out. */
   readonly hosts?: readonly string[];
   /** 1 to 16 */
@@ -69,10 +51,10 @@ export class HostOrders {
   async stage(wish: StageWish): Promise<string> {
     const { scope, parallel = DEFAULT_PARALLEL, limits = {}, hostsAtOnce, retryOf, leftOut = [] } = wish;
     refuseImpossibleHours(limits.hours ?? {}, this.#parts.clock.now());
-    const image = await this.#wanted(wish);
+    const image = await wantedImage(this.#parts.store.reader, wish);
     const { commitId, imageDigest: digest } = image;
     const { displayName: name } = image.resolved;
-    const chosen = await this.#chosen(wish);
+    const chosen = await chosenHosts(this.#parts.store.reader, wish);
     const hostIds = chosen.map(({ id }) => id);
     const input: StageInput = {
       commitId,
@@ -132,7 +114,7 @@ export class HostOrders {
   /** COMMIT_NOT_FOUND, HOST_NOT_IN_SCOPE, NO_HOSTS, SCOPE_BUSY: refused while anything else runs in the scope, a staging above all. */
   async unstage(wish: UnstageWish): Promise<string> {
     const { scope, image, hostsAtOnce } = wish;
-    const chosen = await this.#chosen(wish);
+    const chosen = await chosenHosts(this.#parts.store.reader, wish);
     const hostIds = chosen.map(({ id }) => id);
     const { images } = this.#parts.store.reader;
     const commit =
@@ -153,41 +135,4 @@ export class HostOrders {
       (tx) => refuseGone(tx, scope, chosen),
     );
   }
-
-  async #wanted({ scope, commitId, commitIs }: StageWish): Promise<ImageRecord> {
-    const { images } = this.#parts.store.reader;
-    if (commitId === undefined) return images.need(scope.id);
-    if (commitIs !== "minimum") return images.needExactly({ scopeId: scope.id, commitId });
-    // Of another scope, or never committed: nothing is newer than that.
-    await images.commit({ scopeId: scope.id, commitId });
-    return images.need(scope.id);
-  }
-
-  /** In the order of their turns: as they are named, or else fair to the sites. */
-  async #chosen({ scope, hosts }: Pick<StageWish, "scope" | "hosts">): Promise<readonly HostRecord[]> {
-    const all = await this.#parts.store.reader.hosts.ofScope(scope.id);
-    const chosen = hosts === undefined ? fairOrder(all) : [...new Set(hosts.map((one) => pick(all, one, scope)))];
-    if (chosen.length === 0) throw rolloutProblem("NO_HOSTS", { scope: scope.name });
-    return chosen;
-  }
-}
-
-const startOf = ({ scope, who, via }: Asked) => ({
-  who,
-  ...(via !== undefined && { via }),
-  service: serviceOf(scope),
-  scopeId: scope.id,
-  cancelable: true,
-});
-
-/** Of those that were chosen every one still has to be there once the scope is the task's: HOST_NOT_IN_SCOPE. */
-async function refuseGone({ hosts }: StoreTransaction, scope: Scope, chosen: readonly HostRecord[]): Promise<void> {
-  const there = await hosts.ofScope(scope.id);
-  for (const { id } of chosen) pick(there, id, scope);
-}
-
-function pick(all: readonly HostRecord[], idOrName: string, scope: Scope): HostRecord {
-  const found = all.find(({ id }) => id === idOrName) ?? all.find(({ name }) => name === idOrName);
-  if (found === undefined) throw rolloutProblem("HOST_NOT_IN_SCOPE", { host: idOrName, scope: scope.name });
-  return found;
 }

@@ -96,7 +96,7 @@ export const ROLLOUT_PROBLEMS = {
     http: 400,
     exit: EXIT.refused,
     says: ({ host, why }: { host: string; why: string }) =>
-      `host ${host} cannot take the image, so it is not staged: ${why}`,
+      `host ${host} cannot take the image, so nothing is brought to it: ${why}`,
     remedy:
       "Put a version that the host can take into the image, or change the host, as `greenroom check` says; then stage again.",
   },
@@ -145,7 +145,7 @@ export const ROLLOUT_PROBLEMS = {
     exit: EXIT.refused,
     says: ({ task, operation }: { task: string; operation: string }) =>
       `task ${task} (${operation}) has no remaining hosts that could be skipped`,
-    remedy: "Skip hosts of a staging or an unstaging; cancel any other task.",
+    remedy: "Skip hosts of a staging, an unstaging or a remediation; cancel any other task.",
   },
   TASK_CANCELED: {
     grpc: GRPC.canceled,

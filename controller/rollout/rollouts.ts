@@ -1,17 +1,18 @@
 import type { HostRecord } from "../store/inventory/host-record.js";
-import { IMPORT, importDepot, type ImportInput } from "./depot-import.js";
-import { COMMIT, commit, type DraftCommit, type SolutionEdit } from "./images/commit.js";
-import { SCAN_DRAFT, scanDraft, VALIDATE, validate, type DraftInput } from "./images/draft-tasks.js";
+import { IMPORT, type ImportInput } from "./depot-import.js";
+import { COMMIT, type DraftCommit, type SolutionEdit } from "./images/commit.js";
+import { SCAN_DRAFT, VALIDATE, type DraftInput } from "./images/draft-tasks.js";
 import type { Asking } from "./images/draft-desk.js";
 import { extractFromHost, type HostImage } from "./images/extract.js";
-import { GENERATE, generate, type GenerateInput } from "./images/recommend.js";
-import { LibraryRollouts, libraryOperations } from "./library/library-rollouts.js";
-import { HostOrders, serviceOf, type Asked } from "./host-orders.js";
+import { GENERATE, type GenerateInput } from "./images/recommend.js";
+import { LibraryRollouts } from "./library/library-rollouts.js";
+import { HostOrders } from "./host-orders.js";
+import { operationsOf, SKIPPABLE } from "./operations.js";
+import { serviceOf, type Asked } from "./ordered-hosts.js";
+import { RemediationOrders } from "./remediate/remediation-orders.js";
 import type { RolloutParts } from "./rollout-parts.js";
-import { SCAN, scan } from "./scan.js";
-import { STAGE, stage } from "./stage/stage.js";
+import { SCAN } from "./scan.js";
 import { TaskEngine } from "./task/task-engine.js";
-import { UNSTAGE, unstage } from "./unstage/unstage.js";
 
 const DEPOTS_SERVICE = "com.vmware.esx.settings.depots.offline";
 
@@ -22,6 +23,8 @@ export class Rollouts {
   readonly library: LibraryRollouts;
   /** Staging, its repetition, and unstaging. */
   readonly hosts: HostOrders;
+  /** Remediation and its pre-check. */
+  readonly remediation: RemediationOrders;
   readonly #parts: RolloutParts;
 
   constructor(parts: RolloutParts) {
@@ -30,21 +33,18 @@ export class Rollouts {
       store: parts.store,
       onTrouble: parts.onTrouble,
       random: parts.random,
-      skippable: [STAGE, UNSTAGE],
-      operations: {
-        [SCAN]: (run) => scan(parts, run),
-        [STAGE]: (run) => stage(parts, run),
-        [UNSTAGE]: (run) => unstage(parts, run),
-        [COMMIT]: (run) => commit(parts, run),
-        [VALIDATE]: (run) => validate(parts, run),
-        [SCAN_DRAFT]: (run) => scanDraft(parts, run),
-        [GENERATE]: (run) => generate(parts, run),
-        [IMPORT]: (run) => importDepot(parts, run),
-        ...libraryOperations(parts),
-      },
+      skippable: SKIPPABLE,
+      operations: operationsOf(parts),
     });
     this.library = new LibraryRollouts(parts, this.engine);
     this.hosts = new HostOrders(this.engine, parts);
+    this.remediation = new RemediationOrders(this.engine, parts);
+  }
+
+  /** The hosts of an ended staging or remediation that are not as they were wanted: TASK_NOT_FOUND, NOTHING_TO_RETRY, SCOPE_BUSY. */
+  async retryFailed(wish: { readonly task: string; readonly who: string; readonly via?: string }): Promise<string> {
+    const { operation } = await this.#parts.store.reader.tasks.get(wish.task);
+    return this.remediation.isOwn(operation) ? this.remediation.retryFailed(wish) : this.hosts.retryFailed(wish);
   }
 
   /** IMAGE_MISSING, SCOPE_BUSY. */

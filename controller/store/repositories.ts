@@ -33,6 +33,10 @@ import { DepotReader, DepotStore } from "./library/depots.js";
 import { OnlineDepotReader, OnlineDepotStore } from "./library/online-depots.js";
 import { SyncScheduleReader, SyncScheduleStore } from "./library/sync-schedules.js";
 import { VibReader, VibStore } from "./library/vibs.js";
+import { ApplyPolicyReader, ApplyPolicyStore } from "./remediation/apply-policies.js";
+import { LastResultReader, LastResultStore } from "./remediation/last-results.js";
+import { RemediationReader, RemediationStore } from "./remediation/remediations.js";
+import { ServicePlaceReader, ServicePlaceStore } from "./remediation/service-places.js";
 import type { StoreSchema } from "./schema.js";
 
 /** Everything that can be asked of the store, outside and inside a transaction. */
@@ -55,6 +59,10 @@ export const readersOf = (db: Kysely<StoreSchema>, clock: Clock) => ({
   images: new ImageReader(db),
   recommendations: new RecommendationReader(db),
   compliance: new ComplianceReader(db),
+  applyPolicies: new ApplyPolicyReader(db),
+  servicePlaces: new ServicePlaceReader(db),
+  remediations: new RemediationReader(db),
+  lastResults: new LastResultReader(db),
   tasks: new TaskReader(db),
   taskHosts: new TaskHostReader(db),
   cancelOrders: new CancelOrderReader(db),
@@ -90,6 +98,10 @@ export const storesOf = (db: Kysely<StoreSchema>, clock: Clock, origin: OriginOf
   images: new ImageStore(db),
   recommendations: new RecommendationStore(db, clock),
   compliance: new ComplianceStore(db),
+  applyPolicies: new ApplyPolicyStore(db, clock),
+  servicePlaces: new ServicePlaceStore(db, clock),
+  remediations: new RemediationStore(db, clock),
+  lastResults: new LastResultStore(db, clock),
   tasks: new TaskStore(db, clock, origin),
   taskHosts: new TaskHostStore(db),
   cancelOrders: new CancelOrderStore(db, clock),

@@ -6,6 +6,8 @@ import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { Identity } from "../domain/access/identity.js";
 import type { DraftSpec } from "../domain/drafts/draft-spec.js";
+import type { PolicyWish } from "../domain/remediation/apply-policy.js";
+import type { Savings } from "../domain/remediation/saved.js";
 import type { Recommendations } from "../domain/recommendation/recommendations.js";
 import type { HostCompliance } from "../domain/compliance-model.js";
 import type { Decommission } from "../domain/inventory/decommission.js";
@@ -125,6 +127,17 @@ export interface StoreSchema extends AccessSchema {
     stage_status: string | null;
     result: JsonText<HostCompliance>;
   };
+  apply_policies: { scope_id: string; policy: JsonText<PolicyWish>; changed_by: string; changed_at: string };
+  out_of_service: { host_id: string; scope_id: string; task_id: string; since: string };
+  remediations: RemediationRow;
+  last_results: {
+    scope_id: string;
+    kind: string;
+    task_id: string;
+    result: JsonText<unknown>;
+    ended_at: string;
+  };
+  bad_images: { host_id: string; image_digest: string; name: string; at: string; reason: string };
   tasks: TaskRow;
   task_hosts: {
     task_id: string;
@@ -228,6 +241,21 @@ interface AlarmRow {
   acknowledged_at: string | null;
   acknowledged_by: string | null;
   note: string | null;
+}
+
+interface RemediationRow {
+  task_id: string;
+  host_id: string;
+  scope_id: string;
+  image_digest: string;
+  outcome: string;
+  failed_step: string;
+  reason: string;
+  remedy: string;
+  took_ms: number;
+  maintenance_ms: number;
+  savings: JsonText<Savings>;
+  ended_at: string;
 }
 
 interface ImageRow {

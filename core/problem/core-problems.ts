@@ -12,6 +12,7 @@ export const EXIT = {
   notFound: 7,
   conflict: 8,
   untrusted: 9,
+  reboots: 10,
 } as const;
 
 /** gRPC status codes by name. */

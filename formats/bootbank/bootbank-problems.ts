@@ -20,7 +20,7 @@ export const BOOTBANK_PROBLEMS = {
       `no file name of the form ${pattern} is left in the bank for payload ${payload} of ${vib}`,
     remedy: "Give some of these payloads other names; a bank holds at most 100 of one stem.",
   },
-  BANK_PAYLOAD_UNKNOWN: {
+  PAYLOAD_TYPE_UNKNOWN: {
     ...bank,
     says: ({ vib, payload, type }: { vib: string; payload: string; type: string }) =>
       `payload ${payload} of ${vib} has the type ${type}, which has no place in a boot bank`,

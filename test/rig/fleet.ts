@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT } from "../../core/problem/core-problems.js";
 import { freePort } from "./free-port.js";
 import { Daemon, greenroom, type Finished } from "./process.js";
 import { isRoot, type Workplace } from "./workplace.js";
@@ -35,6 +36,10 @@ export class RigHost {
   }
 
   daemon: Daemon | undefined;
+  /** How often the sandbox has rebooted; each time the agent is started again, as the boot of a machine does. */
+  reboots = 0;
+  #starting: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   get stagingFolder(): string {
     return join(this.scratch, "greenroom", "staging");
@@ -45,6 +50,12 @@ export class RigHost {
   }
 
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#stopped = false;
+    this.#starting = this.#run(env);
+    await this.#starting;
+  }
+
+  async #run(env: Readonly<Record<string, string>>): Promise<void> {
     const reserve = this.plan.reserveBytes;
     this.daemon = await Daemon.start(
       [
@@ -60,9 +71,25 @@ export class RigHost {
       ],
       { ...this.plan.env, ...env },
     );
+    void this.daemon.exited.then((how) => this.#bootAgain(how));
+  }
+
+  /** A failure is told to whoever waits for the host; without one, the next stop. */
+  #bootAgain(how: string): void {
+    if (how !== String(EXIT.reboots) || this.#stopped) return;
+    this.reboots++;
+    this.#starting = this.#run({});
+    this.#starting.catch(() => undefined);
+  }
+
+  /** Until a start that is under way, as after a reboot, has come to its end. */
+  async up(): Promise<void> {
+    await this.#starting;
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    this.#stopped = true;
+    await this.#starting.catch(() => undefined);
     await this.daemon?.stop(signal);
   }
 

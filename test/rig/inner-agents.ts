@@ -39,8 +39,8 @@ export class InnerAgents implements AsyncDisposable {
       ...{ acceptanceLevel: settings.acceptanceLevel, agentVersion: "0.0.0-test" },
       targets: await sandboxDriver(root).targets(),
     });
-    const edges = { clock: systemClock, host: sandboxDriver(root), failpoint: noFailpoint, log: () => undefined };
-    this.#agents.push(await startAgent(settings, edges));
+    const edges = { clock: systemClock, host: sandboxDriver(root), failpoint: noFailpoint };
+    this.#agents.push(await startAgent(settings, { ...edges, log: () => undefined, onReboot: () => undefined }));
     this.hostIds.push(hostId);
   }
 

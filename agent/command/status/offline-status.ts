@@ -10,6 +10,9 @@ import { agentVersion } from "../../service/agent-version.js";
 import { targetsByImage, type ShownTarget } from "../../service/answers/image-targets.js";
 import { quarantinedBytes } from "../../service/answers/quarantined-bytes.js";
 import { loadIdentity } from "../../service/identity.js";
+import { systemClock } from "../../../core/time/clock.js";
+import { badImageStatus, remediationStatus } from "../../domain/remediation/remediation-status.js";
+import { lastRemediation } from "../../remediation/remediation-record.js";
 import { measureHost, planFor, type HostFacts } from "../../staging/steps/plan.js";
 import { driverFor } from "../agent-context.js";
 
@@ -23,6 +26,7 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
     const ordered = ledger.images.all();
     const targets = targetsByImage(ordered, facts);
     const last = ledger.orders.last();
+    const remediation = await lastRemediation({ ledger, host, clock: systemClock });
     return {
       source: "database",
       host: {
@@ -54,6 +58,8 @@ export async function readOfflineStatus(settings: AgentSettings): Promise<AgentS
       last_order: last === undefined ? null : orderStatus(last),
       progress: null,
       findings: ledger.findings.all(),
+      remediation: remediation === undefined ? null : remediationStatus(remediation),
+      bad_images: ledger.badImages.all().map(badImageStatus),
       controller_link: {
         address: identity.reportsAddress,
         state: "agent down",

@@ -3,6 +3,7 @@ import { count, moment } from "../../../core/terminal/quantity.js";
 import type { AgentStatus, InstalledStatus } from "../../domain/agent-status.js";
 import { imageLines } from "./image-text.js";
 import type { Lines } from "./lines.js";
+import { remediationLines } from "./remediation-text.js";
 import { pauseWords, progressWords, rate, speedWords, targetWords, vibCells } from "./progress-text.js";
 
 /** Findings that are told in the table; JSON has all. */
@@ -15,6 +16,7 @@ export function statusText(status: AgentStatus, lines: Lines): string {
     ...scratchLines(status, lines),
     ...progressLines(status, lines),
     ...orderLines(status, lines),
+    ...remediationLines(status, lines),
     ...linkLines(status, lines),
     ...findingLines(status, lines),
     "",

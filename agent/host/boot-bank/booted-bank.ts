@@ -1,31 +1,28 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
-import { chooseBank } from "../../../formats/bootbank/choose-bank.js";
 import { readImageDatabase, type ImageDatabaseVib } from "../../../formats/bootbank/image-database.js";
-import type { InstalledVib, Target, TargetSoftware } from "../../../formats/vib/target.js";
-import { isProblem } from "../../../core/problem/problem.js";
+import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
+import type { InstalledVib, TargetSoftware } from "../../../formats/vib/target.js";
 import { hostProblem } from "../host-problems.js";
 import { bankCapacity } from "./bank-capacity.js";
-
-/** The two banks of a machine, in the order in which its boot loader scans them. */
-const BANKS = ["bootbank", "altbootbank"] as const;
+import { readBanks, type Machine } from "./machine.js";
 
 /** What a machine with boot banks runs: the image database of the bank it booted (FORMAT 9.2, 9.4). Throws HOST_UNREADABLE, NO_BOOTABLE_BANK. */
-export async function softwareOfBanks(
-  folder: string,
-  target: Target,
+export async function softwareOfBanks(machine: Machine, databases: ImageDatabases): Promise<TargetSoftware> {
+  const { booted, standBy } = await readBanks(machine);
+  const vibs = await databases.vibsIn(join(booted.path, "imgdb.tgz"));
+  const bankBytes = await bankCapacity(standBy.path);
+  const version = booted.cfg?.build ?? "";
+  return { target: machine.target, version, vibs, ...(bankBytes !== undefined && { bankBytes }) };
+}
+
+/** Descriptors of what a machine runs. HOST_UNREADABLE, NO_BOOTABLE_BANK. */
+export async function descriptorsOfBanks(
+  machine: Machine,
   databases: ImageDatabases,
-): Promise<TargetSoftware> {
-  const banks = await Promise.all(BANKS.map(async (name) => ({ name, cfg: await bootCfg(join(folder, name)) })));
-  // The running bank is one that came up: armed (1), attempted (2) and invalid (3) ones are of the next boot or of none.
-  const good = banks.map((bank) => (bank.cfg?.bootstate === 0 ? bank : { ...bank, cfg: undefined }));
-  const { booted } = chooseBank(good);
-  const path = join(folder, booted, "imgdb.tgz");
-  const version = banks.find((bank) => bank.name === booted)?.cfg?.build ?? "";
-  const standBy = BANKS.find((name) => name !== booted) ?? booted;
-  const bankBytes = await bankCapacity(join(folder, standBy));
-  return { target, version, vibs: await databases.vibsIn(path), ...(bankBytes !== undefined && { bankBytes }) };
+): Promise<readonly VibDescriptor[]> {
+  const { booted } = await readBanks(machine);
+  return databases.descriptorsIn(join(booted.path, "imgdb.tgz"));
 }
 
 /** What image databases say, by their path: the file is read at each call, and taken apart anew only when its bytes are others. */
@@ -41,15 +38,11 @@ export class ImageDatabases {
     this.#read.set(path, { bytes, vibs: installed });
     return installed;
   }
-}
 
-async function bootCfg(bank: string): Promise<BootCfg | undefined> {
-  const path = join(bank, "boot.cfg");
-  try {
-    return readBootCfg(await readFile(path));
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
-    throw isProblem(cause) ? cause : unreadable(path, cause);
+  /** Asked for seldom, and large: not kept. */
+  async descriptorsIn(path: string): Promise<readonly VibDescriptor[]> {
+    const { vibs } = await readImageDatabase(await bytesOf(path));
+    return vibs.map(({ descriptor }) => descriptor);
   }
 }
 

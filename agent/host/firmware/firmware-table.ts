@@ -23,7 +23,7 @@ export type FirmwareDevice = z.infer<typeof firmwareTable>[number];
 
 /** The devices of a host and their versions, from its table; none where there is no table. Throws HOST_UNREADABLE. */
 export async function firmwareOfTable(path: string): Promise<TargetSoftware[]> {
-  const devices = await load(path);
+  const devices = await readFirmwareTable(path);
   return devices.map(({ id, deviceClass, device, version }) => ({
     target: { id, kind: "FIRMWARE", platform: deviceClass, parentId: "host", device },
     vibs: [],
@@ -31,7 +31,8 @@ export async function firmwareOfTable(path: string): Promise<TargetSoftware[]> {
   }));
 }
 
-async function load(path: string): Promise<FirmwareDevice[]> {
+/** As `firmwareOfTable`, line by line. */
+export async function readFirmwareTable(path: string): Promise<FirmwareDevice[]> {
   try {
     return firmwareTable.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (cause) {

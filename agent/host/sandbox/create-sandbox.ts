@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { writeFileDurably } from "../../../core/durable/durable-file.js";
 import type { Folder } from "../../../core/durable/folder.js";
 import { openPrivateFolder, type FolderOwner } from "../../../core/durable/private-folder.js";
-import { bankFileNames } from "../../../formats/bootbank/bank-file-names.js";
-import { writeBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
-import { writeImageDatabase } from "../../../formats/bootbank/image-database.js";
+import { BOOT_CFG, IMAGE_DATABASE, invalidBootCfg, planBank } from "../../../formats/bootbank/bank-plan.js";
+import { writeBootCfg } from "../../../formats/bootbank/boot-cfg.js";
 import type { FirmwareDevice } from "../firmware/firmware-table.js";
 import { DMI_FILES } from "../hardware/dmi.js";
 import type { HardwarePlatform } from "../hardware/hardware-platform.js";
 import { hostProblem } from "../host-problems.js";
 import { readBankVib, type BankVib } from "./bank-vib.js";
+
+const TITLE = "Greenroom sandbox host";
 
 export interface SandboxPlan {
   /** Absolute; must not exist. */
@@ -64,36 +65,24 @@ function onPlatform(vibs: readonly BankVib[], platform: string): BankVib[] {
   return vibs.filter((vib) => platformsOf(vib).includes(platform));
 }
 
-/** As a fresh installation leaves them: A booted and good, B empty (FORMAT 9.2). */
+/** As a fresh installation leaves them: A booted and good, B empty (FORMAT 9.2); what lies in A is what a remediation would write. */
 async function writeBanks(machine: Folder, build: string, vibs: readonly BankVib[]): Promise<void> {
-  const payloads = vibs.flatMap(({ descriptor, payloads: bytes }) =>
-    descriptor.payloads.flatMap(({ name, type, vfatName }) => {
-      const content = bytes.get(name);
-      if (content === undefined) return [];
-      return [{ vibId: descriptor.id, name, type, content, ...(vfatName === undefined ? {} : { vfatName }) }];
-    }),
-  );
-  const files = bankFileNames(payloads);
-  using bank = machine.child("bootbank", { create: true });
-  files.forEach((file, index) => {
-    const content = payloads[index]?.content;
-    if (content !== undefined) writeFileDurably(bank, file.fileName, content);
+  const plan = await planBank({
+    vibs,
+    build,
+    title: TITLE,
+    fingerprint: "",
+    acceptanceLevel: "",
+    from: undefined,
+    carried: [],
   });
-  writeFileDurably(bank, "imgdb.tgz", await writeImageDatabase({ vibs }));
-  const modules = [...files.map((file) => file.fileName), "imgdb.tgz"];
-  writeFileDurably(bank, "boot.cfg", writeBootCfg(bootCfg({ bootstate: 0, updated: 1, build, modules })));
+  using bank = machine.child("bootbank", { create: true });
+  for (const { vibId, payload, fileName } of plan.files) {
+    const content = vibs.find(({ descriptor }) => descriptor.id === vibId)?.payloads.get(payload.name);
+    if (content !== undefined) writeFileDurably(bank, fileName, content);
+  }
+  writeFileDurably(bank, IMAGE_DATABASE, plan.imageDatabase);
+  writeFileDurably(bank, BOOT_CFG, writeBootCfg(plan.bootCfg(0, 1)));
   using other = machine.child("altbootbank", { create: true });
-  writeFileDurably(other, "boot.cfg", writeBootCfg(bootCfg({ bootstate: 3, updated: 0, build: "", modules: [] })));
+  writeFileDurably(other, BOOT_CFG, writeBootCfg({ ...invalidBootCfg(undefined), title: TITLE }));
 }
-
-const bootCfg = (part: Pick<BootCfg, "bootstate" | "updated" | "build" | "modules">): BootCfg => ({
-  quickboot: false,
-  title: "Greenroom sandbox host",
-  timeout: 5,
-  prefix: "",
-  kernel: "b.b00",
-  kernelopt: "",
-  others: [],
-  faults: [],
-  ...part,
-});

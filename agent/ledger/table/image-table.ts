@@ -25,6 +25,8 @@ export class ImageTable {
   readonly #put: Statement<[{ digest: string; manifest: Uint8Array; at: string }]>;
   readonly #all: Statement<[], Row>;
   readonly #prune: Statement<[number]>;
+  readonly #addMs: Statement<[{ digest: string; ms: number }]>;
+  readonly #ms: Statement<[string], { ms: number }>;
 
   constructor(db: Database) {
     this.#put = db.prepare(
@@ -38,6 +40,18 @@ export class ImageTable {
       `DELETE FROM images WHERE rowid NOT IN (SELECT rowid FROM images ORDER BY ordered_at DESC, rowid DESC LIMIT ?)
        AND image_digest NOT IN (SELECT image_digest FROM holds)`,
     );
+    this.#addMs = db.prepare("UPDATE images SET staging_ms = staging_ms + :ms WHERE image_digest = :digest");
+    this.#ms = db.prepare("SELECT staging_ms AS ms FROM images WHERE image_digest = ?");
+  }
+
+  /** So many milliseconds went into fetching and verifying what is staged of it. */
+  addStagingMs(imageDigest: string, ms: number): void {
+    this.#addMs.run({ digest: imageDigest, ms });
+  }
+
+  /** All of those; 0: not known. */
+  stagingMs(imageDigest: string): number {
+    return this.#ms.get(imageDigest)?.ms ?? 0;
   }
 
   /** Notes an image as ordered now; again for the same image moves it to the front. */

@@ -3,6 +3,7 @@ import type { GetStagedResponseSchema } from "../../../proto/gen/greenroom/agent
 import { measureHost } from "../../staging/steps/plan.js";
 import type { StagedReport } from "../../staging/staged-report.js";
 import { writeFinding, writeImage, writeLastOrder } from "../message-writing.js";
+import { writeBadImage, writeRemediation } from "../remediation/remediation-writing.js";
 import type { ServiceParts } from "../service-parts.js";
 import { targetsByImage, withManagers, type ShownTarget } from "./image-targets.js";
 
@@ -12,10 +13,13 @@ export async function describeStaged(parts: ServiceParts): Promise<MessageInitSh
   const report = await staging.staged();
   const { images, findings, receiptEnvelope, lastOrder } = report;
   const targets = await targetsOfImages(parts, report);
+  const last = await parts.remediations.last();
   return {
     images: images.map((image) => writeImage(image, targets.get(image.imageDigest) ?? [])),
     findings: findings.map(writeFinding),
     controllerLink: uplink.state(),
+    badImages: parts.ledger.badImages.all().map(writeBadImage),
+    ...(last === undefined ? {} : { lastRemediation: writeRemediation(last) }),
     ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
     ...(lastOrder === undefined ? {} : { lastOrder: writeLastOrder(lastOrder) }),
   };

@@ -6,6 +6,7 @@ import type { AgentStatus, ProgressStatus } from "../../domain/agent-status.js";
 import { agentProblem } from "../agent-problems.js";
 import { answers } from "../local-socket.js";
 import { readProgress } from "./progress-reading.js";
+import { readBadImage, readRemediation } from "./remediation-reading.js";
 import { readFinding, readHost, readImage, readInstalled, readLink, readOrder } from "./status-reading.js";
 
 const CALL = { timeoutMs: 10_000 } as const;
@@ -51,6 +52,8 @@ export class LocalAgent implements Disposable {
       last_order: staged.lastOrder === undefined ? null : readOrder(staged.lastOrder),
       progress,
       findings: staged.findings.map(readFinding),
+      remediation: staged.lastRemediation === undefined ? null : readRemediation(staged.lastRemediation),
+      bad_images: staged.badImages.map(readBadImage),
       controller_link: readLink(staged.controllerLink),
     };
   }
@@ -78,12 +81,24 @@ export class LocalAgent implements Disposable {
     return lastOrder === undefined ? null : readOrder(lastOrder);
   }
 
+  /** Which images are allowed again (empty: all that were marked bad). */
+  async clearBadImage(imageDigest: string): Promise<readonly string[]> {
+    return (await this.#client.clearBadImage({ imageDigest }, CALL)).cleared;
+  }
+
+  /** The last remediation, running or over; null where there never was one. */
+  async lastRemediation(): Promise<AgentStatus["remediation"]> {
+    const { lastRemediation } = await this.#client.getStaged({}, CALL);
+    return lastRemediation === undefined ? null : readRemediation(lastRemediation);
+  }
+
   async images(): Promise<AgentStatus["images"]> {
     return (await this.#client.getStaged({}, CALL)).images.map(readImage);
   }
 
-  /** Whether there was such an order to stop (empty: any that runs). */
+  /** Whether there was such an order to stop (empty: any that runs), a remediation or a staging. */
   async cancel(orderId: string): Promise<boolean> {
+    if ((await this.#client.cancelRemediation({ orderId }, CANCEL)).canceled) return true;
     return (await this.#client.cancelStage({ orderId }, CANCEL)).canceled;
   }
 

@@ -1,5 +1,5 @@
 import { hoursAt } from "../../domain/order/stage-hours.js";
-import type { StageOrder } from "../../../formats/manifest/image-manifest.js";
+import type { HostOrder } from "../../../formats/manifest/image-manifest.js";
 
 /** Longer timers than this do not exist (setTimeout takes 31 bits); what is farther away is looked at again then. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -14,7 +14,7 @@ export class FetchLimits implements Disposable {
   #by: FetchStop | undefined;
 
   /** `leftMs`: what is left of the time that the order may work. */
-  constructor(order: StageOrder, nowMs: number, leftMs: number) {
+  constructor(order: HostOrder, nowMs: number, leftMs: number) {
     const hours = hoursAt(order.hours, nowMs);
     if (!hours.open) this.#end("hours");
     else if (hours.closesAtMs !== undefined) this.#after(hours.closesAtMs - nowMs, "hours");

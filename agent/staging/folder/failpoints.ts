@@ -1,3 +1,5 @@
+import type { ActiveState } from "../../domain/remediation/transitions.js";
+
 /** Where a kill test may end the process, in the order in which a staging comes by. */
 export const FAILPOINTS = [
   "order-noted",
@@ -14,7 +16,13 @@ export const FAILPOINTS = [
   "receipt-issued",
 ] as const;
 
-export type FailpointName = (typeof FAILPOINTS)[number];
+/** Where a state of a remediation may be killed; the tests loop over its table. */
+export const MOMENTS = ["before-effect", "after-effect", "before-append"] as const;
+/** Beside those: between one target and the next. */
+export const TARGET_MOMENTS = ["bank-written", "bank-armed", "bank-disarmed"] as const;
+
+export type FailpointName =
+  (typeof FAILPOINTS)[number] | `${ActiveState}/${(typeof MOMENTS)[number]}` | (typeof TARGET_MOMENTS)[number];
 export type Failpoint = (name: FailpointName) => void;
 
 /** Production: nothing happens anywhere. */

@@ -43,7 +43,8 @@ const notStaged = (targets: readonly { readonly id: string; readonly why: string
     why: [...new Set(targets.map(({ why }) => why))].join("; "),
   });
 
-export async function receipt({ tools, admitted, board, plan: made }: Walk): Promise<StageState> {
+export async function receipt({ tools, admitted, board, plan: made, broughtMs }: Walk): Promise<StageState> {
+  tools.ledger.images.addStagingMs(admitted.manifest.imageDigest, broughtMs);
   const issued = await issueReceipt(tools, admitted.manifest, { way: "queue" });
   const state: StageState = made.compliance === "compliant" ? "COMPLIANT" : "STAGED";
   tools.ledger.orders.end(admitted.order.orderId, { state, at: timestamp(tools.clock) });
@@ -60,11 +61,12 @@ export async function asStagingProblem({ tools, plan: made }: Walk, failure: unk
 
 /** What is staged may have changed all the same: a receipt tells the controller how far it came. */
 export async function fail(
-  { tools, admitted, board, failed }: Walk,
+  { tools, admitted, board, failed, broughtMs }: Walk,
   problem: Problem,
   state: "CANCELED" | "FAILED",
 ): Promise<void> {
   const { orderId } = admitted.order;
+  tools.ledger.images.addStagingMs(admitted.manifest.imageDigest, broughtMs);
   tools.ledger.orders.end(orderId, { state, at: timestamp(tools.clock), problem: problem.body });
   tools.log("stage-ended", { orderId, state, code: problem.code, message: problem.message, cause: problem.cause });
   try {

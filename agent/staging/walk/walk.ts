@@ -9,6 +9,8 @@ export interface Walk extends RunningOrder {
   failed: ReadonlyMap<string, Problem>;
   /** Milliseconds of fetching so far. */
   workedMs: number;
+  /** Milliseconds of everything that brings bytes here and verifies them. */
+  broughtMs: number;
 }
 
 /** Before anything is planned. */

@@ -5,7 +5,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Stops the staging of this host and keeps what was verified; the next order goes on from there. Doing it again changes nothing. Asks the agent by its socket; root only.",
+        "Stops the staging of this host, or a remediation that has not written to a boot bank yet, and keeps what was verified; the next order goes on from there. Doing it again changes nothing. Asks the agent by its socket; root only.",
       )
       .argument("[order]", "only if it is this order that runs (default: whichever does)");
     addLocalAgent(addOutput(command));

@@ -8,7 +8,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Cancels a task as soon as may be: hosts not begun are skipped, hosts at work stop; what is staged and verified by then stays, and is not fetched again.",
+        "Cancels a task as soon as may be: hosts not begun are skipped, hosts at work stop; what is staged and verified by then stays, and is not fetched again. Of a remediation, a host that has been written to goes on to its end.",
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));

@@ -8,7 +8,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Skips the remaining hosts of a staging or unstaging: those to which no order went out yet. With --now those under way stop as well; what is staged and verified by then stays, and is not fetched again.",
+        "Skips the remaining hosts of a staging, unstaging or remediation: those to which no order went out yet. With --now those under way stop as well; what is staged and verified by then stays, and is not fetched again. A remediation that has written to a boot bank goes on to its end.",
       )
       .argument("<task>", "id of the task")
       .option("--now", "hosts under way as well");

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { hostDetail, type HostDetail } from "../../rollout/fan-out/host-detail.js";
 import { tallyOf } from "../../rollout/fan-out/tally.js";
+import { APPLY } from "../../rollout/remediate/apply-input.js";
+import { shareOfStep } from "../../rollout/remediate/remediation-share.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import { localizable } from "../door/error-body.js";
+import { presentRemediation, presentTotals } from "./remediation/host-remediation.js";
 import type { Notification, Notifications } from "../wire/message.js";
 import type { HostStatus, StageResult } from "../wire/software.js";
 import type { FanOutTotals } from "../wire/fan-out.js";
@@ -42,6 +45,7 @@ export function presentHostResults(rows: readonly TaskHostRecord[], record: Task
   const ids = (...statuses: readonly Status[]) =>
     hosts.filter(({ status }) => statuses.includes(status)).map(({ row }) => row.hostId);
   const failed = ids("ERROR", "TIMED_OUT");
+  const details = hosts.map(({ detail }) => detail);
   const running = hosts.some(({ row }) => row.endedAt === null);
   return {
     // As the task itself: a host that was skipped and not staged is no success.
@@ -55,7 +59,10 @@ export function presentHostResults(rows: readonly TaskHostRecord[], record: Task
     failed_hosts: failed,
     skipped_hosts: ids("SKIPPED"),
     notifications: {},
-    greenroom: totalsOf(hosts),
+    greenroom: {
+      ...totalsOf(hosts),
+      ...(record.operation === APPLY && { remediation: presentTotals(record, details) }),
+    },
   };
 }
 
@@ -69,7 +76,8 @@ function totalsOf(hosts: readonly { readonly row: TaskHostRecord; readonly detai
     hosts: {
       ...{ total: tally.hosts, done: tally.done, compliant: tally.compliant, already_staged: tally.alreadyStaged },
       ...{ nothing_staged: tally.nothingStaged, skipped_by_user: tally.skippedByUser },
-      ...{ incompatible: tally.incompatible, failed: tally.failed, timed_out: tally.timedOut },
+      ...{ incompatible: tally.incompatible, not_begun: tally.notBegun, failed: tally.failed },
+      timed_out: tally.timedOut,
       ...{ running: tally.running, waiting: tally.waiting },
     },
     ...{ bytes_total: total, bytes_done: done, bytes_fetched: sum(({ bytesFetched }) => bytesFetched) },
@@ -81,7 +89,8 @@ function totalsOf(hosts: readonly { readonly row: TaskHostRecord; readonly detai
 
 function presentHostStatus(row: TaskHostRecord, detail: HostDetail, status: Status): HostStatus {
   const percent = detail.bytesTotal === 0 ? 0 : Math.floor((100 * detail.bytesDone) / detail.bytesTotal);
-  const completed = status === "OK" ? 100 : Math.min(100, percent);
+  const done = detail.remediation === null ? percent : shareOfStep(detail.step);
+  const completed = status === "OK" ? 100 : Math.min(100, done);
   return {
     status,
     progress: { total: 100, completed, message: localizable(`stage.${detail.step}`, detail.step) },
@@ -109,6 +118,7 @@ function presentHostStatus(row: TaskHostRecord, detail: HostDetail, status: Stat
       removed: detail.removed,
       freed_bytes: detail.freedBytes,
       receipt_counter: detail.receiptCounter,
+      remediation: detail.remediation && presentRemediation(detail.remediation),
     },
   };
 }

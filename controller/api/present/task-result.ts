@@ -1,8 +1,11 @@
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
+import type { CheckOutcome } from "../../domain/remediation/checks.js";
 import type { CollectedGarbage } from "../../depot/garbage.js";
 import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
 import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
 import { COLLECT } from "../../rollout/library/garbage-task.js";
+import { CHECK } from "../../rollout/precheck/check-input.js";
+import { APPLY } from "../../rollout/remediate/apply-input.js";
 import { SCAN } from "../../rollout/scan.js";
 import { STAGE } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -13,15 +16,19 @@ import { presentCheck, type HostNames } from "./compliance.js";
 import { presentImport } from "./depot/offline-depot.js";
 import { presentGarbage, presentSync } from "./depot/online-depot.js";
 import { presentHostResults } from "./host-results.js";
+import { presentCheckResult } from "./remediation/check-result.js";
 import { imageTaskResult } from "./image/image-task.js";
+
+const OF_HOSTS: readonly string[] = [STAGE, UNSTAGE, APPLY];
 
 /** In the shape of the task's operation; undefined while there is none. */
 export async function taskResult({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
-  if (record.operation === STAGE || record.operation === UNSTAGE) return presentHostResults(hosts, record);
+  if (OF_HOSTS.includes(record.operation)) return presentHostResults(hosts, record);
   if (record.result === null) return undefined;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
   if (record.operation === SYNC) return presentSync(record.result as SyncResult);
+  if (record.operation === CHECK) return presentCheckResult(record.result as CheckOutcome);
   if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
   if (record.operation === SCAN)
     return presentCheck(record.scopeId, record.result as ClusterCompliance, await namesOf(record, reader));

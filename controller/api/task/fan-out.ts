@@ -87,7 +87,7 @@ function actionRoutes(server: RestServer, parts: TaskParts): void {
     async (request, reply) => {
       await mayRepeat(request, parts);
       const by = { who: callerOf(request).user, via: viaOf(request) };
-      const task = await rollouts.hosts.retryFailed({ task: request.params.task, ...by });
+      const task = await rollouts.retryFailed({ task: request.params.task, ...by });
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );

@@ -4,7 +4,7 @@ const number = z.number().int();
 
 /** The whole of a task that goes out to hosts, beside what each host does. */
 export const fanOutTotals = z.object({
-  /** Each host is counted once; `done`: as ordered, that is staged or unstaged. */
+  /** Each host is counted once; `done`: as ordered, that is staged, unstaged or remediated. */
   hosts: z.object({
     total: number,
     done: number,
@@ -13,6 +13,8 @@ export const fanOutTotals = z.object({
     nothing_staged: number,
     skipped_by_user: number,
     incompatible: number,
+    /** Of a remediation: the run was stopped before its turn, or no place was left. */
+    not_begun: number,
     failed: number,
     timed_out: number,
     running: number,

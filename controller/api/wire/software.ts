@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fanOutTotals } from "./fan-out.js";
 import { baseImageInfo, softwareParts } from "./image/image-parts.js";
 import { localizable, notifications } from "./message.js";
+import { hostRemediation, remediationTotals } from "./remediation/apply.js";
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
 export const softwareInfo = z.object({
@@ -105,7 +106,7 @@ export const hostStatus = z.object({
     vibs_total: z.number().int(),
     vibs_done: z.number().int(),
     fetching: z.array(z.string()),
-    /** COMPLIANT, ALREADY_STAGED, NOTHING_STAGED, SKIPPED_BY_USER or INCOMPATIBLE, for a skipped host. */
+    /** Of a skipped host: COMPLIANT, ALREADY_STAGED, NOTHING_STAGED, SKIPPED_BY_USER, INCOMPATIBLE, RUN_STOPPED, NO_PLACE_LEFT, NOT_IN_MAINTENANCE_MODE. */
     skip_reason: z.string().nullable(),
     /** As the host measures it, over the last seconds. */
     bytes_per_second: z.number().int(),
@@ -126,10 +127,12 @@ export const hostStatus = z.object({
     freed_bytes: z.number().int(),
     /** Counter of the signed receipt that proves how it ended. */
     receipt_counter: z.number().int().nullable(),
+    /** Of a remediation whose turn has come. */
+    remediation: hostRemediation.nullable(),
   }),
 });
 
-/** `result` of a stage task. For a standalone host the same shape with one host. */
+/** `result` of a stage or apply task. For a standalone host the same shape with one host. */
 export const stageResult = z.object({
   status: hostStatus.shape.status.nullable(),
   commit: z.string(),
@@ -139,7 +142,10 @@ export const stageResult = z.object({
   failed_hosts: z.array(z.string()),
   skipped_hosts: z.array(z.string()),
   notifications,
-  greenroom: fanOutTotals,
+  greenroom: fanOutTotals.extend({
+    /** Of a remediation. */
+    remediation: remediationTotals.optional(),
+  }),
 });
 
 export type { ClusterCompliance, HostCompliance } from "./compliance.js";

@@ -97,6 +97,18 @@ export const FINDINGS = {
       `hardware support manager ${is.manager} cannot be asked about the firmware: ${is.why}`,
     remedy: "Start the manager, or correct its registration (`greenroom hsm show`); software is staged without it.",
   },
+  REMEDIATION_FAILED: {
+    severity: "WARNING",
+    says: (is: { step: string; reason: string; at: string; outcome: string }) =>
+      `its remediation ${is.outcome === "rolled-back" ? "was rolled back" : "failed"} at ${is.at}, in the step ${is.step}: ${is.reason}`,
+    remedy: "Put the reason right, then remediate again: what is staged is not fetched again.",
+  },
+  IMAGE_MARKED_BAD: {
+    severity: "WARNING",
+    says: (is: { host: string; at: string; reason: string }) =>
+      `this image is marked bad for the host since ${is.at} and is not applied there again: ${is.reason}`,
+    remedy: "Find out why it did not come up; then `greenroom host clear-bad-image HOST`, or commit another image.",
+  },
   HOST_UNAVAILABLE: {
     severity: "WARNING",
     says: (is: { host: string; since: string; reason: string }) =>

@@ -3,6 +3,7 @@ import type { Store } from "../../store/open-store.js";
 import type { AgentChannel, HostAnswer } from "../agent-channel.js";
 import { fleetProblem } from "../fleet-problems.js";
 import { takeReceipt } from "../receipt-check.js";
+import { noteBadImages } from "../remediation/note-bad-images.js";
 
 export interface RefreshParts {
   readonly store: Store;
@@ -39,7 +40,9 @@ export async function refreshHost(
 async function refreshReceipt(store: Store, channel: AgentChannel, signal: AbortSignal): Promise<void> {
   const { hostId } = channel;
   const newerThan = (await store.reader.receipts.latest(hostId))?.receipt.counter ?? 0;
-  const envelope = await channel.currentReceipt(signal);
+  const standing = await channel.standing(signal);
+  await noteBadImages(store, hostId, standing);
+  const { receiptEnvelope: envelope } = standing;
   if (envelope === undefined) return;
   try {
     await takeReceipt(store, { hostId, envelope, way: "answer", newerThan });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
+import { remediationDetail } from "./remediation-detail.js";
 
 const problemBody = z.object({
   code: z.string(),
@@ -42,7 +43,12 @@ export const hostDetail = z.object({
   pause: z.object({ reason: z.string(), resumesAt: z.string().nullable() }).nullable().default(null),
   badSources: z.array(z.object({ source: z.string(), vibId: z.string(), why: z.string() })).default([]),
   targets: z.array(targetDetail).default([]),
-  skipReason: z.enum(["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED", "SKIPPED_BY_USER", "INCOMPATIBLE"]).nullable(),
+  skipReason: z
+    .enum([
+      ...["COMPLIANT", "ALREADY_STAGED", "NOTHING_STAGED", "SKIPPED_BY_USER", "INCOMPATIBLE"],
+      ...["RUN_STOPPED", "NO_PLACE_LEFT", "NOT_IN_MAINTENANCE_MODE"],
+    ] as const)
+    .nullable(),
   problem: problemBody.nullable(),
   persistence: z.enum(["persistent", "volatile"]).nullable(),
   /** The signed order (DSSE, base64): sent again, it joins the staging that runs, so that nothing is begun twice. */
@@ -56,6 +62,8 @@ export const hostDetail = z.object({
   freedBytes: z.number().default(0),
   /** Counter of the receipt that proves how it ended. */
   receiptCounter: z.number().nullable().default(null),
+  /** null: the task is no remediation, or the host's turn has not come. */
+  remediation: remediationDetail.nullable().default(null),
 });
 
 export type HostDetail = z.infer<typeof hostDetail>;
@@ -86,6 +94,7 @@ export const waitingDetail = (name: string): HostDetail => ({
   removed: 0,
   freedBytes: 0,
   receiptCounter: null,
+  remediation: null,
 });
 
 /** Notes a step that is new in the timeline. */

@@ -14,7 +14,13 @@ import {
 } from "./host-detail.js";
 
 /** Problems of a host that took longer than a wait may last. */
-const OUT_OF_TIME: readonly string[] = ["DEADLINE_EXCEEDED", "STAGING_STALLED", "STAGE_TIMED_OUT"];
+const OUT_OF_TIME: readonly string[] = [
+  ...["DEADLINE_EXCEEDED", "STAGING_STALLED", "STAGE_TIMED_OUT"],
+  ...["REMEDIATION_OVERDUE", "REMEDIATION_STALLED"],
+];
+
+export const failureStatus = ({ code }: ProblemBody): TaskHostStatus =>
+  OUT_OF_TIME.includes(code) ? "TIMED_OUT" : "ERROR";
 
 /** The row of one host in a task: what it is about to do is persisted before it does it. */
 export class HostRow {
@@ -43,6 +49,12 @@ export class HostRow {
     await this.#run.setHosts([this.#row("RUNNING")]);
   }
 
+  /** It waits for its turn, with what is known of it by now. */
+  async wait(change: Partial<HostDetail>): Promise<void> {
+    this.#change({ ...change, step: "waiting" });
+    await this.#run.setHosts([this.#row("PENDING")]);
+  }
+
   /** The same for a step that another transaction writes together with what belongs to it; `adopt` follows that. */
   prepared(step: string, change: Partial<HostDetail>): TaskHostRecord {
     this.#change({ ...change, step });
@@ -64,9 +76,20 @@ export class HostRow {
     this.#run.touchHost(this.#row("RUNNING"));
   }
 
+  /** The same within a step. */
+  touch(change: Partial<HostDetail>): void {
+    this.#change(change);
+    this.#run.touchHost(this.#row("RUNNING"));
+  }
+
   async end(status: TaskHostStatus, step: string, change: Partial<HostDetail> = {}): Promise<void> {
+    await this.#run.setHosts([this.preparedEnd(status, step, change)]);
+  }
+
+  /** The same for an end that another transaction writes; `adopt` follows that. */
+  preparedEnd(status: TaskHostStatus, step: string, change: Partial<HostDetail> = {}): TaskHostRecord {
     this.#change({ ...STANDING_STILL, fetching: [], ...change, step });
-    await this.#run.setHosts([{ ...this.#row(status), endedAt: timestamp(this.#clock) }]);
+    return { ...this.#row(status), endedAt: timestamp(this.#clock) };
   }
 
   skip(skipReason: NonNullable<HostDetail["skipReason"]>, change: Partial<HostDetail> = {}): Promise<void> {
@@ -74,14 +97,13 @@ export class HostRow {
   }
 
   /** A host that cannot take what is wanted gets nothing of it: skipped, with the reason in full. */
-  refuse(problem: Problem): Promise<void> {
+  refuse(problem: Pick<Problem, "body">): Promise<void> {
     return this.skip("INCOMPATIBLE", { problem: storable(problem.body) });
   }
 
   async fail(problem: Problem | ProblemBody): Promise<void> {
     const body = "body" in problem ? problem.body : problem;
-    const status = OUT_OF_TIME.includes(body.code) ? "TIMED_OUT" : "ERROR";
-    await this.end(status, "failed", { problem: storable(body) });
+    await this.end(failureStatus(body), "failed", { problem: storable(body) });
   }
 
   #change(change: Partial<HostDetail>): void {

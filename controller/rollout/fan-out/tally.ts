@@ -4,13 +4,15 @@ import { hostDetail, type HostDetail } from "./host-detail.js";
 /** How the hosts of a task stand, each counted once. */
 export interface HostTally {
   readonly hosts: number;
-  /** Done as ordered: staged, or unstaged. */
+  /** Done as ordered: staged, unstaged, or remediated. */
   readonly done: number;
   readonly compliant: number;
   readonly alreadyStaged: number;
   readonly nothingStaged: number;
   readonly skippedByUser: number;
   readonly incompatible: number;
+  /** Not begun: the run was stopped, no place was left, or it was not in maintenance mode in a run that puts no host into it. */
+  readonly notBegun: number;
   readonly failed: number;
   readonly timedOut: number;
   readonly running: number;
@@ -25,6 +27,9 @@ const SKIPS: Readonly<Record<NonNullable<HostDetail["skipReason"]>, Kind>> = {
   NOTHING_STAGED: "nothingStaged",
   SKIPPED_BY_USER: "skippedByUser",
   INCOMPATIBLE: "incompatible",
+  RUN_STOPPED: "notBegun",
+  NO_PLACE_LEFT: "notBegun",
+  NOT_IN_MAINTENANCE_MODE: "notBegun",
 };
 
 function kindOf({ status, detail }: TaskHostRecord): Kind {
@@ -48,7 +53,7 @@ function kindOf({ status, detail }: TaskHostRecord): Kind {
 export function tallyOf(rows: readonly TaskHostRecord[]): HostTally {
   const tally = {
     ...{ hosts: rows.length, done: 0, compliant: 0, alreadyStaged: 0, nothingStaged: 0, skippedByUser: 0 },
-    ...{ incompatible: 0, failed: 0, timedOut: 0, running: 0, waiting: 0 },
+    ...{ incompatible: 0, notBegun: 0, failed: 0, timedOut: 0, running: 0, waiting: 0 },
   };
   for (const row of rows) tally[kindOf(row)] += 1;
   return tally;
@@ -67,6 +72,7 @@ export function tallyWords(tally: HostTally, done: string): string {
     [tally.nothingStaged, "with nothing staged"],
     [tally.skippedByUser, "skipped by the operator"],
     [tally.incompatible, "incompatible"],
+    [tally.notBegun, "not begun"],
     [tally.failed, "failed"],
     [tally.timedOut, "timed out"],
   ];

@@ -10,7 +10,7 @@ export function failedHosts(
   rows: readonly TaskHostRecord[],
 ): { readonly input: StageInput; readonly hostIds: readonly string[] } {
   const refuse = (why: string) => rolloutProblem("NOTHING_TO_RETRY", { task: record.id, why });
-  if (record.operation !== STAGE) throw refuse("it is no staging");
+  if (record.operation !== STAGE) throw refuse("it is neither a staging nor a remediation");
   if (record.endedAt === null) throw refuse("it still runs");
   const input = stageInput.parse(record.input);
   const failed = new Set(rows.filter(isNotStaged).map(({ hostId }) => hostId));

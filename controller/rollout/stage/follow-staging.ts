@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Problem } from "../../../core/problem/problem.js";
 import { systemAlarm } from "../../../core/time/alarm.js";
@@ -7,6 +6,7 @@ import type { Clock } from "../../../core/time/clock.js";
 import type { AgentChannel, SignedOrder } from "../../fleet/agent-channel.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import { isAway } from "../fan-out/away.js";
+import { waitForHost } from "../fan-out/wait-for-host.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { TaskRun } from "../task/task-run.js";
 import { StallWatch } from "./stall-watch.js";
@@ -82,23 +82,7 @@ async function followOn(following: Watched): Promise<StagingProgress> {
     if (clock.now() < resumesAtMs) silent = Math.min(silent, CALM_ATTEMPTS);
     farthest = Math.max(farthest, seen.bytesDone);
     if (silent >= MAX_SILENT_ATTEMPTS || signal.aborted) throw seen.problem ?? interrupted(following.order.orderId);
-    await waitForIt(following, backoffDelayMs(silent, { ...RETRY, random }));
-  }
-}
-
-/** Until the next attempt is due, or the host answers again. */
-async function waitForIt({ onConnected, signal }: Watched, delayMs: number): Promise<void> {
-  const wait = new AbortController();
-  const end = (): void => wait.abort();
-  signal.addEventListener("abort", end);
-  const release = onConnected(end);
-  try {
-    await pause(delayMs, undefined, { signal: wait.signal });
-  } catch {
-    // Woken: by the host, or by whoever ends the following, which the next attempt finds out.
-  } finally {
-    release();
-    signal.removeEventListener("abort", end);
+    await waitForHost(following, backoffDelayMs(silent, { ...RETRY, random }));
   }
 }
 

@@ -70,8 +70,9 @@ async function checkedVerdict(
   return result.status === "COMPLIANT" ? { is: "compliant" } : undefined;
 }
 
-async function unavailable(
-  { store }: RolloutParts,
+/** HOST_NOT_CONNECTED with the reason, or HOST_UNAVAILABLE of one that answers and cannot be checked. */
+export async function unavailable(
+  { store }: Pick<RolloutParts, "store">,
   host: HostRecord,
   { findings: [first] }: HostCompliance,
 ): Promise<Problem> {

@@ -159,6 +159,7 @@ export class TaskEngine {
     const skipRest = new AbortController();
     const run = new TaskRun({
       ...{ record, hosts, signal: abort.signal, skipRest: skipRest.signal, store, batch: this.#batch },
+      stopping: this.#stopping.signal,
       onChange: (hostId) => this.feed.changed(record.id, hostId),
     });
     const ended = this.#carryOut(run)

@@ -25,6 +25,8 @@ export class TaskRun {
   readonly signal: AbortSignal;
   /** Aborted when a user wants no host to be begun any more. */
   readonly skipRest: AbortSignal;
+  /** Aborted when the controller stops, and by nothing else. */
+  readonly stopping: AbortSignal;
   readonly #onChange: (hostId: string | null) => void;
   readonly #store: Store;
   readonly #batch: ProgressBatch;
@@ -38,6 +40,7 @@ export class TaskRun {
     readonly record: TaskRecord;
     readonly hosts: readonly TaskHostRecord[];
     readonly signal: AbortSignal;
+    readonly stopping: AbortSignal;
     readonly store: Store;
     readonly batch: ProgressBatch;
     readonly skipRest: AbortSignal;
@@ -46,6 +49,7 @@ export class TaskRun {
   }) {
     this.record = parts.record;
     this.signal = parts.signal;
+    this.stopping = parts.stopping;
     this.skipRest = parts.skipRest;
     this.#onChange = parts.onChange;
     this.#store = parts.store;

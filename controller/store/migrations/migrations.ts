@@ -9,6 +9,8 @@ import { knownOrder } from "./known-order.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
 import { receiptSummaries } from "./receipt-summaries.js";
+import { applyPolicies } from "./remediation/apply-policies.js";
+import { remediationHistory } from "./remediation/remediation-history.js";
 import { taskHistory } from "./task-history.js";
 import { taskLookup } from "./task-lookup.js";
 
@@ -24,6 +26,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0008-known-order": knownOrder,
   "0009-receipt-summaries": receiptSummaries,
   "0010-task-lookup": taskLookup,
+  "0011-apply-policies": applyPolicies,
+  "0012-remediation-history": remediationHistory,
   "0013-access": access,
   "0014-audit-chain": auditChain,
 };

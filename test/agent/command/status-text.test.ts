@@ -122,6 +122,8 @@ const status: AgentStatus = {
     name: `stray-${at}`,
     detail: "moved to quarantine since nobody of this agent made it, and nothing may lie here that is not its own",
   })),
+  remediation: null,
+  bad_images: [],
   controller_link: {
     address: "ctl.example:9444",
     state: "connected",

@@ -126,9 +126,11 @@ describe("the ledger", () => {
     ledger.receipts.issue((counter) => Buffer.from(`receipt ${counter}`), "queue");
     ledger.close();
     const old = new Database(path);
-    const added = ["places", "part_tags", "findings", "holds", "caps"].map((table) => `DROP TABLE ${table};`).join(" ");
+    const tables = ["places", "part_tags", "findings", "holds", "caps"];
+    const remediation = ["hook_lines", "remediation_log", "remediations", "bad_images"];
+    const added = [...tables, ...remediation].map((table) => `DROP TABLE ${table};`).join(" ");
     old.exec(
-      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; ALTER TABLE staged_vibs DROP COLUMN depth; PRAGMA user_version = 1`,
+      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; ALTER TABLE staged_vibs DROP COLUMN depth; ALTER TABLE images DROP COLUMN staging_ms; PRAGMA user_version = 1`,
     );
     old.close();
     const read = Ledger.openReadOnly(path);

@@ -16,7 +16,7 @@ import {
 import { createSigningKeyFile } from "../../../core/trust/key-file.js";
 import { CONTROLLER_ROLE, hostRole } from "../../../core/trust/roles.js";
 import { AgentService } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
-import { createSandbox } from "../../../agent/host/sandbox/create-sandbox.js";
+import { createSandbox, type SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import { RECEIPT_KEY_FILE, saveIdentity } from "../../../agent/service/identity.js";
 import { dieWithUs } from "../../rig/process.js";
 import type { ImageForge } from "./image-forge.js";
@@ -44,10 +44,22 @@ export class EnrolledAgent implements AsyncDisposable {
     readonly receiptKey: Uint8Array,
   ) {}
 
-  static async enrol(forge: ImageForge, reportsAddress = "127.0.0.1:1"): Promise<EnrolledAgent> {
+  static async enrol(
+    forge: ImageForge,
+    reportsAddress = "127.0.0.1:1",
+    plan: Partial<SandboxPlan> = {},
+  ): Promise<EnrolledAgent> {
     const authority = await createAuthority({ name: "test", years: 1 });
     const agent = new EnrolledAgent(authority, new Uint8Array());
-    await createSandbox({ root: agent.root, bankVibs: [], dpus: 0, firmware: [], build: "8.0.2-0.0.1", owner: "root" });
+    const sandbox = {
+      root: agent.root,
+      bankVibs: [],
+      dpus: 0,
+      firmware: [],
+      build: "8.0.2-0.0.1",
+      owner: "root",
+    } as const;
+    await createSandbox({ ...sandbox, ...plan });
     using state = openPrivateFolder({ path: agent.state, owner: "root" });
     createSigningKeyFile(join(agent.state, RECEIPT_KEY_FILE));
     const { csrPem, privateKeyPem } = await createCertificateRequest();

@@ -4,17 +4,23 @@ import { signEnvelope } from "../../../core/trust/dsse.js";
 import { encodeManifest, encodeOrder, imageDigestOf } from "../../../formats/manifest/codec.js";
 import {
   IMAGE_MANIFEST_TYPE,
+  REMEDIATION_ORDER_TYPE,
   STAGE_ORDER_TYPE,
   type ImageManifest,
   type ManifestTarget,
   type ManifestVib,
+  type RemediationOrder,
+  type RemediationPolicy,
   type StageOrder,
 } from "../../../formats/manifest/image-manifest.js";
 import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
-import { buildVib } from "../../../formats/vib/build.js";
+import { buildVib, type VibDraft } from "../../../formats/vib/build.js";
 
 export const ON_HOST: ManifestTarget = { kind: "HOST", platform: "embeddedEsx", stageable: true };
 export const ON_DPU: ManifestTarget = { kind: "DPU", platform: "ESXio", stageable: true };
+
+/** A VIB that is only changed by a reboot. */
+export const NEEDS_REBOOT: Partial<VibDraft> = { liveInstallAllowed: false, liveRemoveAllowed: false };
 
 export interface ForgedVib {
   readonly bytes: Uint8Array;
@@ -26,6 +32,8 @@ export interface VibWords {
   readonly version?: string;
   readonly sizeBytes?: number;
   readonly target?: ManifestTarget;
+  /** What else its descriptor says. */
+  readonly descriptor?: Partial<VibDraft>;
 }
 
 /** A real, unsigned VIB whose one payload holds so many random bytes, and its line in a manifest. */
@@ -34,6 +42,7 @@ export async function forgeVib({
   version = "1.0-1",
   sizeBytes = 4096,
   target = ON_HOST,
+  descriptor: more = {},
 }: VibWords): Promise<ForgedVib> {
   const bytes = await buildVib({
     descriptor: {
@@ -44,6 +53,7 @@ export async function forgeVib({
       softwarePlatforms: [
         { productLineId: target.kind === "DPU" ? "ESXio" : "embeddedEsx", version: "8.*", locale: "" },
       ],
+      ...more,
     },
     payloads: [
       {
@@ -116,7 +126,29 @@ export class ImageForge {
     };
   }
 
-  sign(manifest: ImageManifest, order: StageOrder) {
+  /** A remediation order; its number is of the same sequence. */
+  remediation(
+    manifest: ImageManifest,
+    change: Partial<StageOrder> = {},
+    policy: Partial<RemediationPolicy> = {},
+  ): RemediationOrder {
+    return {
+      ...this.order(manifest, change),
+      kind: "greenroom.remediation-order/1",
+      policy: {
+        maintenanceRetries: 0,
+        maintenanceRetrySeconds: 0,
+        powerAction: "DO_NOT_CHANGE_VMS_POWER_STATE",
+        evacuateOfflineVms: false,
+        keepMaintenanceMode: false,
+        quickBoot: false,
+        checkInSeconds: 0,
+        ...policy,
+      },
+    };
+  }
+
+  sign(manifest: ImageManifest, order: StageOrder | RemediationOrder) {
     return { manifestEnvelope: this.signManifest(manifest), orderEnvelope: this.signOrder(order) };
   }
 
@@ -124,7 +156,8 @@ export class ImageForge {
     return signEnvelope({ payloadType: IMAGE_MANIFEST_TYPE, payload: encodeManifest(manifest), key });
   }
 
-  signOrder(order: StageOrder, key = this.orderKey): Uint8Array {
-    return signEnvelope({ payloadType: STAGE_ORDER_TYPE, payload: encodeOrder(order), key });
+  signOrder(order: StageOrder | RemediationOrder, key = this.orderKey): Uint8Array {
+    const payloadType = order.kind === "greenroom.stage-order/1" ? STAGE_ORDER_TYPE : REMEDIATION_ORDER_TYPE;
+    return signEnvelope({ payloadType, payload: encodeOrder(order), key });
   }
 }

@@ -133,6 +133,7 @@ export const status = (state: HostStatus["status"], changes: Partial<HostStatus[
     vibs_total: 3,
     vibs_done: 1,
     fetching: [],
+    remediation: null,
     skip_reason: null,
     bytes_per_second: 0,
     remaining_seconds: null,
@@ -175,7 +176,7 @@ const totals = (hosts: readonly HostStatus[]): StageResult["greenroom"] => {
   return {
     hosts: {
       ...{ total: hosts.length, done: count("OK"), compliant: 0, already_staged: count("SKIPPED"), nothing_staged: 0 },
-      ...{ skipped_by_user: 0, incompatible: 0, failed: count("ERROR"), timed_out: count("TIMED_OUT") },
+      ...{ skipped_by_user: 0, incompatible: 0, not_begun: 0, failed: count("ERROR"), timed_out: count("TIMED_OUT") },
       ...{ running: count("RUNNING"), waiting: 0 },
     },
     ...{ bytes_total: 3 * MIB * hosts.length, bytes_done: 0, bytes_fetched: 0, vibs_total: 3 * hosts.length },

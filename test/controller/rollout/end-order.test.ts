@@ -29,7 +29,7 @@ describe("the order of a host that a user ends", () => {
     const detail = { ...waitingDetail("esx-1"), step: "fetch", order: ORDER };
     const before: TaskHostRecord = { hostId, status: "RUNNING", detail, startedAt: record.createdAt, endedAt: null };
     const run = new TaskRun({
-      ...{ record, store, signal, skipRest: signal, hosts: [before], onChange: () => undefined },
+      ...{ record, store, signal, stopping: signal, skipRest: signal, hosts: [before], onChange: () => undefined },
       batch: new ProgressBatch(store, () => undefined),
     });
     run.noteEnd(by);

@@ -33,13 +33,13 @@ describe("a host that comes back after the lease of its order", () => {
     const before: TaskHostRecord = { hostId: host.id, status: "RETRY_PENDING", detail, startedAt, endedAt: null };
     const { signal } = new AbortController();
     const run = new TaskRun({
-      ...{ record, store, signal, skipRest: signal, hosts: [before], onChange: () => undefined },
+      ...{ record, store, signal, stopping: signal, skipRest: signal, hosts: [before], onChange: () => undefined },
       batch: new ProgressBatch(store, () => undefined),
     });
     const given: string[] = [];
     const full = stagingProblem("STAGE_BUSY", { running: "another", got: "this" });
     const agent = {
-      currentReceipt: async () => undefined,
+      standing: async () => ({ badImages: [], remediation: "none" }),
       async *stage({ orderId }: { orderId: string }): AsyncGenerator<StagingProgress> {
         given.push(orderId);
         if (orderId === "order-old") throw orderProblem("ORDER_EXPIRED", { applyBy: "", clock: "" });

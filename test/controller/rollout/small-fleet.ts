@@ -90,6 +90,7 @@ export class SmallFleet implements AsyncDisposable {
       host: sandboxDriver(settings.root),
       failpoint: noFailpoint,
       log: () => undefined,
+      onReboot: () => undefined,
     };
     this.agents.set(hostId, { settings, agent: await startAgent(settings, edges) });
   }

@@ -210,7 +210,7 @@ describe("bank file names", () => {
     assert.throws(() => bankFileNames(many), refusedAs("BANK_NAME_EXHAUSTED", "same.v"));
     assert.throws(
       () => bankFileNames([{ vibId: "v", name: "x", type: "zap" }]),
-      refusedAs("BANK_PAYLOAD_UNKNOWN", "zap"),
+      refusedAs("PAYLOAD_TYPE_UNKNOWN", "zap"),
     );
   });
 });

@@ -1,0 +1,153 @@
+import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
+import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
+import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
+import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
+import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { error, fine, warning, type PrecheckFinding, type PrecheckId } from "./findings.js";
+import type { RemediationImpact } from "./impact.js";
+import { relationFindings } from "./relation-findings.js";
+import type { BadImage } from "./remediation.js";
+import { changeOf, isBanked, isChanged, type TargetChange } from "./target-change.js";
+
+/** How a bank that is to be written stands; `needBytes` is undefined while what goes into it is not staged. */
+export interface BankRoom {
+  readonly targetId: string;
+  readonly kind: "HOST" | "DPU";
+  readonly bank: string;
+  readonly armed: boolean;
+  readonly capacityBytes: number | undefined;
+  readonly needBytes: number | undefined;
+  /** Why the need cannot be told. */
+  readonly trouble?: string;
+}
+
+/** Everything the prechecks look at, measured now. */
+export interface PrecheckFacts {
+  readonly manifest: ImageManifest;
+  readonly software: readonly TargetSoftware[];
+  /** Of staged files that were read through and hold, by SHA-256. */
+  readonly staged: ReadonlyMap<string, VibDescriptor>;
+  /** What should be staged and is not, or not any more. */
+  readonly damaged: readonly { readonly id: string; readonly why: string }[];
+  /** Of what runs, by target id. */
+  readonly running: ReadonlyMap<string, readonly VibDescriptor[]>;
+  readonly rooms: readonly BankRoom[];
+  readonly impact: RemediationImpact;
+  readonly hooks: {
+    readonly maintenance: boolean;
+    readonly reboot: boolean;
+    readonly healthProbe: boolean;
+    readonly firmware: boolean;
+  };
+  readonly badImage: BadImage | undefined;
+  readonly machine: Machine | undefined;
+  readonly floor: AcceptanceLevel;
+  /** Why the order may not go on: expired, or its lease is over; absent for a look ahead without an order. */
+  readonly order?: { readonly refusal: string | undefined };
+  /** Firmware that is fetched during the remediation. */
+  readonly firmwareRoom: { readonly path: string; readonly needBytes: number; readonly freeBytes: number };
+}
+
+/** All that could keep the host from being remediated, all at once. */
+export function precheck(facts: PrecheckFacts): PrecheckFinding[] {
+  const changes = facts.software
+    .filter((one) => one.trouble === undefined)
+    .map((one) => changeOf(one, facts.manifest))
+    .filter(isChanged);
+  return [
+    ...contentFindings(facts),
+    ...readableFindings(facts),
+    ...orderFindings(facts),
+    ...badImageFindings(facts),
+    ...facts.rooms.flatMap(roomFindings),
+    ...firmwareFindings(facts, changes),
+    ...relationFindings(facts, changes.filter(isBanked)),
+    ...standaloneFindings(changes.filter(isBanked)),
+    ...hookFindings(facts, changes),
+  ];
+}
+
+function contentFindings({ damaged, staged }: PrecheckFacts): PrecheckFinding[] {
+  if (damaged.length === 0) return [fine("STAGED_CONTENT", `${staged.size} staged VIBs were read again and hold`)];
+  return damaged.map(({ id, why }) => error("STAGED_CONTENT", `${id}: ${why}`));
+}
+
+const readableFindings = ({ software }: PrecheckFacts): PrecheckFinding[] =>
+  software.map(({ target: { id }, trouble }) =>
+    trouble === undefined
+      ? fine("TARGETS_READABLE", `what ${id} runs was measured`, { targetId: id })
+      : error("TARGETS_READABLE", `cannot tell what ${id} runs: ${trouble}`, { targetId: id }),
+  );
+
+function orderFindings({ order }: PrecheckFacts): PrecheckFinding[] {
+  if (order === undefined) return [];
+  return [
+    order.refusal === undefined
+      ? fine("ORDER_VALID", "manifest and order are signed, and neither has expired")
+      : error("ORDER_VALID", order.refusal),
+  ];
+}
+
+const badImageFindings = ({ badImage }: PrecheckFacts): PrecheckFinding[] => [
+  badImage === undefined
+    ? fine("IMAGE_MARKED_BAD", "the image has not failed on this host")
+    : error("IMAGE_MARKED_BAD", `the image failed on this host at ${badImage.at}: ${badImage.problem.message}`),
+];
+
+/** Bank and space of one target that changes. */
+export function roomFindings(room: BankRoom): PrecheckFinding[] {
+  const { targetId, bank, armed } = room;
+  const about = { targetId };
+  return [
+    armed
+      ? error("BANK_PENDING_UPDATE", `another update waits in ${bank} of ${targetId} for a reboot`, about)
+      : fine("BANK_PENDING_UPDATE", `no update waits in ${bank} of ${targetId}`, about),
+    ...spaceFindings(room),
+  ];
+}
+
+function spaceFindings({ targetId, kind, bank, capacityBytes, needBytes, trouble }: BankRoom): PrecheckFinding[] {
+  const id: PrecheckId = kind === "DPU" ? "DPU_BANK_SPACE" : "BOOT_BANK_SPACE";
+  const about = { targetId };
+  if (trouble !== undefined) return [error(id, `${bank} of ${targetId}: ${trouble}`, about)];
+  if (needBytes === undefined) return [];
+  if (capacityBytes === undefined) return [error(id, `cannot tell what ${bank} of ${targetId} can hold`, about)];
+  const text = `${bank} of ${targetId} can hold ${formatBytes(capacityBytes)}, the image needs ${formatBytes(needBytes)}`;
+  return [needBytes > capacityBytes ? error(id, text, about) : fine(id, text, about)];
+}
+
+function firmwareFindings({ hooks, firmwareRoom }: PrecheckFacts, changes: readonly TargetChange[]): PrecheckFinding[] {
+  const firmware = changes.filter((one) => !isBanked(one));
+  if (firmware.length === 0) return [];
+  const names = firmware.map(({ target }) => target.id).join(", ");
+  const { path, needBytes, freeBytes } = firmwareRoom;
+  const text = `${path} has ${formatBytes(freeBytes)} free, firmware that cannot be staged needs ${formatBytes(needBytes)}`;
+  return [
+    hooks.firmware
+      ? fine("FIRMWARE_DRIVER", `firmware of ${names} can be installed`)
+      : error("FIRMWARE_DRIVER", `there is nothing to install firmware of ${names} with`),
+    needBytes > freeBytes ? error("FIRMWARE_SPACE", text) : fine("FIRMWARE_SPACE", text),
+  ];
+}
+
+const standaloneFindings = (changes: readonly TargetChange[]): PrecheckFinding[] =>
+  changes.flatMap(({ target, removed, wanted }) => {
+    const names = new Set(wanted.map(({ name }) => name));
+    const gone = removed.filter(({ name }) => !names.has(name));
+    const about = { targetId: target.id };
+    if (gone.length === 0) return [fine("STANDALONE_VIBS", `the image takes nothing away from ${target.id}`, about)];
+    const ids = gone.map(({ id }) => id).join(", ");
+    return [warning("STANDALONE_VIBS", `the image does not know, and removes from ${target.id}: ${ids}`, about)];
+  });
+
+function hookFindings({ hooks, impact }: PrecheckFacts, changes: readonly TargetChange[]): PrecheckFinding[] {
+  if (changes.length === 0) return [];
+  const needed: readonly (readonly [PrecheckId, string, boolean])[] = [
+    ...(impact.maintenanceMode ? [["MAINTENANCE_HOOK", "maintenance mode", hooks.maintenance] as const] : []),
+    ...(impact.reboot ? [["REBOOT_HOOK", "a reboot", hooks.reboot] as const] : []),
+    ["HEALTH_PROBE", "a health probe", hooks.healthProbe],
+  ];
+  return needed.map(([id, what, there]) =>
+    there ? fine(id, `the host has a hook for ${what}`) : error(id, `the host has no hook for ${what}`),
+  );
+}

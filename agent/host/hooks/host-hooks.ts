@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, unlinkSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { carriesErrno } from "../../../core/durable/errno.js";
+import { writeFileDurably } from "../../../core/durable/durable-file.js";
+import { Folder } from "../../../core/durable/folder.js";
+import type { Hook, HookSettings } from "../../domain/hook-settings.js";
+import type { HookRequest } from "../host-changes.js";
+import { hookProblem } from "./hook-problems.js";
+import { runHook } from "./run-hook.js";
+
+/** What a host does by itself where no command is configured: only a sandbox has that. */
+export interface BuiltInPower {
+  reboot(): Promise<void>;
+  /** Why the boot is not well; undefined when it is. */
+  trouble(): Promise<string | undefined>;
+}
+
+export interface HostHooksParts {
+  readonly settings: HookSettings;
+  /** Is there while the host is in maintenance mode. */
+  readonly maintenanceFile: string;
+  readonly builtIn: BuiltInPower | undefined;
+}
+
+/** The environment that every hook gets (docs/operating.md). */
+export const hookEnvironment = (name: string, request: HookRequest): Record<string, string> => ({
+  GREENROOM_HOOK: name,
+  GREENROOM_ORDER_ID: request.orderId,
+  GREENROOM_IMAGE_DIGEST: request.imageDigest,
+  GREENROOM_POWER_ACTION: request.powerAction,
+  GREENROOM_EVACUATE_OFFLINE_VMS: String(request.evacuateOfflineVms),
+  GREENROOM_QUICK_BOOT: String(request.quickBoot),
+});
+
+/** Maintenance mode, reboot and health probe: the administrator's commands, or on a sandbox what it does itself. */
+export class HostHooks {
+  readonly #parts: HostHooksParts;
+
+  constructor(parts: HostHooksParts) {
+    this.#parts = parts;
+  }
+
+  /** Entering asks for leaving as well: a host that could not come back would be lost to its guests. */
+  present() {
+    const { settings, builtIn } = this.#parts;
+    const isBuiltIn = builtIn !== undefined;
+    return {
+      maintenance: isBuiltIn || (settings.enterMaintenance !== undefined && settings.leaveMaintenance !== undefined),
+      reboot: isBuiltIn || settings.reboot !== undefined,
+      healthProbe: isBuiltIn || settings.healthProbe !== undefined,
+      firmware: isBuiltIn || Object.keys(settings.firmware).length > 0,
+    };
+  }
+
+  inMaintenance(): boolean {
+    return existsSync(this.#parts.maintenanceFile);
+  }
+
+  async enterMaintenance(request: HookRequest): Promise<void> {
+    if (this.inMaintenance()) return;
+    await this.#run("enterMaintenance", request);
+    const path = this.#parts.maintenanceFile;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    using folder = Folder.open(dirname(path));
+    writeFileDurably(folder, basename(path), Buffer.from(`${request.orderId}\n`));
+  }
+
+  async leaveMaintenance(request: HookRequest): Promise<void> {
+    if (!this.inMaintenance()) return;
+    await this.#run("leaveMaintenance", request);
+    const path = this.#parts.maintenanceFile;
+    try {
+      unlinkSync(path);
+    } catch (cause) {
+      if (!carriesErrno(cause, ["ENOENT"])) throw cause;
+    }
+    using folder = Folder.open(dirname(path));
+    folder.sync();
+  }
+
+  async reboot(request: HookRequest): Promise<void> {
+    if (await this.#run("reboot", request)) return;
+    await this.#parts.builtIn?.reboot();
+  }
+
+  async probeHealth(request: HookRequest): Promise<void> {
+    if (await this.#run("healthProbe", request)) return;
+    const trouble = await this.#parts.builtIn?.trouble();
+    if (trouble === undefined) return;
+    request.onLine(trouble);
+    throw hookProblem("HOOK_FAILED", { hook: "healthProbe", status: "status 1", lines: [trouble] });
+  }
+
+  /** Answers whether there is a command for it; without one only a sandbox goes on. */
+  async #run(name: Exclude<keyof HookSettings, "firmware">, request: HookRequest): Promise<boolean> {
+    const hook: Hook | undefined = this.#parts.settings[name];
+    if (hook === undefined) {
+      if (this.#parts.builtIn !== undefined) return false;
+      throw hookProblem("HOOK_MISSING", { hook: name, why: "none is configured" });
+    }
+    const { onLine, signal } = request;
+    await runHook({ name, hook, environment: hookEnvironment(name, request), onLine, signal });
+    return true;
+  }
+}

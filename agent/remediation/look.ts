@@ -1,0 +1,101 @@
+import { isProblem } from "../../core/problem/problem.js";
+import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
+import type { Machine, TargetSoftware } from "../../formats/vib/target.js";
+import { impactOf, type RemediationImpact } from "../domain/remediation/impact.js";
+import type { PrecheckFinding } from "../domain/remediation/findings.js";
+import { precheck, type BankRoom } from "../domain/remediation/prechecks.js";
+import type { BankStanding, WantedBank } from "../host/host-changes.js";
+import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
+import type { RemediationTools } from "./remediation-tools.js";
+import { inspectStaged, type Inspected } from "./staged-content.js";
+import { wantedBanks } from "./wanted-banks.js";
+
+export interface Look {
+  readonly findings: readonly PrecheckFinding[];
+  readonly impact: RemediationImpact;
+  readonly software: readonly TargetSoftware[];
+  readonly damaged: Inspected["damaged"];
+}
+
+export interface LookedAt {
+  readonly manifest: ImageManifest;
+  /** Absent for a look ahead without an order. */
+  readonly order?: { readonly refusal: string | undefined };
+  readonly signal: AbortSignal;
+}
+
+/** Everything that could keep the host from being remediated to an image; changes nothing. */
+export async function lookAhead(tools: RemediationTools, { manifest, order, signal }: LookedAt): Promise<Look> {
+  const facts = await measureHost(tools);
+  const { software } = facts;
+  const { descriptors, damaged } = await inspectStaged(tools, planFor(manifest, facts).wanted, signal);
+  const impact = impactOf({ manifest, software, descriptors });
+  const { host, ledger, floor } = tools;
+  const findings = precheck({
+    manifest,
+    software,
+    staged: descriptors,
+    damaged,
+    running: await host.descriptors(),
+    rooms: await roomsOf(tools, wantedBanks(tools, manifest, software), damaged.length === 0 ? "measured" : "unknown"),
+    impact,
+    hooks: host.hooks(),
+    badImage: ledger.badImages.get(manifest.imageDigest),
+    machine: await machineOf(tools),
+    floor,
+    firmwareRoom: firmwareRoom(manifest, facts),
+    ...(order === undefined ? {} : { order }),
+  });
+  return { findings, impact, software, damaged };
+}
+
+/** How the bank of each of these targets stands, and what it would need. */
+export async function roomsOf(
+  { host }: Pick<RemediationTools, "host">,
+  wanted: readonly WantedBank[],
+  need: "measured" | "unknown",
+): Promise<BankRoom[]> {
+  if (wanted.length === 0) return [];
+  const standings = await host.banks();
+  return Promise.all(
+    wanted.map(async (one) => {
+      const standing = standings.find(({ target }) => target.id === one.target.id);
+      const needed = need === "measured" ? await needOf({ host }, one) : { needBytes: undefined };
+      return { ...roomOf(one, standing), ...needed };
+    }),
+  );
+}
+
+const roomOf = ({ target }: WantedBank, standing: BankStanding | undefined) => ({
+  targetId: target.id,
+  kind: target.kind === "DPU" ? ("DPU" as const) : ("HOST" as const),
+  bank: standing?.standBy.name ?? "the other bank",
+  armed: standing?.standBy.state === "armed",
+  capacityBytes: standing?.standBy.capacityBytes,
+});
+
+async function needOf({ host }: Pick<RemediationTools, "host">, wanted: WantedBank) {
+  try {
+    return { needBytes: await host.bankNeed(wanted) };
+  } catch (failure) {
+    if (!isProblem(failure)) throw failure;
+    return { needBytes: undefined, trouble: failure.message };
+  }
+}
+
+async function machineOf({ host }: RemediationTools): Promise<Machine | undefined> {
+  const hardware = await host.hardware();
+  return hardware && { vendor: hardware.vendor, model: hardware.model };
+}
+
+/** What is fetched during the remediation has to fit as well. */
+function firmwareRoom(manifest: ImageManifest, host: HostFacts) {
+  const lacking = new Set(planFor(manifest, host).unstageable.map(({ sha256 }) => sha256));
+  const files = new Map(manifest.vibs.map((vib) => [vib.sha256, vib.sizeBytes]));
+  const needBytes = [...lacking].reduce((sum, sha256) => sum + (files.get(sha256) ?? 0), 0);
+  return {
+    path: host.scratch?.stagingPath ?? "scratch",
+    needBytes,
+    freeBytes: host.scratch?.space.freeBytes ?? 0,
+  };
+}

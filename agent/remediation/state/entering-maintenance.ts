@@ -1,0 +1,50 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import { errorsOf } from "../../domain/remediation/findings.js";
+import { roomFindings } from "../../domain/remediation/prechecks.js";
+import { remediationProblem } from "../../domain/remediation/remediation-problems.js";
+import type { Ending, Running } from "../running.js";
+import { roomsOf } from "../look.js";
+import { wantedBanks } from "../wanted-banks.js";
+
+/** Takes the host out of service; what fails is tried again as the order's policy says (vSphere's failure_action, VLCM 7.8). */
+export async function enteringEffect(run: Running): Promise<Ending<"ENTERING_MAINTENANCE">> {
+  const { maintenanceRetries, maintenanceRetrySeconds } = run.admitted.order.policy;
+  for (let attempt = 0; ; attempt++) {
+    await refuseWithoutRoom(run);
+    try {
+      await enterMaintenance(run);
+      return { event: "entered" };
+    } catch (failure) {
+      run.signal.throwIfAborted();
+      const { code, message } = asProblem(failure);
+      run.tools.log("maintenance-refused", { orderId: run.orderId, attempt, code, message });
+      if (attempt >= maintenanceRetries) throw failure;
+    }
+    // An abort ends the pause early, and the next look at the signal throws its reason.
+    await pause(maintenanceRetrySeconds * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+    run.signal.throwIfAborted();
+  }
+}
+
+/** Once; the window is counted from when the hook was asked, where a crash hides when it was done. */
+export async function enterMaintenance(run: Running): Promise<void> {
+  const { tools } = run;
+  const { host, clock } = tools;
+  const known = run.facts.maintenance;
+  const maintenance = known ?? { wasBefore: await host.maintenanceMode(), askedAtMs: clock.now() };
+  if (known === undefined) run.note({ maintenance });
+  const resumed = known !== undefined && (await host.maintenanceMode());
+  await host.enterMaintenance(run.hook("enter-maintenance"));
+  if (maintenance.sinceMs !== undefined) return;
+  run.note({ maintenance: { ...maintenance, sinceMs: resumed ? maintenance.askedAtMs : clock.now() } });
+}
+
+/** Promise 5: every place that will fill is looked at again right before, since much time may have passed. */
+async function refuseWithoutRoom({ tools, admitted }: Running): Promise<void> {
+  const wanted = wantedBanks(tools, admitted.manifest, await tools.host.software());
+  const errors = errorsOf((await roomsOf(tools, wanted, "measured")).flatMap(roomFindings));
+  if (errors.length === 0) return;
+  const checks = [...new Set(errors.map(({ id }) => id))];
+  throw remediationProblem("PRECHECKS_FAILED", { checks, first: errors[0]?.text ?? "" });
+}

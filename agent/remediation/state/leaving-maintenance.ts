@@ -1,0 +1,12 @@
+import type { Ending, Running } from "../running.js";
+
+/** Back into service, unless the host was in maintenance mode before and the policy keeps it there, or a human has to look first. */
+export async function leavingEffect(run: Running): Promise<Ending<"LEAVING_MAINTENANCE">> {
+  const { facts, tools } = run;
+  const { maintenance, stays } = facts;
+  if (maintenance === undefined || stays) return { event: "left" };
+  if (maintenance.wasBefore && run.admitted.order.policy.keepMaintenanceMode) return { event: "left" };
+  await tools.host.leaveMaintenance(run.hook("leave-maintenance"));
+  run.note({ maintenance: { ...maintenance, untilMs: tools.clock.now() } });
+  return { event: "left" };
+}

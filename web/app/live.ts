@@ -1,0 +1,67 @@
+import { signal } from "@preact/signals";
+import type { TaskInfo } from "../../controller/api/wire/task.js";
+import { follow } from "../rest/follow.js";
+import type { Rest } from "../rest/rest.js";
+import type { ServerEvent } from "../rest/server-events.js";
+
+export interface Connection {
+  readonly state: "starting" | "live" | "lost";
+  /** When the controller was last heard, ms since the epoch. */
+  readonly heardAt: number;
+}
+
+/** What the controller tells of all tasks as it happens: one stream for the whole page. */
+export class Live {
+  readonly #rest: Rest;
+  /** Tasks that run now, by id. */
+  readonly running = signal<ReadonlyMap<string, TaskInfo>>(new Map());
+  /** Grows when something ended or was missed: what was loaded before may be old. */
+  readonly changes = signal(0);
+  readonly connection = signal<Connection>({ state: "starting", heardAt: Date.now() });
+  #heardAt = Date.now();
+
+  constructor(rest: Rest) {
+    this.#rest = rest;
+  }
+
+  /** Follows until the signal. */
+  async run(until: AbortSignal): Promise<void> {
+    const follower = {
+      onEvent: (event: ServerEvent) => this.#take(event),
+      onConnection: (state: "live" | "lost") => this.#connected(state),
+    };
+    await follow(this.#rest, "/api/greenroom/events", follower, until).catch(() => this.#connected("lost"));
+  }
+
+  #connected(state: "live" | "lost"): void {
+    const before = this.connection.value.state;
+    if (state === "live") this.#heardAt = Date.now();
+    if (before === state) return;
+    this.connection.value = { state, heardAt: this.#heardAt };
+    if (before === "lost" && state === "live") this.changes.value += 1;
+  }
+
+  #take({ event, data }: ServerEvent): "more" {
+    // What each host does is followed by those who show it.
+    if (event === "reset") void this.#anew();
+    else if (event === "task" || event === "end") {
+      const { task, info } = JSON.parse(data) as { task: string; info: TaskInfo };
+      const next = new Map(this.running.value);
+      if (event === "end") next.delete(task);
+      else next.set(task, info);
+      this.running.value = next;
+      if (event === "end") this.changes.value += 1;
+    }
+    return "more";
+  }
+
+  async #anew(): Promise<void> {
+    try {
+      const tasks = await this.#rest.get<Record<string, TaskInfo>>("/api/cis/tasks?status=RUNNING&exclude_result=true");
+      this.running.value = new Map(Object.entries(tasks));
+      this.changes.value += 1;
+    } catch {
+      // The stream is lost as well then, and its next one begins with a reset.
+    }
+  }
+}

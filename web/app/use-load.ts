@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { factsOf, type ProblemFacts } from "../rest/problem.js";
+import type { Rest } from "../rest/rest.js";
+import { useApp } from "./app.js";
+
+export interface Load<T> {
+  readonly value: T | undefined;
+  readonly problem: ProblemFacts | undefined;
+  readonly isLoading: boolean;
+  readonly reload: () => void;
+}
+
+type Loader<T> = (rest: Rest, signal: AbortSignal) => Promise<T>;
+
+/**
+ * Loads what a view shows: anew when `key` changes, when a task has ended, and when the controller is back. What was loaded stays on the
+ * screen until the new is there.
+ */
+export function useLoad<T>(key: string, load: Loader<T>): Load<T> {
+  const { rest, live } = useApp();
+  const [state, setState] = useState<{ key: string; value?: T; problem?: ProblemFacts; isLoading: boolean }>({
+    key,
+    isLoading: true,
+  });
+  const [asked, setAsked] = useState(0);
+  const loader = useRef(load);
+  loader.current = load;
+  const changes = live.changes.value;
+  useEffect(() => {
+    const stop = new AbortController();
+    setState((before) => (before.key === key ? { ...before, isLoading: true } : { key, isLoading: true }));
+    loader.current(rest, stop.signal).then(
+      (value) => !stop.signal.aborted && setState({ key, value, isLoading: false }),
+      (thrown: unknown) => {
+        if (!stop.signal.aborted) setState((before) => ({ ...before, problem: factsOf(thrown), isLoading: false }));
+      },
+    );
+    return () => stop.abort();
+  }, [key, asked, changes, rest]);
+  const reload = useCallback(() => setAsked((before) => before + 1), []);
+  const isOther = state.key !== key;
+  return {
+    value: isOther ? undefined : state.value,
+    problem: isOther ? undefined : state.problem,
+    isLoading: isOther || state.isLoading,
+    reload,
+  };
+}
+
+/** What is not there is nothing, not a failure. */
+export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (factsOf(thrown).status === 404) return undefined;
+    throw thrown;
+  }
+}

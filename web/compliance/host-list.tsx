@@ -1,0 +1,144 @@
+import { useMemo } from "preact/hooks";
+import { useApp } from "../app/app.js";
+import { Age } from "../part/age.js";
+import { Empty } from "../part/loaded.js";
+import { VirtualTable, type Column } from "../part/virtual-table.js";
+import { fitsSearch } from "../fleet/fleet-model.js";
+import { runNote, runWord } from "../run/host-run-words.js";
+import { HostProgress } from "../run/run-hosts.js";
+import type { Run } from "../run/use-run.js";
+import type { HostRow } from "./host-rows.js";
+import { STATE_KINDS } from "./host-state.js";
+import { StateWord } from "./state-word.js";
+
+interface HostListProps {
+  readonly rows: readonly HostRow[];
+  readonly run: Run;
+  readonly picked: string | undefined;
+}
+
+/** The hosts of a cluster; the one that is picked is shown at the side, and the address says which. */
+export function HostList({ rows, run, picked }: HostListProps) {
+  const { language, router } = useApp();
+  const { query } = router.place.value;
+  const [search, state] = [query.get("q") ?? "", query.get("state") ?? ""];
+  const found = useMemo(
+    () => rows.filter((row) => (state === "" || row.state.kind === state) && fitsSearch(search, [row.name, row.id])),
+    [rows, search, state],
+  );
+  const columns = useColumns(run, picked === undefined ? "all" : "few");
+  return (
+    <div class="host-list">
+      {rows.length > 1 ? (
+        <div class="bar-line">
+          <input
+            type="search"
+            class="search"
+            aria-label={language.say("search.hosts")}
+            placeholder={language.say("search.hosts")}
+            value={search}
+            onInput={(event) => router.refine({ q: event.currentTarget.value })}
+          />
+          <select
+            aria-label={language.say("state")}
+            value={state}
+            onChange={(event) => router.refine({ state: event.currentTarget.value })}
+          >
+            <option value="">{language.say("state.all")}</option>
+            {STATE_KINDS.map((kind) => (
+              <option key={kind} value={kind} selected={kind === state}>
+                {language.say(`state.${kind}`)}
+              </option>
+            ))}
+          </select>
+        </div>
+      ) : null}
+      {found.length === 0 ? (
+        <Empty title={language.say("search.nothing")} />
+      ) : (
+        <VirtualTable
+          label={language.say("hosts")}
+          columns={columns}
+          rows={found}
+          keyOf={({ id }) => id}
+          picked={picked}
+          onPick={({ id }) => router.refine({ host: id === picked ? undefined : id })}
+        />
+      )}
+    </div>
+  );
+}
+
+function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] {
+  const { language } = useApp();
+  const statusOf = ({ id }: HostRow) => run.picture.hosts.get(id)?.status;
+  const isRunning = run.picture.hosts.size > 0 && !run.picture.hasEnded;
+  const columns: readonly (Column<HostRow> & { readonly isExtra?: true })[] = [
+    {
+      key: "name",
+      title: language.say("host"),
+      width: "1.6fr",
+      cell: ({ name }) => <span class="strong">{name}</span>,
+    },
+    {
+      key: "state",
+      title: language.say("state"),
+      width: "2fr",
+      cell: ({ state, unknown }) => (
+        <StateWord state={state} {...(unknown !== undefined && { reason: unknown.reason })} />
+      ),
+    },
+    {
+      key: "progress",
+      title: language.say("progress"),
+      width: isRunning ? "2.4fr" : "1fr",
+      cell: (row) => {
+        const status = statusOf(row);
+        return status === undefined ? <Staged row={row} /> : <HostProgress status={status} />;
+      },
+    },
+    {
+      key: "now",
+      title: language.say("what.now"),
+      width: "2.6fr",
+      cell: (row) => {
+        const status = statusOf(row);
+        if (status === undefined) return <span class="mute">{row.unknown?.reason ?? impactWords(row, language)}</span>;
+        const words = [runWord(language, status), runNote(language, status)].filter(Boolean).join(" · ");
+        return <span title={[words, ...status.greenroom.fetching].join("\n")}>{words}</span>;
+      },
+    },
+    {
+      key: "seen",
+      title: language.say("seen"),
+      width: "1.2fr",
+      isExtra: true,
+      cell: ({ detail }) =>
+        detail.connection_state === "CONNECTED" ? (
+          language.say("connection.CONNECTED")
+        ) : (
+          <span class="warn-text" title={detail.connection_reason}>
+            {detail.heard_at === null ? language.say("never") : <Age at={detail.heard_at} />}
+          </span>
+        ),
+    },
+  ];
+  return which === "all" ? columns : columns.filter(({ isExtra }) => isExtra !== true);
+}
+
+function impactWords({ compliance, state }: HostRow, language: ReturnType<typeof useApp>["language"]): string {
+  if (compliance === undefined || state.kind === "compliant") return "";
+  return language.say(`impact.${compliance.impact}`);
+}
+
+function Staged({ row: { compliance } }: { row: HostRow }) {
+  const { language } = useApp();
+  if (compliance === undefined || compliance.greenroom.vibs_wanted === 0) return <span class="mute">—</span>;
+  const { vibs_staged: n, vibs_wanted: m, persistence } = compliance.greenroom;
+  return (
+    <>
+      {language.say("vibs.of", { n, m })}
+      {persistence === "volatile" ? <span class="tag warn">{language.say("volatile.short")}</span> : null}
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly children: (id: string, hintId: string | undefined) => ComponentChildren;
+}
+
+/** A labelled input. */
+export function Field({ label, hint, children }: FieldProps) {
+  const id = useId();
+  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children(id, hintId)}
+      {hint === undefined ? null : (
+        <p id={hintId} class="hint">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly hint?: string;
+  readonly type?: "text" | "password" | "number" | "search" | "url";
+  readonly autocomplete?: string;
+  readonly placeholder?: string;
+}
+
+export function TextField({
+  label,
+  value,
+  onInput,
+  hint,
+  type = "text",
+  autocomplete = "off",
+  ...more
+}: TextFieldProps) {
+  return (
+    <Field label={label} {...(hint !== undefined && { hint })}>
+      {(id, hintId) => (
+        <input
+          id={id}
+          type={type}
+          value={value}
+          autocomplete={autocomplete}
+          placeholder={more.placeholder}
+          aria-describedby={hintId}
+          spellcheck={false}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, words: string])[];
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+}
+
+export function SelectField({ label, value, options, onChange, hint }: SelectFieldProps) {
+  return (
+    <Field label={label} {...(hint !== undefined && { hint })}>
+      {(id, hintId) => (
+        <select
+          id={id}
+          value={value}
+          aria-describedby={hintId}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        >
+          {options.map(([one, words]) => (
+            <option key={one} value={one} selected={one === value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,50 @@
+import type { HostStatus } from "../../controller/api/wire/software.js";
+import { formatBytes } from "../format/bytes.js";
+import { formatDuration, formatMoment } from "../format/time.js";
+import type { Language } from "../text/language.js";
+
+/** What one host does or did in a task, in a word. */
+export function runWord(language: Language, { status, greenroom }: HostStatus): string {
+  if (status === "RUNNING" && greenroom.step === "waiting") return language.say("run.waiting");
+  if (status === "RUNNING" && greenroom.pause !== null) return language.say("run.paused");
+  if (status === "OK") return language.sayOr(`step.${greenroom.step}`, language.say("run.OK"));
+  return language.say(`run.${status}`);
+}
+
+/** What is to be known beside the word: step, rate and remaining time, or why it ended so. */
+export function runNote(language: Language, status: HostStatus): string {
+  const { greenroom } = status;
+  if (status.status === "SKIPPED")
+    return language.sayOr(`skip.${greenroom.skip_reason ?? ""}`, greenroom.skip_reason ?? "");
+  if (greenroom.problem !== null) return firstSentence(greenroom.problem.message);
+  if (greenroom.pause !== null) return pauseNote(language, greenroom.pause);
+  if (status.status !== "RUNNING") return endNote(language, greenroom);
+  if (greenroom.step === "waiting") return "";
+  return [language.sayOr(`step.${greenroom.step}`, greenroom.step), ...paceWords(language, greenroom)].join(" · ");
+}
+
+type Facts = HostStatus["greenroom"];
+
+/** "6.2 MiB/s", "40 s left". */
+export function paceWords(
+  language: Language,
+  { bytes_per_second: rate, remaining_seconds: left }: Pick<Facts, "bytes_per_second" | "remaining_seconds">,
+): readonly string[] {
+  return [
+    ...(rate > 0 ? [`${formatBytes(rate)}/s`] : []),
+    ...(left === null ? [] : [language.say("run.left", { time: formatDuration(left) })]),
+  ];
+}
+
+function pauseNote(language: Language, { reason, resumes_at: at }: NonNullable<Facts["pause"]>): string {
+  return at === null ? reason : language.say("run.resumes", { reason, at: formatMoment(at, language.tag) });
+}
+
+function endNote(language: Language, facts: Facts): string {
+  if (facts.step === "unstaged")
+    return language.say("run.unstaged", { n: facts.removed, size: formatBytes(facts.freed_bytes) });
+  const words = language.say("run.fetched", { n: facts.vibs_total, size: formatBytes(facts.bytes_fetched) });
+  return facts.persistence === "volatile" ? `${words} · ${language.say("volatile")}` : words;
+}
+
+const firstSentence = (text: string): string => text.split(/(?<=[.;])\s/)[0] ?? text;

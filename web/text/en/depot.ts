@@ -1,0 +1,42 @@
+/** Depots and what they hold. */
+export const depot = {
+  "depots.offline": "Offline bundles",
+  "depots.online": "Online depots",
+  "depots.contents": "Contents",
+  "depots.none": "No bundle was imported yet",
+  "depots.none.what":
+    "Upload an offline bundle (ZIP) above: base images, add-ons and components that images are made of.",
+  "depots.online.none": "No online depots yet",
+  "depots.online.none.what":
+    "Add the address of a depot; what it offers is fetched when it is synchronised, so that images do not depend on it later.",
+  "contents.none": "The library is empty",
+  "content.base": "Base image",
+  "content.addon": "Vendor add-on",
+  "content.hardware": "Firmware and drivers",
+  "content.component": "Component",
+  "content.solution": "Solution",
+  "release.date": "Released",
+  "upload.title": "Upload an offline bundle",
+  "upload.file": "Bundle (ZIP)",
+  "upload.hint":
+    "Every member is checked: what is wrong is told with the member's name, and nothing of a wrong bundle is kept.",
+  "upload.sending": "Uploading {name}:",
+  "upload.importing": "Importing {name}:",
+  "upload.done": "Imported: {n} new VIBs, {known} known before, {m} components.",
+  "depot.sum": "{vibs} VIBs, {components} components, {bases} base images, {size}",
+  "depot.sum.short": "{vibs} VIBs, {components} components, {bases} base images",
+  "depot.delete.title": "Delete {name}?",
+  "depot.delete.what":
+    "A depot that an image needs is not deleted. Bytes that nobody needs any more stay until the next collection.",
+  "depot.add": "Add an online depot",
+  "depot.location": "Address of the index",
+  enabled: "Enabled",
+  disabled: "Disabled",
+  "sync.all": "Synchronise now",
+  "sync.never": "never synchronised",
+  "sync.lacking": "{n} VIB could not be had|{n} VIBs could not be had",
+  "sync.ADDED": "something new was found",
+  "sync.UNCHANGED": "nothing new",
+  "sync.INCOMPLETE": "incomplete",
+  "sync.FAILED": "failed",
+} as const;
