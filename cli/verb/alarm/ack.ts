@@ -1,6 +1,6 @@
 import type { AlarmInfo } from "../../../controller/api/wire/alarm.js";
 import { alarmTable } from "../../render/host/alarm-table.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
@@ -21,7 +21,13 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const path = `/api/greenroom/alarms/${encodeURIComponent(args[0] ?? "")}?action=acknowledge`;
       const alarm = await rest.post<AlarmInfo>(path, { note: flags.text("note") ?? "" });
-      printAnswer({ terminal, flags, data: alarm, table: () => alarmTable([alarm], columnsOf(terminal.stdout)) });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: alarm,
+        table: () => alarmTable([alarm], columnsOf(terminal.stdout)),
+      });
       return 0;
     }),
 };

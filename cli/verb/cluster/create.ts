@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -15,7 +15,7 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const [name] = args;
       const cluster = await rest.post<string>("/api/greenroom/clusters", { name });
-      printAnswer({ terminal, flags, data: { cluster, name }, table: () => `${cluster}\n` });
+      printChange({ terminal, flags, changed: true, data: { cluster, name }, table: () => `${cluster}\n` });
       return 0;
     }),
 };

@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -29,7 +29,7 @@ export const verb: Verb = {
         ...(proxy !== undefined && { greenroom: { proxy } }),
       });
       const table = () => `${id}: added. Fetch what it holds now: greenroom depot sync ${id}\n`;
-      printAnswer({ terminal, flags, data: { depot: id }, table });
+      printChange({ terminal, flags, changed: true, data: { depot: id }, table });
       return 0;
     }),
 };

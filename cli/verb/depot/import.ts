@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { ImportResult } from "../../../controller/api/wire/depot/depot.js";
 import { fileBytes } from "../../../core/bytes/random-access.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { count } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
@@ -33,12 +33,12 @@ export const verb: Verb = {
         description: flags.text("description") ?? name,
       });
       if (!flags.is("wait")) {
-        printAnswer({ terminal, flags, data: { task: id }, table: () => `${id}\n` });
+        printChange({ terminal, flags, changed: true, data: { task: id }, table: () => `${id}\n` });
         return 0;
       }
       const result = await resultOf<ImportResult>({ rest, id, terminal, flags, progressIs: "beside" });
       if (result === undefined) return EXIT_LEFT;
-      printAnswer({ terminal, flags, data: result, table: () => importText(name, result) });
+      printChange({ terminal, flags, changed: true, data: result, table: () => importText(name, result) });
       return 0;
     }),
 };

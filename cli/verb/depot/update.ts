@@ -1,5 +1,5 @@
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { onlinePath } from "../../rest/depot.js";
 import type { Flags } from "../flags.js";
@@ -26,7 +26,7 @@ export const verb: Verb = {
       const [depot = ""] = args;
       const change = changeOf(flags);
       await rest.patch(onlinePath(depot), change);
-      printAnswer({ terminal, flags, data: { depot, ...change }, table: () => `${depot}: changed\n` });
+      printChange({ terminal, flags, changed: true, data: { depot, ...change }, table: () => `${depot}: changed\n` });
       return 0;
     }),
 };

@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { findDraft } from "../../rest/draft.js";
 import { readScope } from "../../rest/scope.js";
@@ -17,7 +17,13 @@ export const verb: Verb = {
       const scope = await readScope(rest, args[0], flags);
       const { path, id } = await findDraft({ rest, context }, scope, flags);
       await rest.delete(path);
-      printAnswer({ terminal, flags, data: { deleted: id }, table: () => `${id} of ${scope.name} is deleted\n` });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: { deleted: id },
+        table: () => `${id} of ${scope.name} is deleted\n`,
+      });
       return 0;
     }),
 };

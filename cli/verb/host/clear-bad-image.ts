@@ -1,5 +1,5 @@
 import type { ClearAnswer } from "../../../controller/api/wire/remediation/apply.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { hostPath } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
@@ -26,7 +26,7 @@ export const verb: Verb = {
         answer.cleared.length === 0
           ? `No image is marked bad on ${host}.\n`
           : answer.cleared.map((digest) => `${digest} is allowed on ${host} again.\n`).join("");
-      printAnswer({ terminal, flags, data: answer, table });
+      printChange({ terminal, flags, changed: answer.cleared.length > 0, data: answer, table });
       return 0;
     }),
 };

@@ -1,7 +1,7 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
-import { hostPath } from "../../rest/scope.js";
+import { hostPath, readHost } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -19,8 +19,16 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const [host = "", name] = args;
+      const before = await readHost(rest, host);
       const renamed = await rest.patch<HostDetail>(hostPath(host), { name });
-      printAnswer({ terminal, flags, data: renamed, table: () => `${renamed.host} is ${renamed.name} now.\n` });
+      const changed = before.name !== renamed.name || before.renamed !== renamed.renamed;
+      printChange({
+        terminal,
+        flags,
+        changed,
+        data: renamed,
+        table: () => `${renamed.host} is ${renamed.name} now.\n`,
+      });
       return 0;
     }),
 };

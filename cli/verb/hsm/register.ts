@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { readInput } from "../../file/read-input.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
@@ -24,7 +24,13 @@ export const verb: Verb = {
       const url = flags.text("url");
       const ca = (await readInput(flags.text("ca") ?? "")).toString("utf8");
       await rest.post<string>("/api/greenroom/hardware-support/managers", { manager, url, ca });
-      printAnswer({ terminal, flags, data: { manager, url }, table: () => `${manager ?? ""} is registered.\n` });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: { manager, url },
+        table: () => `${manager ?? ""} is registered.\n`,
+      });
       return 0;
     }),
 };

@@ -62,7 +62,7 @@ describe("a command line that is wrong", () => {
     ["a missing argument", ["vib", "info"], /missing required argument 'files'/],
     ["a missing option", ["vib", "build", "."], /required option '--descriptor <file>'/],
     ["a number out of bounds", ["stage", "c", "--parallel", "99"], /whole number from 1 to 16/],
-    ["a format that does not exist", ["task", "list", "--output", "yaml"], /Allowed choices are table, json/],
+    ["a format that does not exist", ["task", "list", "--output", "xml"], /Allowed choices are table, wide, json, yaml, csv/],
     ["two kinds of scope", ["host", "token"], /either --cluster CLUSTER or --standalone/],
   ];
   for (const [what, line, said] of wrong)

@@ -1,7 +1,7 @@
-import { contextPath, removeContext } from "../context/context-file.js";
-import { printAnswer } from "../render/answer.js";
-import { addContext, addOutput } from "./options.js";
-import { addExamples, type Verb } from "./verb.js";
+import { contextPath, removeContext } from "../../context/context-file.js";
+import { printAnswer } from "../../render/answer.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
