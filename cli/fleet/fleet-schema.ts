@@ -15,9 +15,7 @@ const policy: z.ZodType<ClusterPolicySpec> = z.strictObject({
       retry_count: z.number().int().min(0).max(100).optional(),
     })
     .optional(),
-  pre_remediation_power_action: z
-    .enum(POWER_ACTIONS)
-    .optional(),
+  pre_remediation_power_action: z.enum(POWER_ACTIONS).optional(),
   enable_quick_boot: z.boolean().optional(),
   disable_dpm: z.boolean().optional(),
   disable_hac: z.boolean().optional(),

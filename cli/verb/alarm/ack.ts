@@ -15,7 +15,10 @@ export const verb: Verb = {
       .argument("<alarm>", "its number, as `alarm list` shows it")
       .option("--note <text>", "for whoever comes after you", "");
     addContext(addOutput(command));
-    addExamples(command, [["an alarm", 'alarm ack 7 --note "ledger was put back from a copy, host enrolled again"']]);
+    addExamples(command, [
+      ["an alarm", 'alarm ack 7 --note "ledger was put back from a copy, host enrolled again"'],
+      ["without a word", "alarm ack 8"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -39,7 +39,10 @@ export const verb: Verb = {
       .requiredOption("-o, --out <file>", "ZIP file to write")
       .option("--force", "replace the file if it exists");
     addOutput(command);
-    addExamples(command, [["a bundle", "bundle build --plan plan.json -o acme-offline-bundle.zip"]]);
+    addExamples(command, [
+      ["a bundle", "bundle build --plan plan.json -o acme-offline-bundle.zip"],
+      ["in place of an older one", "bundle build --plan plan.json -o acme-offline-bundle.zip --force"],
+    ]);
     command.addHelpText("after", PLAN_HELP);
   },
   run: async ({ flags, terminal }) => {

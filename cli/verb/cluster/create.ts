@@ -9,7 +9,10 @@ export const verb: Verb = {
       .description("Creates a cluster and prints its id.")
       .argument("<name>", "name of the cluster, 1 to 80 characters, unique");
     addContext(addOutput(command));
-    addExamples(command, [["a cluster", "cluster create production"]]);
+    addExamples(command, [
+      ["a cluster", "cluster create production"],
+      ["its id alone, in a script", "cluster create lab --query cluster"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -12,7 +12,10 @@ export const verb: Verb = {
       )
       .argument("<cluster>", "id or name");
     addContext(addOutput(command));
-    addExamples(command, [["an empty cluster", "cluster delete lab"]]);
+    addExamples(command, [
+      ["an empty cluster", "cluster delete lab"],
+      ["for a program", "cluster delete lab --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

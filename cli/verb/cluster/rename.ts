@@ -11,7 +11,10 @@ export const verb: Verb = {
       .argument("<cluster>", "id or name")
       .argument("<name>", "its new name, 1 to 80 characters, unique");
     addContext(addOutput(command));
-    addExamples(command, [["a cluster", "cluster rename lab production"]]);
+    addExamples(command, [
+      ["a cluster", "cluster rename lab production"],
+      ["whether anything was changed", "cluster rename lab production --query changed"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -16,6 +16,7 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a vendor's depot, by a proxy", "depot add https://depot.example.com/main/index.xml --proxy http://proxy:3128"],
+      ["one that is not synchronised yet", "depot add https://depot.example.com/main/ --disabled"],
     ]);
   },
   run: ({ args, flags, terminal }) =>

@@ -19,7 +19,10 @@ export const verb: Verb = {
       .argument("<bundle>", "ZIP file")
       .option("--description <text>", "for the list of depots (default: the file's name)");
     addContext(addOutput(addWait(command)));
-    addExamples(command, [["an offline bundle", "depot import ESXi-8.0-nic-offline_bundle.zip"]]);
+    addExamples(command, [
+      ["an offline bundle", "depot import ESXi-8.0-nic-offline_bundle.zip"],
+      ["with a word for the list", 'depot import acme-nic.zip --description "November drivers"'],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

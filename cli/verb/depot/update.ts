@@ -19,7 +19,10 @@ export const verb: Verb = {
       .option("--proxy <url>", "http://HOST:PORT that everything of this depot is fetched through")
       .option("--no-proxy", "fetch it directly");
     addContext(addOutput(command));
-    addExamples(command, [["pause a depot", "depot update depot-3 --disable"]]);
+    addExamples(command, [
+      ["pause a depot", "depot update depot-3 --disable"],
+      ["fetch it directly from now on", "depot update depot-3 --no-proxy"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

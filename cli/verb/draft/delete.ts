@@ -10,7 +10,10 @@ export const verb: Verb = {
   describe: (command) => {
     addDraft(command).description("Deletes a draft; the image stays as it is.");
     addContext(addOutput(command));
-    addExamples(command, [["your own", "image draft delete production"]]);
+    addExamples(command, [
+      ["your own", "image draft delete production"],
+      ["of a standalone host", "image draft delete --standalone edge-07"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest, context) => {

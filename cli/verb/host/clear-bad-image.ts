@@ -14,7 +14,10 @@ export const verb: Verb = {
       .argument("<host>", "id or name")
       .option("--image <digest>", "only this image, sha256:… (default: every image that is marked bad there)");
     addContext(addOutput(command));
-    addExamples(command, [["after the reason was found", "host clear-bad-image esx-02"]]);
+    addExamples(command, [
+      ["after the reason was found", "host clear-bad-image esx-02"],
+      ["one image", "host clear-bad-image esx-02 --image sha256:eba2ac34c227"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -14,7 +14,10 @@ export const verb: Verb = {
       .argument("<host>", "id or name")
       .argument("<name>", "its new name, 1 to 80 characters, unique among the hosts of the fleet");
     addContext(addOutput(command));
-    addExamples(command, [["a host", "host rename esx-01 rack7-esx-01"]]);
+    addExamples(command, [
+      ["a host", "host rename esx-01 rack7-esx-01"],
+      ["for a program", "host rename host-4 rack7-esx-04 --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

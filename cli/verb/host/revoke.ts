@@ -18,6 +18,7 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a host whose keys may be in other hands", 'host revoke esx-01 --why "disk was stolen" --yes'],
+      ["in a script", "host revoke esx-01 --yes --output json"],
     ]);
   },
   run: async ({ args, flags, terminal }) => {

@@ -16,6 +16,7 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a vendor's manager", "hsm register com.example.hsm --url https://hsm.example.com:9450 --ca hsm-ca.pem"],
+      ["by its address", "hsm register com.example.hsm --url https://192.0.2.10:9450 --ca hsm-ca.pem"],
     ]);
   },
   run: ({ args, flags, terminal }) =>

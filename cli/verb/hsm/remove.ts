@@ -11,7 +11,10 @@ export const verb: Verb = {
       )
       .argument("<name>", "as it is registered");
     addContext(addOutput(command));
-    addExamples(command, [["a manager that is gone", "hsm remove com.example.hsm"]]);
+    addExamples(command, [
+      ["a manager that is gone", "hsm remove com.example.hsm"],
+      ["for a program", "hsm remove com.example.hsm --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

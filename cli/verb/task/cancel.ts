@@ -12,7 +12,10 @@ export const verb: Verb = {
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));
-    addExamples(command, [["end a staging", "task cancel task-7"]]);
+    addExamples(command, [
+      ["end a staging", "task cancel task-7"],
+      ["for a program", "task cancel task-7 --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
