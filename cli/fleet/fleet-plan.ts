@@ -1,5 +1,4 @@
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
-import { isNotFound } from "../rest/answer-problem.js";
 import type { Rest } from "../rest/rest.js";
 import { clusterPath, hostPath, readCluster } from "../rest/scope.js";
 import { step, type Change } from "./change.js";
@@ -18,41 +17,26 @@ export interface FleetPlan {
 }
 
 /** Compares a fleet file with what the controller has; asks, and changes nothing. */
-export async function planFleet(rest: Rest, wanted: FleetWanted, prune: boolean): Promise<FleetPlan> {
+export async function planFleet(rest: Rest, wanted: FleetWanted, unnamedOnes: "keep" | "prune"): Promise<FleetPlan> {
   const state = await readState(rest);
   const changes: Change[] = [...(await defaultChanges(rest, wanted))];
   for (const cluster of wanted.clusters) {
     const scope = scopeOfCluster(state, cluster.name);
-    const hasImage = state.clusters.some(({ cluster: id, image }) => id === scope?.id && image !== null);
     if (scope === undefined) changes.push(creation(cluster.name));
-    changes.push(
-      ...moves(state, cluster),
-      ...(await partChanges(rest, cluster, clusterPlace(cluster.name, scope, hasImage))),
-    );
+    changes.push(...moves(state, cluster), ...(await partChanges(rest, cluster, clusterPlace(cluster.name, scope))));
   }
   for (const part of wanted.standalone) {
     const scope = scopeOfHost(state, part.host);
     if (scope === undefined) continue;
-    const place = hostPlace(scope);
-    changes.push(
-      ...freeing(state, part.host),
-      ...(await partChanges(rest, part, { ...place, hasImage: await hasOwnImage(rest, scope.base) })),
-    );
+    const moves = freeing(state, part.host);
+    // As a host of a cluster it has nothing of its own yet.
+    const place = moves.length === 0 ? hostPlace(scope) : { ...hostPlace(scope), scope: undefined };
+    changes.push(...moves, ...(await partChanges(rest, part, place)));
   }
   const { hosts, clusters } = unnamedIn(state, wanted);
   const unnamed = [...hosts.map(({ name }) => `host ${name}`), ...clusters.map((name) => `cluster ${name}`)];
-  if (prune) changes.push(...hosts.map(decommission), ...clusters.map(deletion));
-  return { changes, missing: missingIn(state, wanted), unnamed: prune ? [] : unnamed };
-}
-
-async function hasOwnImage(rest: Rest, base: string): Promise<boolean> {
-  try {
-    await rest.get(`${base}/software`);
-    return true;
-  } catch (thrown) {
-    if (isNotFound(thrown)) return false;
-    throw thrown;
-  }
+  if (unnamedOnes === "prune") changes.push(...hosts.map(decommission), ...clusters.map(deletion));
+  return { changes, missing: missingIn(state, wanted), unnamed: unnamedOnes === "prune" ? [] : unnamed };
 }
 
 async function defaultChanges(rest: Rest, { default_policies = {} }: FleetWanted): Promise<readonly Change[]> {

@@ -3,6 +3,7 @@ import type { DepotOverridesMessage } from "../../controller/api/wire/depot/depo
 import type { ExportAnswer } from "../../controller/api/wire/image/image.js";
 import type { ClusterPolicySpec } from "../../controller/api/wire/remediation/apply-policy.js";
 import { readSoftwareSpec, writeSoftwareSpec } from "../../formats/spec/software-spec.js";
+import { isNotFound } from "../rest/answer-problem.js";
 import type { Rest } from "../rest/rest.js";
 import { clusterScope, hostScope, readCluster, readHosts, type Scope } from "../rest/scope.js";
 
@@ -32,12 +33,8 @@ export const scopeOfHost = (state: FleetState, name: string): Scope | undefined 
 };
 
 /** The image as it was written; undefined where there is none. */
-export async function specOfScope(
-  rest: Rest,
-  { base }: Scope,
-  hasImage: boolean,
-): Promise<Record<string, unknown> | undefined> {
-  if (!hasImage) return undefined;
+export async function specOfScope(rest: Rest, { base }: Scope): Promise<Record<string, unknown> | undefined> {
+  if (!(await hasImage(rest, base))) return undefined;
   const wanted = { export_software_spec: true, export_offline_bundle: false, export_iso_image: false };
   const { SOFTWARE_SPEC: address } = await rest.post<ExportAnswer>(`${base}/software?action=export`, wanted);
   if (address === undefined) return undefined;
@@ -45,6 +42,16 @@ export async function specOfScope(
   for await (const part of await rest.download(address)) parts.push(part);
   // Read and written again: an image of an older release may be written in another order.
   return writeSoftwareSpec(readSoftwareSpec(Buffer.concat(parts).toString("utf8"), { unknownKeys: "keep" }).spec);
+}
+
+async function hasImage(rest: Rest, base: string): Promise<boolean> {
+  try {
+    await rest.get(`${base}/software`);
+    return true;
+  } catch (thrown) {
+    if (isNotFound(thrown)) return false;
+    throw thrown;
+  }
 }
 
 export const readPolicy = (rest: Rest, path: string): Promise<ClusterPolicySpec> => rest.get<ClusterPolicySpec>(path);

@@ -33,9 +33,9 @@ function differenceLine({ path, from, to }: Difference): readonly [Hue, string] 
 
 const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-export const sumText = (done: number, planned: readonly Change[], dryRun: boolean): string =>
+export const sumText = (done: number, planned: readonly Change[], mode: "dry-run" | "apply"): string =>
   planned.length === 0
     ? "The fleet is as the file says.\n"
-    : dryRun
+    : mode === "dry-run"
       ? `${count(planned.length, "change")} would be made.\n`
       : `${done} of ${count(planned.length, "change")} made.\n`;

@@ -5,26 +5,23 @@ import { differences } from "./differences.js";
 import type { Part } from "./fleet-file.js";
 import { readOverrides, readPolicy, specOfScope } from "./fleet-state.js";
 
-/** A cluster or standalone host of the file; a cluster that is still to be created has no scope before that. */
+/** A cluster or standalone host of the file; what is still to be created, or made standalone, has no scope to compare with before that. */
 export interface Place {
   readonly on: string;
   readonly scope: Scope | undefined;
-  readonly hasImage: boolean;
   /** The scope at the time when a step is done. */
   readonly find: (rest: Rest) => Promise<Scope>;
 }
 
-export const clusterPlace = (name: string, scope: Scope | undefined, hasImage: boolean): Place => ({
+export const clusterPlace = (name: string, scope: Scope | undefined): Place => ({
   on: `cluster ${name}`,
   scope,
-  hasImage,
   find: async (rest) => scope ?? clusterScope(await readCluster(rest, name)),
 });
 
 export const hostPlace = (scope: Scope): Place => ({
   on: `host ${scope.name}`,
   scope,
-  hasImage: true,
   find: () => Promise.resolve(scope),
 });
 
@@ -71,7 +68,7 @@ async function policyChange(rest: Rest, { policy }: Part, place: Place): Promise
 
 async function imageChange(rest: Rest, { spec }: Part, place: Place): Promise<readonly Change[]> {
   if (spec === undefined) return [];
-  const now = place.scope === undefined ? undefined : await specOfScope(rest, place.scope, place.hasImage);
+  const now = place.scope === undefined ? undefined : await specOfScope(rest, place.scope);
   const found = differences(now, spec);
   if (found.length === 0) return [];
   return [

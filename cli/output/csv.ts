@@ -29,7 +29,7 @@ function put(row: Map<string, string>, path: string, value: unknown): void {
 function cellOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(cellOf).join(";");
   if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

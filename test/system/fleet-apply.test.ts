@@ -149,6 +149,18 @@ describe("a fleet by a file, and the doctor and log of its host", () => {
     assert.equal((await applied("--prune", "--yes")).changed, false);
   });
 
+  it("makes a host standalone with an image, a policy and mirrors of its own, and that once", async () => {
+    writeFileSync(
+      file,
+      "version: 1\nclusters: [{ name: edge }]\nstandalone:\n  - host: esx-01\n    image: { base_image: { version: 9.0.1 } }\n    policy: { enable_quick_boot: true }\n    depot_override: { mirrors: [] }\n",
+    );
+    assert.deepEqual(
+      (await applied()).changes.map(({ on, what }) => `${on}: ${what}`),
+      ["host esx-01: move", "host esx-01: policy", "host esx-01: image"],
+    );
+    assert.equal((await applied()).changed, false);
+  });
+
   it("names line and path of the first fault of a file, before it asks anybody", async () => {
     const faults: readonly (readonly [text: string, said: RegExp])[] = [
       ["version: 1\nclusters:\n  - name: lab\n    hots: [a]\n", /fleet\.yaml:4: clusters\[0\]\.hots: /],
@@ -245,7 +257,10 @@ describe("a fleet by a file, and the doctor and log of its host", () => {
       assert.equal(check?.verdict, "wrong", name);
       assert.ok(check.remedy !== "", name);
     }
-    assert.match((await agent("doctor")).stdout, /^WRONG +hook reboot: .*\/nowhere\/reboot[\s\S]*what to do: /m);
+    assert.match(
+      (await agent("doctor")).stdout,
+      /^WRONG +hook reboot: \/nowhere\/reboot does not exist[\s\S]*what to do: /m,
+    );
     assert.ok(existsSync(join(host.state, "agent.db")), "nothing is changed by looking");
   });
 

@@ -67,6 +67,6 @@ function dialled(identity: HostIdentity): Promise<Check> {
     socket.once("timeout", () =>
       end(faulty("connection", `${address}: nothing came for ${DIAL_MS / 1000} s`, NETWORK)),
     );
-    socket.once("error", (error) => end(faulty("connection", `${address}: ${error.message}`, NETWORK)));
+    socket.once("error", (error: Error) => end(faulty("connection", `${address}: ${error.message}`, NETWORK)));
   });
 }

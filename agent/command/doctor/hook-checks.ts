@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { carriesErrno } from "../../../core/durable/errno.js";
 import type { AgentSettings } from "../../domain/agent-settings.js";
 import type { Hook } from "../../domain/hook-settings.js";
-import { faulty, fine, warned, type Check } from "./verdict.js";
+import { faulty, fine, thrownCheck, warned, type Check } from "./verdict.js";
 
 const NEEDED = ["enterMaintenance", "leaveMaintenance", "reboot", "healthProbe"] as const;
 
@@ -36,6 +37,8 @@ function hookCheck(name: string, { command }: Hook): Check {
     if ((stat.mode & 0o022) !== 0) return faulty(name, `${program} can be changed by others`, remedy);
     return fine(name, program);
   } catch (thrown) {
-    return faulty(name, thrown instanceof Error ? thrown.message : String(thrown), remedy);
+    if (carriesErrno(thrown, ["ENOENT"])) return faulty(name, `${program} does not exist`, remedy);
+    if (carriesErrno(thrown, ["EACCES"])) return faulty(name, `${program} cannot be executed`, remedy);
+    return thrownCheck(name, thrown);
   }
 }

@@ -32,14 +32,14 @@ export const verb: Verb = {
   run: async ({ flags, terminal }) => {
     const wanted = await readFleet(flags.needed("file"), terminal.stdin);
     return withController(flags, async (rest) => {
-      const plan = await planFleet(rest, wanted, flags.is("prune"));
+      const plan = await planFleet(rest, wanted, flags.is("prune") ? "prune" : "keep");
       const dryRun = flags.is("dryRun");
       if (flags.form.forPeople) terminal.stdout.write(planText(plan, terminal.stdout));
       if (!dryRun && plan.changes.some(({ final }) => final === true))
         await confirm({ flags, terminal }, "hosts that the file does not name are decommissioned for good");
       const done = dryRun ? 0 : await applied(rest, plan.changes, { flags, terminal });
       const changed = dryRun ? plan.changes.length > 0 : done > 0;
-      const table = () => sumText(done, plan.changes, dryRun);
+      const table = () => sumText(done, plan.changes, dryRun ? "dry-run" : "apply");
       printChange({ terminal, flags, changed, data: dataOf(plan, { dryRun, done }), table });
       if (!dryRun && done < plan.changes.length) return EXIT_LEFT;
       return plan.missing.length > 0 ? EXIT.partial : EXIT.done;
