@@ -1,4 +1,4 @@
-import type { VerbEntry } from "./verb-table.js";
+import type { VerbEntry } from "./verb/verb.js";
 
 /** Verbs of who may do what, and of what was done. */
 export const ACCESS_VERBS: readonly VerbEntry[] = [

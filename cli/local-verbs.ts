@@ -1,4 +1,4 @@
-import type { VerbEntry } from "./verb-table.js";
+import type { VerbEntry } from "./verb/verb.js";
 
 /** The fleet by a file, verbs of this machine, and of the command line itself. */
 export const LOCAL_VERBS: readonly VerbEntry[] = [

@@ -3,9 +3,9 @@ import { asProblem, EXIT } from "../core/problem/core-problems.js";
 import { answerForm } from "./output/answer-form.js";
 import { printProblem } from "./render/problem/printed-problem.js";
 import { withoutEdge, type Terminal } from "./render/terminal.js";
-import { GROUPS, VERBS, type VerbEntry } from "./verb-table.js";
+import { GROUPS, VERBS } from "./verb-table.js";
 import { Flags } from "./verb/flags.js";
-import type { SideCommand } from "./verb/verb.js";
+import type { SideCommand, VerbEntry } from "./verb/verb.js";
 
 export interface Edges {
   readonly terminal: Terminal;

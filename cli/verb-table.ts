@@ -1,14 +1,6 @@
 import { ACCESS_VERBS } from "./access-verbs.js";
 import { LOCAL_VERBS } from "./local-verbs.js";
-import type { Verb } from "./verb/verb.js";
-
-export interface VerbEntry {
-  /** "stage", or group and verb: "agent run". */
-  readonly path: string;
-  readonly summary: string;
-  /** Loads the verb's file; nothing of it is read before the verb is named, so that --help is quick. */
-  readonly load: () => Promise<{ readonly verb: Verb }>;
-}
+import type { VerbEntry } from "./verb/verb.js";
 
 /** Groups and what they are about. */
 export const GROUPS: Readonly<Record<string, string>> = {

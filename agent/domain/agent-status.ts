@@ -1,3 +1,4 @@
+import type { ProblemStatus } from "./problem-status.js";
 import type { BadImageStatus, RemediationStatus } from "./remediation/remediation-status.js";
 
 /** The document that `greenroom agent status --output json` prints; keys as on the REST API. */
@@ -106,12 +107,6 @@ export interface FindingStatus {
   readonly kind: string;
   readonly name: string;
   readonly detail: string;
-}
-
-export interface ProblemStatus {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
 }
 
 export interface OrderStatus {

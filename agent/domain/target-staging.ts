@@ -1,11 +1,13 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { Receipt, ReceiptTarget } from "../../formats/receipt/receipt.js";
-import type { Target, TargetSoftware } from "../../formats/vib/target.js";
+import type { TargetSoftware } from "../../formats/vib/target.js";
 import type { StagingPlan } from "./staging-plan.js";
 
 /** How one target of the host stands to an image; its failure is its own (VLCM part 4: DPUs are shown apart). */
 export interface TargetStaging extends Omit<ReceiptTarget, "why"> {
   readonly problem?: ProblemBody;
+  /** Of firmware that cannot be staged: the hardware support manager whose decision that is; empty where the image names none. */
+  readonly manager?: string;
 }
 
 export interface TargetFacts {
@@ -28,12 +30,13 @@ export function targetStagings({ plan, software, staged, failed, unreadable }: T
     if (trouble !== undefined) return { ...counted, state: "failed", problem: unreadable(target.id, trouble) };
     const problem = wanted.map((vib) => failed.get(vib.sha256)).find((one) => one !== undefined);
     if (problem !== undefined && here < wanted.length) return { ...counted, state: "failed", problem };
-    return { ...counted, state: stateOf(plan, target, { wanted: wanted.length, here }) };
+    const unstageable = plan.unstageable.find((one) => one.targetIds.includes(target.id));
+    if (unstageable !== undefined) return { ...counted, state: "not-stageable", manager: unstageable.manager };
+    return { ...counted, state: stateOf(wanted.length, here) };
   });
 }
 
-function stateOf(plan: StagingPlan, target: Target, { wanted, here }: { wanted: number; here: number }) {
-  if (plan.unstageable.some((one) => one.targetIds.includes(target.id))) return "not-stageable";
+function stateOf(wanted: number, here: number) {
   if (wanted === 0) return "compliant";
   if (here === wanted) return "staged";
   return here === 0 ? "absent" : "partial";
@@ -48,7 +51,10 @@ export function firmwareResult(targets: readonly TargetStaging[]): Receipt["firm
 }
 
 /** As a receipt tells it. */
-export const receiptTarget = ({ problem, ...plain }: TargetStaging): ReceiptTarget => ({
-  ...plain,
-  ...(problem === undefined ? {} : { why: `${problem.code}: ${problem.message}` }),
-});
+export const receiptTarget = (target: TargetStaging): ReceiptTarget => {
+  const { id, kind, state, vibsWanted, vibsStaged, problem } = target;
+  return {
+    ...{ id, kind, state, vibsWanted, vibsStaged },
+    ...(problem === undefined ? {} : { why: `${problem.code}: ${problem.message}` }),
+  };
+};

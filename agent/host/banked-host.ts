@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
 import type { HookSettings } from "../domain/hook-settings.js";
-import { BankChanges } from "./boot-bank/bank-changes.js";
+import { BankChanges } from "./bank-change/bank-changes.js";
 import type { FileStep } from "./boot-bank/bank-folder.js";
 import { descriptorsOfBanks, ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
 import { bootRecordName } from "./boot-bank/boot-record.js";
@@ -16,7 +16,7 @@ import type { HostDriver } from "./host-driver.js";
 import type { HostLayout } from "./host-layout.js";
 import { hostProblem } from "./host-problems.js";
 import { HostHooks, type BuiltInPower } from "./hooks/host-hooks.js";
-import type { StagedWish } from "./boot-bank/wanted-vibs.js";
+import type { StagedWish } from "./bank-change/wanted-vibs.js";
 
 export interface BankedHostParts {
   readonly layout: HostLayout;

@@ -31,13 +31,19 @@ export async function lookAhead(tools: RemediationTools, { manifest, order, sign
   const { descriptors, damaged } = await inspectStaged(tools, planFor(manifest, facts).wanted, signal);
   const impact = impactOf({ manifest, software, descriptors });
   const { host, ledger, floor } = tools;
+  const measured = await roomsOf(
+    tools,
+    wantedBanks(tools, manifest, software),
+    damaged.length === 0 ? "measured" : "unknown",
+  );
+  const rooms = order === undefined ? measured : await tried(tools, measured, software);
   const findings = precheck({
     manifest,
     software,
     staged: descriptors,
     damaged,
     running: await host.descriptors(),
-    rooms: await roomsOf(tools, wantedBanks(tools, manifest, software), damaged.length === 0 ? "measured" : "unknown"),
+    rooms,
     impact,
     hooks: host.hooks(),
     badImage: ledger.badImages.get(manifest.imageDigest),
@@ -64,6 +70,27 @@ export async function roomsOf(
       return { ...roomOf(one, standing), ...needed };
     }),
   );
+}
+
+/** A broken file system may have room and yet take nothing (VLCM part 13). A bank in which an update waits is let alone. */
+async function tried(
+  { host }: Pick<RemediationTools, "host">,
+  rooms: readonly BankRoom[],
+  software: readonly TargetSoftware[],
+): Promise<BankRoom[]> {
+  return Promise.all(
+    rooms.map(async (room) => {
+      const target = software.find((one) => one.target.id === room.targetId)?.target;
+      if (room.armed || target === undefined) return room;
+      const trouble = await host.checkWritable(target).then(() => undefined, troubleOf);
+      return { ...room, written: { trouble } };
+    }),
+  );
+}
+
+function troubleOf(failure: unknown): string {
+  if (isProblem(failure)) return failure.message;
+  throw failure;
 }
 
 const roomOf = ({ target }: WantedBank, standing: BankStanding | undefined) => ({

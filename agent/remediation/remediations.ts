@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { asProblem, coreProblem } from "../../core/problem/core-problems.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { RemediationOrder } from "../../formats/manifest/image-manifest.js";
@@ -17,8 +18,11 @@ import { lookAhead, type Look } from "./look.js";
 import { pictureOf } from "./remediation-record.js";
 import type { RemediationTools } from "./remediation-tools.js";
 import { Running } from "./running.js";
-import { holderOf, walkStates } from "./state-walk.js";
+import { holderOf, MOST_ENTRIES, walkStates } from "./state-walk.js";
 import { Watchers } from "./watchers.js";
+
+/** What cannot even be noted is tried again after this, and at the next start. */
+const STUCK_MS = 30_000;
 
 interface Underway {
   readonly run: Running;
@@ -161,17 +165,19 @@ export class Remediations {
   }
 
   async #walk(run: Running): Promise<void> {
-    const { log } = this.#tools;
-    const { orderId } = run;
-    try {
-      if ((await walkStates(run)) === "interrupted") return log("remediation-interrupted", { orderId });
-      log("remediation-ended", { orderId, outcome: run.record.outcome });
-      await this.#staging.renewReceipt();
-    } catch (failure) {
-      // The ledger could not be written, or the host not be read at all: nothing can be said about it until the next start.
-      log("remediation-stuck", { orderId, failure });
+    const { orderId, tools } = run;
+    for (let tries = 1; tries <= MOST_ENTRIES && !run.signal.aborted; tries++) {
+      try {
+        if ((await walkStates(run)) === "interrupted") return tools.log("remediation-interrupted", { orderId });
+        tools.log("remediation-ended", { orderId, outcome: run.record.outcome });
+        await this.#staging.renewReceipt();
+        return this.#watchers.tell();
+      } catch (failure) {
+        // The ledger could not be written, or the host not be read at all: nothing may be said or done that is not in the ledger first.
+        tools.log("remediation-stuck", { orderId, tries, failure });
+      }
+      await pause(STUCK_MS, undefined, { signal: run.signal }).catch(() => undefined);
     }
-    this.#watchers.tell();
   }
 
   #record(orderId: string): Remediation | undefined {

@@ -1,7 +1,7 @@
 import { asProblem } from "../../core/problem/core-problems.js";
-import type { Problem } from "../../core/problem/problem.js";
+import type { Problem, ProblemBody } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
-import { outcomeAt } from "../domain/remediation/remediation.js";
+import { outcomeAt, type RemediationOutcome } from "../domain/remediation/remediation.js";
 import { remediationProblem } from "../domain/remediation/remediation-problems.js";
 import { isCancelable, nextState, type ActiveState, type RemediationState } from "../domain/remediation/transitions.js";
 import { EFFECTS } from "./effects.js";
@@ -42,13 +42,16 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   tools.log("remediation-state", { orderId, state });
   run.changed();
   tools.failpoint(`${state}/before-effect`);
+  const ended = await attempt(run, state);
+  tools.failpoint(`${state}/after-effect`);
+  return ended;
+}
+
+async function attempt(run: Running, state: ActiveState): Promise<Ended | undefined> {
   try {
-    const ended = await EFFECTS[state](run);
-    tools.failpoint(`${state}/after-effect`);
-    return ended;
+    return await EFFECTS[state](run);
   } catch (failure) {
-    if (!run.signal.aborted) return { event: "failed", problem: asProblem(failure) };
-    return cancelOf(run, state);
+    return run.signal.aborted ? cancelOf(run, state) : { event: "failed", problem: asProblem(failure) };
   }
 }
 
@@ -92,9 +95,25 @@ async function append(run: Running, state: ActiveState, { event, problem }: Ende
       outcome,
       ...(problem === undefined ? {} : { problem: problem.body }),
     });
-    if (next === "DONE") ledger.holds.release(holderOf(orderId));
+    if (next === "DONE") letGo(run, { outcome, at, problem: first });
   });
   run.changed();
+}
+
+/** The image is held no more, and a staging that never came to run is over as well. */
+function letGo({ tools, orderId }: Running, { outcome, at, problem }: Ends): void {
+  const { holds, orders } = tools.ledger;
+  holds.release(holderOf(orderId));
+  const staging = orders.last();
+  if (staging?.orderId !== orderId || staging.state !== "RUNNING") return;
+  const state = outcome === "CANCELED" ? "CANCELED" : "FAILED";
+  orders.end(orderId, { state, at, ...(problem === undefined ? {} : { problem }) });
+}
+
+interface Ends {
+  readonly outcome: RemediationOutcome;
+  readonly at: string;
+  readonly problem: ProblemBody | undefined;
 }
 
 /** Who holds the image while a remediation applies from it. */

@@ -26,7 +26,6 @@ import type { StageProgress, VibPhase, VibProgress } from "../domain/stage-progr
 import type { Finding, FindingKind } from "../domain/finding.js";
 import type { TargetStaging } from "../domain/target-staging.js";
 import type { OrderRecord } from "../ledger/table/order-table.js";
-import type { ShownTarget } from "./answers/image-targets.js";
 
 const STATES: Record<StageState, WireState> = {
   RUNNING: WireState.RUNNING,
@@ -129,7 +128,7 @@ const writeTargetStaging = ({
   state,
   problem,
   ...counts
-}: ShownTarget): MessageInitShape<typeof TargetStagingSchema> => ({
+}: TargetStaging): MessageInitShape<typeof TargetStagingSchema> => ({
   ...counts,
   targetId: id,
   kind: KINDS[kind],
@@ -163,7 +162,7 @@ export const writeFinding = ({ kind, ...finding }: Finding): MessageInitShape<ty
 
 export const writeImage = (
   image: StagedImage,
-  targets: readonly ShownTarget[],
+  targets: readonly TargetStaging[],
 ): MessageInitShape<typeof StagedImageSchema> => ({
   imageDigest: image.imageDigest,
   name: image.name,

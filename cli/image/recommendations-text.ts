@@ -14,7 +14,8 @@ export function recommendationsText(found: RecommendationInfo): string {
     ["as asked for", specified === undefined ? "" : oneText(specified)],
   ]);
   const refused = found.base_image_explanation_details.map(
-    ({ base_image_version, explanation }) => `not ${base_image_version}: ${explanation}\n`,
+    ({ display_version, explanation }) =>
+      `not ${display_version}: ${explanation.map(({ default_message }) => default_message).join("; ")}\n`,
   );
   return refused.length === 0 ? facts : `${facts}\n${refused.join("")}`;
 }

@@ -110,7 +110,8 @@ function hostText({ name, status }: HostView): string {
   const words = hostWords(status);
   const { greenroom } = status;
   if (status.status !== "RUNNING") return `${name}: ${words.state.toLowerCase()}: ${words.note}`;
-  if (greenroom.bytes_total === 0) return `${name}: ${words.note}`;
+  const isPastStaging = greenroom.remediation !== null && greenroom.step !== "staging";
+  if (greenroom.bytes_total === 0 || isPastStaging) return `${name}: ${words.note}`;
   const more = [...paceWords(greenroom), pauseWords(greenroom)].filter((text) => text !== "");
   return `${name}: ${greenroom.step}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}${more.map((text) => `, ${text}`).join("")}`;
 }

@@ -25,6 +25,14 @@ export interface Verb {
   run(invocation: Invocation): Promise<number>;
 }
 
+export interface VerbEntry {
+  /** "stage", or group and verb: "agent run". */
+  readonly path: string;
+  readonly summary: string;
+  /** Loads the verb's file; nothing of it is read before the verb is named, so that --help is quick. */
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
 /**
  * The Examples section that every verb's --help ends with; one `[what it does, command line]` each, the line without
  * its leading `greenroom` unless it is more than one command.

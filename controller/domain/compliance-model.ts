@@ -42,6 +42,8 @@ export interface PartCompliance {
   readonly source: ComponentSource | null;
   /** Digests of the VIBs that the part needs and the host does not run. */
   readonly needs: readonly string[];
+  /** Of a solution: names of its components; absent in what an older release has kept. */
+  readonly components?: readonly string[];
 }
 
 /** `name`: of the add-on. */

@@ -92,7 +92,7 @@ export async function refreshReceipt(
   signal: AbortSignal,
 ): Promise<Receipt | undefined> {
   const agent = await dialledAgent(parts.fleet, host.id, signal);
-  const newerThan = (await parts.store.reader.receipts.latest(host.id))?.receipt.counter ?? 0;
+  const newerThan = await parts.store.reader.receipts.latestCounter(host.id);
   const standing = await agent.standing(signal);
   await noteBadImages(parts.store, host.id, standing);
   const { receiptEnvelope: envelope } = standing;

@@ -2,6 +2,7 @@ import { IMPORT, importDepot } from "./depot-import.js";
 import { COMMIT, commit } from "./images/commit.js";
 import { SCAN_DRAFT, scanDraft, VALIDATE, validate } from "./images/draft-tasks.js";
 import { GENERATE, generate } from "./images/recommend.js";
+import { eligibilityOperations } from "./eligibility/eligibility-tasks.js";
 import { libraryOperations } from "./library/library-rollouts.js";
 import { CHECK } from "./precheck/check-input.js";
 import { precheck } from "./precheck/precheck.js";
@@ -29,4 +30,5 @@ export const operationsOf = (parts: RolloutParts): Readonly<Record<string, Opera
   [GENERATE]: (run) => generate(parts, run),
   [IMPORT]: (run) => importDepot(parts, run),
   ...libraryOperations(parts),
+  ...eligibilityOperations(parts),
 });

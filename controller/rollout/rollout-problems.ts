@@ -46,6 +46,20 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ scope }: { scope: string }) => `${scope} was never checked`,
     remedy: "Check it with `greenroom check`.",
   },
+  ENABLEMENT_NEEDS_IMAGE: {
+    grpc: GRPC.precondition,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ scope }: { scope: string }) => `${scope} has no image that it could be managed by`,
+    remedy: "Make a draft, give it a base image and commit it: from then on the image is in force.",
+  },
+  REPORT_MISSING: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ report, scope }: { report: string; scope: string }) => `${scope} has no ${report} yet`,
+    remedy: "Start the operation first: the report is that of the newest one that has ended and is still remembered.",
+  },
   RECOMMENDATION_MISSING: {
     grpc: GRPC.notFound,
     http: 404,

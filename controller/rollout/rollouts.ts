@@ -6,6 +6,7 @@ import type { Asking } from "./images/draft-desk.js";
 import { extractFromHost, type HostImage } from "./images/extract.js";
 import { GENERATE, type GenerateInput } from "./images/recommend.js";
 import { LibraryRollouts } from "./library/library-rollouts.js";
+import { EligibilityTasks } from "./eligibility/eligibility-tasks.js";
 import { HostOrders } from "./host-orders.js";
 import { operationsOf, SKIPPABLE } from "./operations.js";
 import { serviceOf, type Asked } from "./ordered-hosts.js";
@@ -25,6 +26,8 @@ export class Rollouts {
   readonly hosts: HostOrders;
   /** Remediation and its pre-check. */
   readonly remediation: RemediationOrders;
+  /** Whether a scope can be managed by an image, and on its hardware. */
+  readonly eligibility: EligibilityTasks;
   readonly #parts: RolloutParts;
 
   constructor(parts: RolloutParts) {
@@ -38,6 +41,7 @@ export class Rollouts {
     });
     this.library = new LibraryRollouts(parts, this.engine);
     this.hosts = new HostOrders(this.engine, parts);
+    this.eligibility = new EligibilityTasks(this.engine);
     this.remediation = new RemediationOrders(this.engine, parts);
   }
 
@@ -157,22 +161,26 @@ export class Rollouts {
     return extractFromHost(this.#parts, host, signal);
   }
 
-  /** UPLOAD_UNKNOWN. */
+  /** An upload, or a file at a location that the controller fetches itself: UPLOAD_UNKNOWN. */
   async importDepot(wish: {
-    readonly fileId: string;
+    readonly from: { readonly fileId: string } | { readonly location: string };
     readonly description: string;
     readonly who: string;
     /** By which API, with which client. */
     readonly via?: string;
   }): Promise<string> {
-    const { fileId, description, who, via } = wish;
-    const input: ImportInput = { fileId, description, sha256: await this.#parts.uploads.digestOf(fileId) };
+    const { from, description, who, via } = wish;
+    const input: ImportInput =
+      "location" in from
+        ? { ...from, fileId: "", description, sha256: "" }
+        : { ...from, description, sha256: await this.#parts.uploads.digestOf(from.fileId) };
+    const what = "location" in from ? from.location : from.fileId;
     return this.engine.start({
       who,
       ...(via !== undefined && { via }),
       service: DEPOTS_SERVICE,
       operation: IMPORT,
-      description: `Import ${description === "" ? fileId : description}`,
+      description: `Import ${description === "" ? what : description}`.slice(0, 500),
       scopeId: null,
       cancelable: true,
       input,

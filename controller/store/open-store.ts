@@ -2,8 +2,9 @@ import { chmodSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, Migrator, type Migration } from "kysely";
 import type { Clock } from "../../core/time/clock.js";
+import { GroupCommit } from "./group-commit.js";
 import { MIGRATIONS } from "./migrations/migrations.js";
-import { readersOf, storesOf, type StoreReader, type StoreTransaction } from "./repositories.js";
+import { readersOf, type StoreReader, type StoreTransaction } from "./repositories.js";
 import type { OriginOf } from "./activity/origin.js";
 import type { StoreSchema } from "./schema.js";
 import { StoreDialect } from "./sqlite-dialect.js";
@@ -38,13 +39,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   // A connection of its own, so that a reader never waits for, and never sees, a transaction that is under way.
   const readOnly = connect(options.path, "read");
+  const commits = new GroupCommit(writer, options.clock, options.origin ?? noOrigin);
   return {
     reader: readersOf(readOnly, options.clock),
-    transact: (work) =>
-      writer
-        .transaction()
-        .execute((transaction) => work(storesOf(transaction, options.clock, options.origin ?? noOrigin))),
+    transact: (work) => commits.transact(work),
     close: async () => {
+      await commits.idle();
       await readOnly.destroy();
       await writer.destroy();
     },
@@ -63,7 +63,7 @@ function connect(path: string, use: "read" | "write"): Kysely<StoreSchema> {
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     if (use === "read") database.pragma("query_only = ON");
-    return new Kysely<StoreSchema>({ dialect: new StoreDialect({ database }) });
+    return new Kysely<StoreSchema>({ dialect: new StoreDialect(database) });
   } catch (thrown) {
     throw storeProblem("STORE_UNUSABLE", { path, why: wordsOf(thrown) }, thrown);
   }

@@ -1,5 +1,6 @@
-import { createHash, createPublicKey, randomBytes, verify } from "node:crypto";
+import { createHash, createPublicKey, randomBytes, verify, type KeyObject } from "node:crypto";
 import nacl from "tweetnacl";
+import { Recent } from "../memory/recent.js";
 import { decodePoint, isLowOrder } from "./edwards-point.js";
 import { trustProblem } from "./trust-problems.js";
 
@@ -41,15 +42,35 @@ export interface SignedBytes {
   readonly signature: Uint8Array;
 }
 
+/** Keys that were found usable, by their bytes: finding out takes 2 ms, and a host signs with the same one each time. */
+const usableKeys = new Recent<KeyObject>(4_096);
+/** Digests of what both implementations have accepted: a receipt comes as the answer and as a report, and tweetnacl takes 5 ms for each. */
+const accepted = new Recent<true>(4_096);
+
 /**
  * Whether node:crypto and tweetnacl both accept the signature (DEPS 4.7): OpenSSL refuses the malleable S+L form,
- * tweetnacl is an implementation of its own. Wrong lengths and low-order keys answer false; never throws.
+ * tweetnacl is an implementation of its own. Wrong lengths and low-order keys answer false; never throws. The very same key, message and
+ * signature, accepted a while ago, are accepted again without the work; a refusal is never remembered.
  */
-export function verifyEd25519({ publicKey, message, signature }: SignedBytes): boolean {
+export function verifyEd25519(signed: SignedBytes): boolean {
+  const { publicKey, message, signature } = signed;
   if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) return false;
-  const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
+  // The first two have fixed lengths, so that no other three make these bytes.
+  const digest = createHash("sha256").update(publicKey).update(signature).update(message).digest("base64");
+  if (accepted.get(digest) === true) return true;
+  if (!holds(signed)) return false;
+  accepted.set(digest, true);
+  return true;
+}
+
+function holds({ publicKey, message, signature }: SignedBytes): boolean {
+  const name = Buffer.from(publicKey).toString("base64");
+  const known = usableKeys.get(name);
+  const key = known ?? createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: "der", type: "spki" });
   // The fast one first: a forged signature then costs 0.1 ms and not 10.
-  if (!verify(null, message, key, signature) || whyUnusable(publicKey) !== undefined) return false;
+  if (!verify(null, message, key, signature)) return false;
+  if (known === undefined && whyUnusable(publicKey) !== undefined) return false;
+  usableKeys.set(name, key);
   return nacl.sign.detached.verify(asPlain(message), asPlain(signature), asPlain(publicKey));
 }
 

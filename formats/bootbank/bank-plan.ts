@@ -1,7 +1,8 @@
 import type { Payload, VibDescriptor } from "../vib/descriptor-model.js";
 import { bankFileNames, type BankPayload } from "./bank-file-names.js";
+import { bootbankProblem } from "./bootbank-problems.js";
 import type { BootCfg, BootState } from "./boot-cfg.js";
-import { writeImageDatabase } from "./image-database.js";
+import { refuseTwins, writeImageDatabase } from "./image-database.js";
 import type { ProfileVib } from "./image-profile.js";
 
 /** A VIB that a bank shall hold. */
@@ -60,6 +61,9 @@ export const liesInBank = ({ type }: Pick<Payload, "type">): boolean => KEPT_TYP
  * (case 36), BANK_NAME_EXHAUSTED, IMAGE_DATABASE_INVALID for two VIBs of one name, PROFILE_INVALID.
  */
 export async function planBank(wish: BankWish): Promise<BankPlan> {
+  if (wish.build === "")
+    throw bootbankProblem("BOOT_CFG_INVALID", { where: "build", what: "a bank without one is never booted" });
+  refuseTwins(wish.vibs);
   const vibs = [...wish.vibs].sort((a, b) => (a.descriptor.id < b.descriptor.id ? -1 : 1));
   const named = nameAll(vibs, wish);
   const files = named.filter(({ payload }) => liesInBank(payload));

@@ -104,6 +104,13 @@ function linesOf(text: string): Line[] {
   return lines;
 }
 
+/** Where the digit of the state lies in the file, for a writer that has to put another one over it; undefined where the state cannot be read. */
+export function bootStateOffset(bytes: Uint8Array): number | undefined {
+  if (readBootCfg(bytes).bootstate === undefined) return undefined;
+  const line = linesOf(Buffer.from(bytes).toString("latin1")).find(({ key }) => key === "bootstate");
+  return line === undefined ? undefined : line.endsAt - 1;
+}
+
 function readState(lines: readonly Line[], faults: string[]): BootState | undefined {
   const [line, second] = lines;
   const fault = (why: string): undefined => void faults.push(why);

@@ -88,8 +88,8 @@ function describe(bytes: Uint8Array, member: string): VibDescriptor {
   }
 }
 
-/** Two versions of one name never are in one image (FORMAT 4.2). */
-function refuseTwins(vibs: readonly ImageDatabaseVib[]): void {
+/** Two versions of one name never are in one image (FORMAT 4.2). IMAGE_DATABASE_INVALID. */
+export function refuseTwins(vibs: readonly Pick<ImageDatabaseVib, "descriptor">[]): void {
   const owners = new Map<string, string>();
   for (const { descriptor } of vibs) {
     const owner = owners.get(descriptor.name);

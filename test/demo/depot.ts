@@ -12,6 +12,8 @@ export interface DemoDepot {
   readonly bundles: readonly string[];
   /** The older base image that the sandbox hosts run. */
   readonly installedBundle: string;
+  /** Of the new base image, as boot.cfg has it. */
+  readonly build: string;
   readonly firmware: readonly string[];
   /** What the hardware support manager of the demo lists; absent where the image has no firmware. */
   readonly packages?: { readonly manager: string; readonly packages: readonly unknown[] };
@@ -125,6 +127,7 @@ async function forgeWholeDepot(place: Workplace): Promise<DemoDepot> {
   return {
     bundles: [baseBundle, vendorBundle],
     installedBundle: await forgeBase(place, "hypervisor-9.0.0-depot.zip", { version: OLD_VERSION, sizeMiB: 1 }),
+    build: VERSION,
     firmware: ["nic:GRN 25G:21.0.0"],
     packages: {
       manager: "com.example.grn.hsm",
@@ -182,6 +185,7 @@ async function forgeBaseBelow(place: Workplace, bundle: string): Promise<DemoDep
       sizeMiB: 1,
       provides: offers,
     }),
+    build: VERSION,
     firmware: [],
     spec: {
       base_image: { version: VERSION },

@@ -7,6 +7,8 @@ import { forgeDemoDepot, type DemoDepot } from "./depot.js";
 import { startManager } from "./firmware-story.js";
 import { Narrator } from "./narrator.js";
 import { readDemoOptions } from "./options.js";
+import { tellRemediation } from "./remediation-story.js";
+import type { RemediationTotals } from "../../controller/api/wire/remediation/apply.js";
 import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
 
@@ -99,7 +101,7 @@ async function killAndRestart({ fleet, hosts, env }: Story): Promise<void> {
   );
 }
 
-async function writeReport(story: Story, result: StageResult): Promise<void> {
+async function writeReport(story: Story, result: StageResult, figure: RemediationTotals | undefined): Promise<void> {
   if (options.jsonFile === undefined) return;
   const software = await story.fleet.json<SoftwareInfo>("image", "show", CLUSTER);
   const compliance = await story.fleet.json<ClusterCompliance>("check", CLUSTER);
@@ -113,6 +115,7 @@ async function writeReport(story: Story, result: StageResult): Promise<void> {
     image: software.greenroom.image_digest,
     expectations: narrator.expectations,
     stage: result,
+    figure,
     compliance,
     hosts,
     seconds: (Date.now() - startedAt) / 1000,
@@ -170,7 +173,16 @@ async function tell(fleet: Fleet): Promise<void> {
 
   narrator.step("Kill and restart");
   await killAndRestart(story);
-  await writeReport(story, result);
+
+  const figure = await tellRemediation({
+    fleet,
+    narrator,
+    env,
+    cluster: CLUSTER,
+    unwell: hosts.dpu,
+    build: depot.build,
+  });
+  await writeReport(story, result, figure);
 }
 
 function sayHowToReach(fleet: Fleet): void {

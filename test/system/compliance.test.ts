@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterCompliance, HostCompliance } from "../../controller/api/wire/compliance.js";
+import type { DraftInfo } from "../../controller/api/wire/image/image.js";
 import type { HardwareManagerDetail } from "../../controller/api/wire/hardware-support.js";
 import type { SoftwareInfo } from "../../controller/api/wire/software.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../rig/forge.js";
@@ -133,6 +134,19 @@ describe("the compliance of real hosts", () => {
       ["INSTALL esx-base host", "INSTALL esxio-base dpu-1", "UPGRADE ex-fw firmware-nic-0"],
     );
     assert.equal(hostIn(found, "plain-01").data_processing_units_compliance, undefined);
+  });
+
+  it("takes a draft with a package that no depot has and its manager lists, and refuses one that neither knows", async () => {
+    mustSucceed(await fleet.cli("image", "draft", "create", "firm"));
+    const edit = ["image", "draft", "edit", "firm"];
+    const wrong = await fleet.cli(...edit, "--base-image", VERSION, "--hardware-support", `${MANAGER}=EX-HSP=9.9`);
+    assert.match(wrong.stderr, /^error HARDWARE_SUPPORT_MISSING/);
+    const { software } = await fleet.json<DraftInfo>(
+      ...[...edit, "--base-image", VERSION, "--hardware-support", `${MANAGER}=EX-HSP=7.1`],
+    );
+    assert.deepEqual(software.hardware_support?.packages, PACKAGES);
+    mustSucceed(await fleet.cli("image", "draft", "validate", "firm"));
+    mustSucceed(await fleet.cli("image", "draft", "delete", "firm"));
   });
 
   it("shows a host as Staged in every view once software and firmware of all its targets are there (sentence 12)", async () => {

@@ -1,18 +1,19 @@
 import { join } from "node:path";
-import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { AgentSettings } from "../../domain/agent-settings.js";
-import type { AgentStatus, ProblemStatus, TargetStatus } from "../../domain/agent-status.js";
+import type { AgentStatus, TargetStatus } from "../../domain/agent-status.js";
+import { problemStatus } from "../../domain/problem-status.js";
 import { describeImage, type StagedImage } from "../../domain/staged-image.js";
+import type { TargetStaging } from "../../domain/target-staging.js";
 import { Ledger } from "../../ledger/ledger.js";
 import type { OrderRecord } from "../../ledger/table/order-table.js";
-import { LEDGER_FILE, policyFor } from "../../main.js";
+import { LEDGER_FILE, ownerFor, policyFor } from "../../main.js";
 import { agentVersion } from "../../service/agent-version.js";
-import { targetsByImage, type ShownTarget } from "../../service/answers/image-targets.js";
-import { quarantinedBytes } from "../../service/answers/quarantined-bytes.js";
+import { targetsByImage } from "../../service/answers/image-targets.js";
 import { loadIdentity } from "../../service/identity.js";
 import { systemClock } from "../../../core/time/clock.js";
 import { badImageStatus, remediationStatus } from "../../domain/remediation/remediation-status.js";
 import { lastRemediation } from "../../remediation/remediation-record.js";
+import { quarantinedBytes } from "../../staging/folder/present-files.js";
 import { measureHost, planFor, type HostFacts } from "../../staging/steps/plan.js";
 import { driverFor } from "../agent-context.js";
 
@@ -89,14 +90,14 @@ async function scratchOf(
     staged_bytes: [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0),
     reserve_bytes: settings.scratchReserveBytes,
     quota_bytes: settings.stagingQuotaBytes ?? 0,
-    quarantined_bytes: await quarantinedBytes(scratch.stagingPath),
+    quarantined_bytes: quarantinedBytes({ path: scratch.stagingPath, owner: ownerFor(settings) }),
     max_bytes_per_second: ledger.caps.get("host") ?? settings.fetchMaxBytesPerSecond,
     persistence: scratch.persistence,
     problem: problemStatus(trouble?.body),
   };
 }
 
-const imageStatus = (image: StagedImage, targets: readonly ShownTarget[]): AgentStatus["images"][number] => ({
+const imageStatus = (image: StagedImage, targets: readonly TargetStaging[]): AgentStatus["images"][number] => ({
   image_digest: image.imageDigest,
   name: image.name,
   scope_id: image.scopeId,
@@ -115,7 +116,7 @@ const imageStatus = (image: StagedImage, targets: readonly ShownTarget[]): Agent
   targets: targets.map(targetStatus),
 });
 
-const targetStatus = ({ id, kind, state, vibsWanted, vibsStaged, manager, problem }: ShownTarget): TargetStatus => ({
+const targetStatus = ({ id, kind, state, vibsWanted, vibsStaged, manager, problem }: TargetStaging): TargetStatus => ({
   target_id: id,
   kind,
   state,
@@ -132,6 +133,3 @@ const orderStatus = ({ orderId, imageDigest, state, at, problem }: OrderRecord):
   at,
   problem: problemStatus(problem),
 });
-
-const problemStatus = (problem: ProblemBody | undefined): ProblemStatus | null =>
-  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };

@@ -11,6 +11,7 @@ export const PRECHECKS = {
   IMAGE_MARKED_BAD:
     "Find out why the image failed here, then clear it with `greenroom agent clear-bad-image` and try again.",
   BANK_PENDING_UPDATE: "Reboot the host so that the waiting update takes effect, or take it back, then remediate.",
+  BANK_WRITABLE: "Check the file system of the bank: it has room and takes nothing, or gives other bytes back.",
   BOOT_BANK_SPACE: "Take components out of the image, or give the host larger boot banks.",
   DPU_BANK_SPACE: "Take components for the DPU out of the image, or give the DPU larger boot banks.",
   FIRMWARE_SPACE: "Free space on scratch: firmware that cannot be staged is fetched there during the remediation.",

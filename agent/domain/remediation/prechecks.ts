@@ -19,6 +19,8 @@ export interface BankRoom {
   readonly needBytes: number | undefined;
   /** Why the need cannot be told. */
   readonly trouble?: string;
+  /** Tried by writing to it; a look ahead without an order does not. */
+  readonly written?: { readonly trouble: string | undefined };
 }
 
 /** Everything the prechecks look at, measured now. */
@@ -102,8 +104,17 @@ export function roomFindings(room: BankRoom): PrecheckFinding[] {
     armed
       ? error("BANK_PENDING_UPDATE", `another update waits in ${bank} of ${targetId} for a reboot`, about)
       : fine("BANK_PENDING_UPDATE", `no update waits in ${bank} of ${targetId}`, about),
+    ...writtenFindings(room),
     ...spaceFindings(room),
   ];
+}
+
+function writtenFindings({ targetId, bank, written }: BankRoom): PrecheckFinding[] {
+  if (written === undefined) return [];
+  const about = { targetId };
+  return written.trouble === undefined
+    ? [fine("BANK_WRITABLE", `${bank} of ${targetId} gave back what was written to it`, about)]
+    : [error("BANK_WRITABLE", written.trouble, about)];
 }
 
 function spaceFindings({ targetId, kind, bank, capacityBytes, needBytes, trouble }: BankRoom): PrecheckFinding[] {

@@ -112,7 +112,7 @@ export const REMEDIATION_PROBLEMS = {
     http: 409,
     exit: EXIT.failed,
     says: ({ orderId }: { orderId: string }) =>
-      `remediation ${orderId} changed the running image without a reboot, and that cannot be taken back`,
+      `remediation ${orderId} changed in place what runs (live, or firmware alone), and that cannot be taken back`,
     remedy: "Remediate the host to an image that is known to be good there.",
   },
 } as const satisfies ProblemTable;

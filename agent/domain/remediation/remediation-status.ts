@@ -1,5 +1,4 @@
-import type { ProblemStatus } from "../agent-status.js";
-import type { ProblemBody } from "../../../core/problem/problem.js";
+import { problemStatus, type ProblemStatus } from "../problem-status.js";
 import type { RemediationProgress } from "./progress.js";
 import type { BadImage } from "./remediation.js";
 
@@ -122,6 +121,3 @@ export const badImageStatus = ({ imageDigest, name, at, problem }: BadImage): Ba
   at,
   problem: problemStatus(problem),
 });
-
-const problemStatus = (problem: ProblemBody | undefined): ProblemStatus | null =>
-  problem === undefined ? null : { code: problem.code, message: problem.message, remedy: problem.remedy };

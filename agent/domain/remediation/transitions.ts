@@ -18,6 +18,8 @@ export const TRANSITIONS = {
   },
   ENTERING_MAINTENANCE: {
     entered: "APPLYING",
+    // Before the host was asked for anything: gone or altered meanwhile.
+    damaged: "STAGING",
     canceled: "LEAVING_MAINTENANCE",
     failed: "LEAVING_MAINTENANCE",
     gaveUp: "DONE",

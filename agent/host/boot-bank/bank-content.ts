@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bankFileNames } from "../../../formats/bootbank/bank-file-names.js";
@@ -10,9 +9,7 @@ import {
 } from "../../../formats/bootbank/image-database.js";
 import type { Payload } from "../../../formats/vib/descriptor-model.js";
 import { carriesErrno } from "../../../core/durable/errno.js";
-import type { WantedBank } from "../host-changes.js";
 import { hostProblem } from "../host-problems.js";
-import { bankProblem } from "./bank-problems.js";
 import type { Bank } from "./machine.js";
 import type { BankFolder } from "./bank-folder.js";
 
@@ -97,22 +94,6 @@ export function carriedFiles({ cfg }: Bank, content: BankContent, folder: BankFo
       return CARRIED.includes(lower) || (modules.includes(lower) && isForeign(lower));
     })
     .map((fileName) => ({ fileName, loaded: modules.includes(fileName.toLowerCase()) }));
-}
-
-/** Names the set, so that a bank can tell for which it was written. */
-export function fingerprintOf({ target, build, title, vibs }: WantedBank, booted: BankContent): string {
-  const lines = vibs.map(
-    (vib) => `${vib.id} ${vib.from === "staged" ? vib.sha256 : runningVib(target.id, vib.id, booted).descriptorSha256}`,
-  );
-  const text = [build, title, ...lines.sort()].join("\n");
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
-}
-
-/** BOOTED_VIB_MISSING. */
-export function runningVib(target: string, id: string, booted: BankContent): ImageDatabaseVib {
-  const vib = booted.vibs.get(id);
-  if (vib === undefined) throw bankProblem("BOOTED_VIB_MISSING", { target, vib: id });
-  return vib;
 }
 
 /** The digest of a payload as it is stored: each has one (FORMAT 3.3). */

@@ -58,6 +58,12 @@ export class BankFolder implements Disposable {
 
   /** Writes a file whole or not at all: part file, fsync, rename, fsync of the folder. */
   async write(name: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    await this.put(name, chunks);
+    await this.sync();
+  }
+
+  /** The same, but its name is on the disk only after `sync`. */
+  async put(name: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const part = `${name}${PART}`;
     this.#step(`create ${part}`);
     const file = await this.#folder.openFile(part, NEW);
@@ -68,8 +74,6 @@ export class BankFolder implements Disposable {
     }
     this.#step(`rename ${part}`);
     this.#folder.rename(part, name);
-    this.#step(`sync after ${name}`);
-    await this.#folder.synced();
   }
 
   async #fill(file: FileHandle, part: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
@@ -81,12 +85,33 @@ export class BankFolder implements Disposable {
     await file.sync();
   }
 
+  /** The bytes of a small file; none where it is missing. */
+  async whole(name: string): Promise<Buffer> {
+    if (this.sizeOf(name) === undefined) return Buffer.alloc(0);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.read(name)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** Puts bytes over those of a file that is there: only where they lie in one sector, and no room is left for a second file. */
+  async overwrite(name: string, offset: number, bytes: Uint8Array): Promise<void> {
+    const file = await this.#folder.openFile(name, constants.O_WRONLY);
+    try {
+      this.#step(`overwrite ${name}`);
+      await file.write(bytes, 0, bytes.length, offset);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
   remove(name: string): void {
     this.#step(`remove ${name}`);
     this.#folder.remove(name);
   }
 
   async sync(): Promise<void> {
+    this.#step("sync folder");
     await this.#folder.synced();
   }
 

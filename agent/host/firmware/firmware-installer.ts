@@ -6,7 +6,7 @@ import { Folder } from "../../../core/durable/folder.js";
 import { readArchive } from "../../../formats/vib/archive.js";
 import type { Hook, HookSettings } from "../../domain/hook-settings.js";
 import { BankFolder } from "../boot-bank/bank-folder.js";
-import { checkWhole, type StagedWish } from "../boot-bank/wanted-vibs.js";
+import { checkWhole, type StagedWish } from "../bank-change/wanted-vibs.js";
 import type { HookRequest } from "../host-changes.js";
 import { hostProblem } from "../host-problems.js";
 import { hookEnvironment } from "../hooks/host-hooks.js";

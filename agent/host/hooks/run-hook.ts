@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { statSync } from "node:fs";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import { carriesErrno } from "../../../core/durable/errno.js";
 import { systemAlarm, type Alarm } from "../../../core/time/alarm.js";
@@ -30,6 +31,7 @@ type Stop = "timed out" | "aborted";
  */
 export async function runHook(run: HookRun): Promise<void> {
   if (run.signal.aborted) throw canceled(run);
+  refuseForeignProgram(run);
   const lines = new HookLines(run.onLine);
   const { status, stopped } = await started(run, lines);
   const { name, hook } = run;
@@ -37,6 +39,16 @@ export async function runHook(run: HookRun): Promise<void> {
     throw hookProblem("HOOK_TIMED_OUT", { hook: name, seconds: hook.timeoutSeconds, lines: lines.last });
   if (stopped === "aborted") throw canceled(run);
   if (status !== "status 0") throw hookProblem("HOOK_FAILED", { hook: name, status, lines: lines.last });
+}
+
+/** Whoever may write to the program would be root through it. */
+function refuseForeignProgram({ name, hook }: HookRun): void {
+  const path = hook.command[0] ?? "";
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const refuse = (why: string) => hookProblem("HOOK_MISSING", { hook: name, why: `${path}: ${why}` });
+  if (stat === undefined) throw refuse("it does not exist");
+  if ((stat.mode & 0o022) !== 0) throw refuse(`others may write to it (mode ${(stat.mode & 0o777).toString(8)})`);
+  if (stat.uid !== 0 && stat.uid !== process.geteuid?.()) throw refuse(`it belongs to user ${stat.uid}`);
 }
 
 const canceled = ({ name, signal }: HookRun): Error =>

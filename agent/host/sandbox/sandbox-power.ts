@@ -5,7 +5,7 @@ import { z } from "zod";
 import { writeFileDurably } from "../../../core/durable/durable-file.js";
 import { Folder } from "../../../core/durable/folder.js";
 import { chooseBank } from "../../../formats/bootbank/choose-bank.js";
-import { setState } from "../boot-bank/bank-flip.js";
+import { setState } from "../bank-change/boot-state.js";
 import { bootRecordName, writeBootRecord } from "../boot-bank/boot-record.js";
 import { BANKS, bootCfgIn, readBanks, type Bank } from "../boot-bank/machine.js";
 import type { BuiltInPower } from "../hooks/host-hooks.js";

@@ -3,6 +3,7 @@ import { asProblem } from "../../../core/problem/core-problems.js";
 import { errorsOf } from "../../domain/remediation/findings.js";
 import { roomFindings } from "../../domain/remediation/prechecks.js";
 import { remediationProblem } from "../../domain/remediation/remediation-problems.js";
+import { measureHost, planFor } from "../../staging/steps/plan.js";
 import type { Ending, Running } from "../running.js";
 import { roomsOf } from "../look.js";
 import { wantedBanks } from "../wanted-banks.js";
@@ -10,6 +11,7 @@ import { wantedBanks } from "../wanted-banks.js";
 /** Takes the host out of service; what fails is tried again as the order's policy says (vSphere's failure_action, VLCM 7.8). */
 export async function enteringEffect(run: Running): Promise<Ending<"ENTERING_MAINTENANCE">> {
   const { maintenanceRetries, maintenanceRetrySeconds } = run.admitted.order.policy;
+  if (run.facts.maintenance === undefined && (await lacksContent(run))) return { event: "damaged" };
   for (let attempt = 0; ; attempt++) {
     await refuseWithoutRoom(run);
     try {
@@ -38,6 +40,11 @@ export async function enterMaintenance(run: Running): Promise<void> {
   await host.enterMaintenance(run.hook("enter-maintenance"));
   if (maintenance.sinceMs !== undefined) return;
   run.note({ maintenance: { ...maintenance, sinceMs: resumed ? maintenance.askedAtMs : clock.now() } });
+}
+
+/** Promise 5: staging is complete still. */
+async function lacksContent({ tools, admitted }: Running): Promise<boolean> {
+  return planFor(admitted.manifest, await measureHost(tools)).toFetch.length > 0;
 }
 
 /** Promise 5: every place that will fill is looked at again right before, since much time may have passed. */

@@ -13,10 +13,11 @@ export async function rebootingEffect(run: Running): Promise<Ending<"REBOOTING">
   const fellBack = standings.filter((one) => !runsNewBank(run, one));
   if (fellBack.length === 0) return { event: "booted" };
   const why = fellBack.map(({ standBy }) => `${standBy.name} is ${standBy.state}`).join(", ");
-  for (const { target } of fellBack) run.noteTarget(target.id, { state: "failed" });
-  run.note({ imageAtFault: true });
   const targets = fellBack.map(({ target }) => target.id);
-  return { event: "fellBack", problem: remediationProblem("BOOTED_OTHER_BANK", { targets, why }) };
+  const problem = remediationProblem("BOOTED_OTHER_BANK", { targets, why });
+  for (const id of targets) run.noteTarget(id, { state: "failed", problem: problem.body });
+  run.note({ imageAtFault: true });
+  return { event: "fellBack", problem };
 }
 
 /** Asks for the reboot and waits to be ended by it; never returns. Throws REBOOT_TIMED_OUT, and what the signal is aborted with. */

@@ -1,5 +1,6 @@
 import { timestamp } from "../../../core/time/clock.js";
 import { remediationProblem } from "../../domain/remediation/remediation-problems.js";
+import type { TargetRemediation } from "../../domain/remediation/remediation.js";
 import type { BankStanding } from "../../host/host-changes.js";
 import type { Ending, Running } from "../running.js";
 import { changesOf } from "../wanted-banks.js";
@@ -13,21 +14,32 @@ export async function rollingBackEffect(run: Running): Promise<Ending<"ROLLING_B
   if (run.record.failedState === "VERIFYING") run.note({ imageAtFault: true });
   const { impact, imageAtFault } = run.facts;
   if (imageAtFault) markBad(run);
-  if (impact?.reboot === false && (await changedLive(run))) throw remediationProblem("LIVE_CHANGE_STAYS", { orderId });
+  const inPlace = impact?.reboot === false || standings.length === 0;
+  if (inPlace && (await changedInPlace(run))) throw remediationProblem("LIVE_CHANGE_STAYS", { orderId });
   for (const one of standings) if (isInTheWay(run, one)) await disarm(run, one);
   const bootId = await tools.host.bootId();
   if (fresh.length > 0) run.note({ disarmedBoot: bootId });
   if (run.facts.disarmedBoot === bootId) await reboot(run);
+  noteOldTargets(run);
   if (!imageAtFault) return { event: "undone" };
   run.note({ rolledBack: true });
   // Before guests come back: the old image has to be well.
   await tools.host.probeHealth(run.hook("health-probe"));
-  for (const { target } of standings) run.noteTarget(target.id, { state: "rolled-back" });
   return { event: "rolledBack" };
 }
 
-/** Whether any target that was to change runs the image by now; a change without a reboot is whole or not there. */
-async function changedLive({ tools, admitted, facts }: Running): Promise<boolean> {
+/** A target that was being written to when it failed has failed; all others run what they ran before. */
+function noteOldTargets(run: Running): void {
+  const { problem, facts } = run.record;
+  const targets = facts.targets.map((one): TargetRemediation => {
+    if (one.state === "writing") return { ...one, state: "failed", ...(problem === undefined ? {} : { problem }) };
+    return one.state === "written" || one.state === "armed" ? { ...one, state: "rolled-back" } : one;
+  });
+  run.note({ targets });
+}
+
+/** Whether any target that was to change runs the image by now; a change of a running bank is whole or not there. */
+async function changedInPlace({ tools, admitted, facts }: Running): Promise<boolean> {
   const still = new Set(changesOf(admitted.manifest, await tools.host.software()).map(({ target }) => target.id));
   return facts.targets.some(({ id, state }) => state !== "unchanged" && !still.has(id));
 }

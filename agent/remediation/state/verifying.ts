@@ -9,7 +9,7 @@ export async function verifyingEffect(run: Running): Promise<Ending<"VERIFYING">
   await refuseOtherSoftware(run);
   await host.probeHealth(run.hook("health-probe"));
   const standings = await changedBanks(run);
-  if (standings.length > 0) await checkIn(run);
+  if (run.facts.armedBoot !== undefined) await checkIn(run);
   for (const { target } of standings) await host.settle(target);
   run.note({
     targets: run.facts.targets.map((one) => (one.state === "unchanged" ? one : { ...one, state: "running" as const })),
@@ -30,8 +30,9 @@ async function refuseOtherSoftware(run: Running): Promise<void> {
     .map(({ target }) => target.id);
   const targets = [...new Set([...wrongBank, ...other])];
   if (targets.length === 0) return;
-  for (const id of targets) run.noteTarget(id, { state: "failed" });
-  throw remediationProblem("NOT_RUNNING_IMAGE", { targets });
+  const problem = remediationProblem("NOT_RUNNING_IMAGE", { targets });
+  for (const id of targets) run.noteTarget(id, { state: "failed", problem: problem.body });
+  throw problem;
 }
 
 async function checkIn({ tools, admitted, signal }: Running): Promise<void> {

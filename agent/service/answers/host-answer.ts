@@ -1,11 +1,11 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestamp } from "../../../core/time/clock.js";
 import type { GetHostResponseSchema, ScratchSchema } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { quarantinedBytes } from "../../staging/folder/present-files.js";
 import { measureHost, type HostFacts } from "../../staging/steps/plan.js";
 import { agentVersion } from "../agent-version.js";
 import { writeProblem, writeTarget } from "../message-writing.js";
 import type { ServiceParts } from "../service-parts.js";
-import { quarantinedBytes } from "./quarantined-bytes.js";
 
 /** Answer of GetHost: identity, targets, and the staging folder as it is now. */
 export async function describeHost(
@@ -36,7 +36,7 @@ export async function describeHost(
 
 /** Absent where the host has no scratch. */
 async function describeScratch(
-  { settings, staging }: ServiceParts,
+  { settings, staging, policy }: ServiceParts,
   { scratch, files, trouble }: HostFacts,
 ): Promise<{ scratch?: MessageInitShape<typeof ScratchSchema> }> {
   if (scratch === undefined) return {};
@@ -51,7 +51,7 @@ async function describeScratch(
       volatile: scratch.persistence === "volatile",
       reserveBytes: BigInt(settings.scratchReserveBytes),
       quotaBytes: BigInt(settings.stagingQuotaBytes ?? 0),
-      quarantinedBytes: BigInt(await quarantinedBytes(scratch.stagingPath)),
+      quarantinedBytes: BigInt(quarantinedBytes({ path: scratch.stagingPath, owner: policy.owner })),
       maxBytesPerSecond: BigInt(staging.bandwidth()),
       ...(trouble === undefined ? {} : { problem: writeProblem(trouble.body) }),
     },

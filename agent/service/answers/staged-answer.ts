@@ -1,11 +1,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { GetStagedResponseSchema } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import type { TargetStaging } from "../../domain/target-staging.js";
 import { measureHost } from "../../staging/steps/plan.js";
 import type { StagedReport } from "../../staging/staged-report.js";
 import { writeFinding, writeImage, writeLastOrder } from "../message-writing.js";
 import { writeBadImage, writeRemediation } from "../remediation/remediation-writing.js";
 import type { ServiceParts } from "../service-parts.js";
-import { targetsByImage, withManagers, type ShownTarget } from "./image-targets.js";
+import { targetsByImage } from "./image-targets.js";
 
 /** Answer of GetStaged: images with how each target stands to them, findings, last order, and a receipt signed now. */
 export async function describeStaged(parts: ServiceParts): Promise<MessageInitShape<typeof GetStagedResponseSchema>> {
@@ -29,11 +30,9 @@ export async function describeStaged(parts: ServiceParts): Promise<MessageInitSh
 async function targetsOfImages(
   parts: ServiceParts,
   { targets }: StagedReport,
-): Promise<ReadonlyMap<string, readonly ShownTarget[]>> {
+): Promise<ReadonlyMap<string, readonly TargetStaging[]>> {
   const [newest, ...older] = parts.ledger.images.all();
   if (newest === undefined) return new Map();
-  const { manifest } = newest;
-  const shown = withManagers(targets, await parts.host.targets(), manifest);
   const others = older.length === 0 ? [] : targetsByImage(older, await measureHost(parts));
-  return new Map([...others, [manifest.imageDigest, shown]]);
+  return new Map([...others, [newest.manifest.imageDigest, targets]]);
 }

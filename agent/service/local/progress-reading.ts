@@ -9,7 +9,8 @@ import {
   type VibProgress,
 } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { TargetKind } from "../../../proto/gen/greenroom/types/v1/target_pb.js";
-import type { ProblemStatus, ProgressStatus, TargetStatus, VibProgressStatus } from "../../domain/agent-status.js";
+import type { ProgressStatus, TargetStatus, VibProgressStatus } from "../../domain/agent-status.js";
+import type { ProblemStatus } from "../../domain/problem-status.js";
 
 const seconds = (remaining: bigint | undefined): number | null => (remaining === undefined ? null : Number(remaining));
 

@@ -5,6 +5,7 @@ import {
   existingPrivateFolder,
   type PrivateFolder,
 } from "../../../core/durable/private-folder.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import { stampOf, whyNotOwn } from "./own-file.js";
 import { quarantinedIn, QUARANTINE, type Quarantined } from "./quarantine.js";
@@ -51,6 +52,18 @@ export function folderUse(place: PrivateFolder): FolderUse {
     parts: sizesIn(parts, digestOfPart),
     quarantined: quarantine === undefined ? [] : quarantinedIn(quarantine),
   };
+}
+
+/** Bytes on disk that lie in quarantine; 0 where the folder is not private: status must answer all the same, and says so by its own problem. */
+export function quarantinedBytes(place: PrivateFolder): number {
+  try {
+    using root = existingPrivateFolder(place);
+    using quarantine = root && existingPrivateChild(root, QUARANTINE, place.owner);
+    return quarantine === undefined ? 0 : quarantinedIn(quarantine).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  } catch (thrown) {
+    if (isProblem(thrown, "FOLDER_NOT_PRIVATE")) return 0;
+    throw thrown;
+  }
 }
 
 function sizesIn(folder: Folder | undefined, digestOf: (name: string) => string | undefined): Map<string, number> {

@@ -1,5 +1,6 @@
 import { Command, type Option } from "commander";
-import { GROUPS, VERBS, type VerbEntry } from "../../verb-table.js";
+import { GROUPS, VERBS } from "../../verb-table.js";
+import type { VerbEntry } from "../../verb/verb.js";
 import { kindOfValue, type NameKind } from "./name-kinds.js";
 import type { TypedLine } from "./typed-line.js";
 

@@ -15,12 +15,10 @@ export function savedWords({ saved_bytes: bytes, saved_seconds: seconds }: Saved
   return `staging kept ${formatBytes(bytes)}${time} out of it`;
 }
 
-/** The figure of one host: "12.3 s in maintenance mode, staging kept … out of it". */
+/** The figure of one host: "12.3 s in maintenance mode, staging kept … out of it"; without a window nothing was to be kept out. */
 export function figureWords(remediation: HostRemediation): string {
-  const window =
-    remediation.maintenance_seconds === 0
-      ? "never in maintenance mode"
-      : `${windowSeconds(remediation.maintenance_seconds)} in maintenance mode`;
+  if (remediation.maintenance_seconds === 0) return "never in maintenance mode";
+  const window = `${windowSeconds(remediation.maintenance_seconds)} in maintenance mode`;
   const saved = savedWords(remediation);
   return saved === "" ? window : `${window}, ${saved}`;
 }

@@ -6,7 +6,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Runs the agent of this host until it is stopped (SIGTERM or Ctrl-C). Writes one JSON line per event to standard error; `ready` when it serves.",
+        "Runs the agent of this host until it is stopped (SIGTERM or Ctrl-C). Writes one JSON line per event to standard error; `ready` when it serves. Exit code 10 of an agent on a sandbox host: that reboots; start the agent again, as a boot would.",
       )
       .option("--config <file>", "settings file (default: agent.json in the state folder)")
       .option("--state-folder <folder>", "the agent's own state (default: /var/lib/greenroom/agent)")

@@ -15,12 +15,11 @@ import type { Flags } from "../flags.js";
 import { addContext, addOutput, repeated } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
-const SETTINGS = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";
 const PATHS: Readonly<Record<string, string>> = {
-  "base-images": `${SETTINGS}/base-images`,
-  "add-ons": `${SETTINGS}/add-ons`,
-  components: `${SETTINGS}/components`,
+  "base-images": "/api/esx/settings/depot-content/base-images",
+  "add-ons": `${OURS}/add-ons`,
+  components: `${OURS}/components`,
   "hardware-support": `${OURS}/hardware-support`,
   solutions: `${OURS}/solutions`,
 };

@@ -44,13 +44,13 @@ export const verb: Verb = {
 };
 
 async function readLibrary(rest: Rest): Promise<Library> {
-  const content = "/api/esx/settings/depot-content";
+  const own = "/api/greenroom/depot-content";
   return {
     online: await rest.get("/api/esx/settings/depots/online"),
     offline: await rest.get("/api/esx/settings/depots/offline"),
-    base_images: await rest.get(`${content}/base-images`),
-    add_ons: await rest.get(`${content}/add-ons`),
-    components: await rest.get(`${content}/components`),
+    base_images: await rest.get("/api/esx/settings/depot-content/base-images"),
+    add_ons: await rest.get(`${own}/add-ons`),
+    components: await rest.get(`${own}/components`),
   };
 }
 

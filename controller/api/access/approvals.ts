@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { FLEET_RULE } from "../../store/access/approval-rules.js";
 import { resolveScope } from "../../store/inventory/scopes.js";
-import { anywhere, at, fleet, needs, signedIn } from "../door/access/needs.js";
+import { anywhere, at, fleet, needs, signedIn } from "../guard/needs.js";
 import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { presentApproval } from "../present/access/access.js";
 import { approvalInfo, approvalNote, approvalRule, approvalRuleSpec } from "../wire/access/approval.js";
-import type { AccessParts } from "./access-routes.js";
+import type { AccessParts } from "./access-parts.js";
 
 const APPROVALS = "/api/greenroom/approvals";
 const RULES = "/api/greenroom/approval-rules";

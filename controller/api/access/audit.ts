@@ -4,7 +4,7 @@ import { ChainWalk, GENESIS, type ChainedRow } from "../../domain/access/audit-c
 import type { AuditQuery, AuditRecord } from "../../store/activity/audits.js";
 import type { Store } from "../../store/open-store.js";
 import { secretDigest } from "../../store/secrets.js";
-import { fleet, needs } from "../door/access/needs.js";
+import { fleet, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import {
   auditFilters,

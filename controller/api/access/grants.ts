@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { GrantSubject } from "../../store/access/grants.js";
-import { fleet, needs } from "../door/access/needs.js";
+import { fleet, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentGrant } from "../present/access/access.js";
 import { grantCreate, grantInfo } from "../wire/access/access.js";
-import type { AccessParts } from "./access-routes.js";
+import type { AccessParts } from "./access-parts.js";
 import { placeOf } from "./place-spec.js";
 
 const GRANTS = "/api/greenroom/grants";

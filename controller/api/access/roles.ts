@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { PRIVILEGES } from "../../domain/access/privileges.js";
-import { fleet, needs, signedIn } from "../door/access/needs.js";
+import { fleet, needs, signedIn } from "../guard/needs.js";
 import { revisionWanted } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { presentRole } from "../present/access/access.js";
 import { privilegeInfo, roleInfo, roleSpec } from "../wire/access/access.js";
-import type { AccessParts } from "./access-routes.js";
+import type { AccessParts } from "./access-parts.js";
 
 const ROLES = "/api/greenroom/roles";
 const byRole = z.object({ role: z.string().max(255) });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { accessProblem } from "../../domain/access/access-problems.js";
 import { FLEET } from "../../domain/access/decision.js";
-import { signedIn } from "../door/access/needs.js";
+import { signedIn } from "../guard/needs.js";
 import { may, requirePrivilege, type Caller } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentToken } from "../present/access/access.js";
 import { tokenCreate, tokenCreated, tokenInfo } from "../wire/access/access.js";
-import type { AccessParts } from "./access-routes.js";
+import type { AccessParts } from "./access-parts.js";
 import { placeOf } from "./place-spec.js";
 
 const TOKENS = "/api/greenroom/tokens";

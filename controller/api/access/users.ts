@@ -3,12 +3,12 @@ import { accessProblem } from "../../domain/access/access-problems.js";
 import { FLEET } from "../../domain/access/decision.js";
 import { checkPassword } from "../../domain/access/password.js";
 import { storeProblem } from "../../store/store-problems.js";
-import { fleet, needs, signedIn } from "../door/access/needs.js";
+import { fleet, needs, signedIn } from "../guard/needs.js";
 import { requirePrivilege } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentPlace, presentUser } from "../present/access/access.js";
 import { meInfo, passwordChange, userChange, userCreate, userInfo, type UserInfo } from "../wire/access/access.js";
-import type { AccessParts } from "./access-routes.js";
+import type { AccessParts } from "./access-parts.js";
 
 const USERS = "/api/greenroom/users";
 const byUser = z.object({ user: z.string().max(255) });

@@ -8,6 +8,7 @@ import {
   namesOf,
   presentAddOn,
   presentBaseImage,
+  presentByName,
   presentComponent,
   presentHardwareSupport,
   presentSolution,
@@ -24,11 +25,12 @@ import {
   componentSummary,
   contentFilter,
   hardwareSupportSummary,
+  releasesOfName,
   solutionSummary,
   type ComponentInfo,
   type ContentQuery,
 } from "../wire/depot/depot-content.js";
-import { anywhere, needs } from "../door/access/needs.js";
+import { anywhere, needs } from "../guard/needs.js";
 
 const BASE = "/api/esx/settings/depot-content";
 const OURS = "/api/greenroom/depot-content";
@@ -102,9 +104,18 @@ function baseImageRoutes(server: RestServer, reader: StoreReader): void {
   );
 }
 
+/** vSphere groups what has a name by it; the same one by one, with everything that is known of each, is ours. */
 function addOnRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/add-ons`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(releasesOfName) } },
+    },
+    async (request) => presentByName(filtered(await reader.contents.addOns(), request.query)),
+  );
+  server.get(
+    `${OURS}/add-ons`,
     {
       config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
       schema: { ...query, response: { 200: z.array(addOnSummary) } },
@@ -129,6 +140,14 @@ function componentRoutes(server: RestServer, reader: StoreReader): void {
   server.get(
     `${BASE}/components`,
     {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+      schema: { ...query, response: { 200: z.array(releasesOfName) } },
+    },
+    async (request) => presentByName(filtered(await reader.contents.components(), request.query)),
+  );
+  server.get(
+    `${OURS}/components`,
+    {
       config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "component" } }),
       schema: { ...query, response: { 200: z.array(componentSummary) } },
     },
@@ -150,19 +169,20 @@ function componentRoutes(server: RestServer, reader: StoreReader): void {
 
 /** Hardware support packages and solutions have no list of their own in vSphere's depot content. */
 function ownRoutes(server: RestServer, reader: StoreReader): void {
-  server.get(
-    `${OURS}/hardware-support`,
-    {
-      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
-      schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } },
-    },
-    async (request) => {
-      const names = await componentNames(reader);
-      const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
-      const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
-      return distinct.map((it) => presentHardwareSupport(it, names));
-    },
-  );
+  for (const base of [OURS, BASE])
+    server.get(
+      `${base}/hardware-support`,
+      {
+        config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "name" } }),
+        schema: { ...query, response: { 200: z.array(hardwareSupportSummary) } },
+      },
+      async (request) => {
+        const names = await componentNames(reader);
+        const listed = (await reader.contents.hardwareSupport()).filter((it) => passes(it, filterOf(request.query)));
+        const distinct = merged(listed, (it) => `${it.manager}\n${it.name}\n${it.version}`);
+        return distinct.map((it) => presentHardwareSupport(it, names));
+      },
+    );
   server.get(
     `${OURS}/solutions`,
     {

@@ -6,7 +6,7 @@ import { presentExport } from "../present/depot/depot-export.js";
 import type { RestServer } from "../door/server.js";
 import { exportPlan, exportQuery } from "../wire/depot/depot-export.js";
 import type { DepotParts } from "./depot-parts.js";
-import { fleet, needs } from "../door/access/needs.js";
+import { fleet, needs } from "../guard/needs.js";
 
 const byDigest = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hex digits") });
 

@@ -9,7 +9,7 @@ import type { RestServer } from "../door/server.js";
 import { depotOverride, depotOverrides, overrideRule } from "../wire/depot/depot-override.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import type { DepotParts } from "./depot-parts.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const params = z.object({ scope: z.string() });
 

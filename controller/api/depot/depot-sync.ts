@@ -7,7 +7,7 @@ import type { RestServer } from "../door/server.js";
 import { garbage, syncBody, syncSchedule, WEEK_DAYS, type SyncScheduleMessage } from "../wire/depot/online-depot.js";
 import { viaOf } from "../door/via.js";
 import type { DepotParts } from "./depot-parts.js";
-import { fleet, needs } from "../door/access/needs.js";
+import { fleet, needs } from "../guard/needs.js";
 
 const SCHEDULE = "/api/esx/settings/depots/sync-schedule";
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { coreProblem } from "../../../core/problem/core-problems.js";
+import { checkLocation } from "../../domain/library/depot-location.js";
 import { storeProblem } from "../../store/store-problems.js";
 import type { StoreReader } from "../../store/repositories.js";
-import { apiProblem } from "../door/api-problems.js";
 import type { RestServer } from "../door/server.js";
 import { presentDepot } from "../present/depot/offline-depot.js";
-import { offlineCreate, offlineInfo, uploadAnswer } from "../wire/depot/depot.js";
+import { offlineCreate, offlineInfo, uploadAnswer, type OfflineCreate } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
-import { anywhere, fleet, needs } from "../door/access/needs.js";
+import { anywhere, fleet, needs } from "../guard/needs.js";
 
 /** Uploads and offline depots: the bytes first, then the import as a task (VLCM part 3). */
 export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void {
@@ -41,13 +41,12 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
       schema: { body: offlineCreate, response: { 202: z.string() } },
     },
     async (request, reply) => {
-      const { source_type: source, file_id: fileId, location = "", description = "" } = request.body;
-      if (source === "PULL") throw apiProblem("PULL_UNSUPPORTED", { location });
-      if (fileId === undefined) throw coreProblem("INPUT_INVALID", { where: "file_id", what: "PUSH needs one" });
+      const { description = "" } = request.body;
+      const from = bundleOf(request.body);
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.importDepot({ fileId, description, who: callerOf(request).user, via: viaOf(request) }));
+        .send(await rollouts.importDepot({ from, description, who: callerOf(request).user, via: viaOf(request) }));
     },
   );
 
@@ -63,6 +62,13 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
     },
   );
   deletionRoutes(server, parts);
+}
+
+/** Pushed before, or to be fetched by the controller: INPUT_INVALID. */
+function bundleOf({ source_type: source, file_id: fileId, location }: OfflineCreate) {
+  if (source === "PULL") return { location: checkLocation("location", location ?? "") };
+  if (fileId === undefined) throw coreProblem("INPUT_INVALID", { where: "file_id", what: "PUSH needs one" });
+  return { fileId };
 }
 
 function deletionRoutes(server: RestServer, { store, rollouts, callerOf }: DepotParts): void {
@@ -96,7 +102,7 @@ function deletionRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
 }
 
 /** DEPOT_NOT_FOUND also for an online one. */
-async function offlineDepot({ depots }: StoreReader, idOrName: string) {
+export async function offlineDepot({ depots }: StoreReader, idOrName: string) {
   const depot = await depots.resolveDepot(idOrName);
   if ((await depots.list()).some(({ id }) => id === depot.id)) return depot;
   throw storeProblem("DEPOT_NOT_FOUND", { depot: idOrName });

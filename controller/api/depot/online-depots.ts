@@ -7,7 +7,7 @@ import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
-import { anywhere, fleet, needs } from "../door/access/needs.js";
+import { anywhere, fleet, needs } from "../guard/needs.js";
 
 const ONLINE = "/api/esx/settings/depots/online";
 

@@ -20,7 +20,9 @@ export const actionConstraint: Strategy = {
   },
   deriveConstraint: (request) => {
     const query = request.url?.split("?", 2)[1];
-    const action = query === undefined ? undefined : (new URLSearchParams(query).get("action") ?? undefined);
+    const said = new URLSearchParams(query ?? "");
+    // Below /rest clients write it with a tilde (WIRE part 1).
+    const action = said.get("action") ?? said.get("~action") ?? undefined;
     // find-my-way means "no constraint" by undefined; its types know strings alone.
     return action as string;
   },

@@ -3,7 +3,7 @@ import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } fro
 import { asProblem, coreProblem } from "../../../core/problem/core-problems.js";
 import type { Problem } from "../../../core/problem/problem.js";
 import { apiProblem } from "./api-problems.js";
-import { errorBodyOf } from "./error-body.js";
+import { errorBodyOf, restErrorOf } from "./error-body.js";
 
 /** The one place where anything thrown becomes an answer; what was not foreseen is logged with its cause. `refused` is told the code. */
 export const answerErrors =
@@ -24,7 +24,10 @@ function answer(problem: Problem, { thrown, request, reply }: Thrown): FastifyRe
   const { http, body } = errorBodyOf(problem);
   if (http >= 500) request.log.error({ err: thrown, code: problem.code, path: request.url }, "request failed");
   if (http === 401) void reply.header("www-authenticate", 'Basic realm="greenroom"');
-  return reply.code(http).type("application/json").send(body);
+  return reply
+    .code(http)
+    .type("application/json")
+    .send(request.url.startsWith("/rest/") ? restErrorOf(body) : body);
 }
 
 function problemOfRequest(thrown: unknown, request: FastifyRequest): Problem {

@@ -124,8 +124,15 @@ export const API_PROBLEMS = {
     grpc: GRPC.unimplemented,
     http: 400,
     exit: EXIT.usage,
-    says: ({ location }: { location: string }) => `the controller does not fetch files itself (location "${location}")`,
-    remedy: "Fetch the file and push it: PUT /api/greenroom/uploads, then source_type PUSH with its file_id.",
+    says: ({ location }: { location: string }) => `the controller does not fetch specs itself (location "${location}")`,
+    remedy: "Fetch the spec and hand it over as JSON_STRING, or push it: PUT /api/greenroom/uploads, then PUSH.",
+  },
+  NOT_SERVED: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ what, instead }: { what: string; instead: string }) => `${what} is not served; ${instead}`,
+    remedy: 'See docs/api.md, "Where ours differs".',
   },
 } as const satisfies ProblemTable;
 

@@ -63,3 +63,9 @@ export function errorBodyOf(problem: Problem | ProblemBody): { readonly http: nu
   };
   return { http, body };
 }
+
+/** The same below /rest, where the type is a name and the rest is wrapped (WIRE part 4). */
+export const restErrorOf = ({ error_type: type, messages, data }: ErrorBody) => ({
+  type: `com.vmware.vapi.std.errors.${type.toLowerCase()}`,
+  value: { messages, data },
+});

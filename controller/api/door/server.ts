@@ -1,15 +1,10 @@
 import { randomUUID } from "node:crypto";
 import swagger from "@fastify/swagger";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { actionConstraint } from "./action-constraint.js";
+import { describeRoute, finishDocument } from "./api-document.js";
 import { answerErrors } from "./answer-error.js";
-import type { RouteAccess } from "./access/needs.js";
 import { apiProblem } from "./api-problems.js";
 
 /** JSON bodies beyond this are refused: a software spec is at most 1 MiB of text, escaped at most twice that. */
@@ -60,6 +55,7 @@ export async function restServer(options: DoorOptions) {
   await server.register(swagger, {
     openapi: { openapi: "3.1.0", info: { title: "Greenroom", version: options.version } },
     transform: describeRoute,
+    transformObject: (told) => finishDocument("openapiObject" in told ? told.openapiObject : told.swaggerObject),
   });
   return server;
 }
@@ -96,7 +92,8 @@ const requestIdOf = (given: string | readonly string[] | undefined): string =>
 /** A stranger who sends one byte now and then holds no connection for longer than this. */
 function dropDawdlers(server: FastifyInstance, bodyMs: number): void {
   const hurry = ({ raw }: FastifyRequest): void => {
-    if (raw.complete || raw.destroyed) return;
+    // A call that JSON-RPC has put to this server came whole: it has no connection of its own.
+    if (raw.complete !== false || raw.destroyed) return;
     const timer = setTimeout(() => raw.destroy(), bodyMs);
     raw.once("end", () => clearTimeout(timer));
     raw.once("close", () => clearTimeout(timer));
@@ -116,24 +113,11 @@ function acceptBodies(server: FastifyInstance): void {
     if (text.length === 0) return done(null, undefined);
     return parseJson(request, text, done);
   });
+  // Older govmomi sends the body of a PUT without a type: everything here but an upload is JSON.
+  server.addHook("onRequest", async ({ raw: { headers } }) => {
+    const hasBody = headers["transfer-encoding"] !== undefined || headers["content-length"] !== undefined;
+    if (hasBody) headers["content-type"] ??= "application/json";
+  });
   // Uploads are streamed by their handler, never gathered in memory.
   server.addContentTypeParser("application/octet-stream", (_request: FastifyRequest, _payload, done) => done(null));
 }
-
-/** What a route asks for, in its description: the privileges of which one is enough, and on what. */
-const accessWords = ({ privilege, place }: RouteAccess) => ({
-  "x-greenroom-privilege": typeof privilege === "string" ? privilege : privilege.join(" or "),
-  "x-greenroom-object": place.on,
-});
-
-/** One path carries several operations by `?action=`; each gets its own entry in the description. */
-const describeRoute: typeof jsonSchemaTransform = (input) => {
-  const described = jsonSchemaTransform(input);
-  const { constraints } = input.route;
-  const action: unknown = constraints?.["action"];
-  const url = typeof action === "string" ? `${described.url}?action=${action}` : described.url;
-  const access = input.route.config?.access;
-  return access === undefined
-    ? { ...described, url }
-    : { url, schema: { ...described.schema, ...accessWords(access) } };
-};

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import type { Clock } from "../../../core/time/clock.js";
 import { apiProblem } from "../door/api-problems.js";
-import { openToAll } from "../door/access/needs.js";
+import { openToAll } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 
 /** What somebody may fetch without a session, by a name that cannot be guessed (256 random bits). */

@@ -7,7 +7,7 @@ import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.
 import { addOnSpec, baseImageSpec, componentsUpdate, componentVersion } from "../wire/image/image-parts.js";
 import { hardwareSupportSpec, solutionSpec, type SolutionSpec } from "../wire/image/image-parts.js";
 import { askingOf, draftParams, draftWish, scopeParams, tag, type ImageParts } from "./image-request.js";
-import { at, needs, type Declared } from "../door/access/needs.js";
+import { at, needs, type Declared } from "../guard/needs.js";
 
 const imageSolutionParams = scopeParams.extend({ solution: z.string().max(255) });
 const componentParams = draftParams.extend({ component: z.string().max(255) });

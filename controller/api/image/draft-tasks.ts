@@ -7,7 +7,7 @@ import { draftUpdate, type DraftUpdate } from "../wire/image/image-parts.js";
 import { commitSpec, rebaseSpec } from "../wire/image/image.js";
 import { componentEdits, solutionEdit } from "./draft-parts.js";
 import { draftParams, draftWish, ownBase, tag, type ImageParts } from "./image-request.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const READ = "VcIntegrity.lifecycleSoftwareSpecification.Read";
 const WRITE = "VcIntegrity.lifecycleSoftwareSpecification.Write";

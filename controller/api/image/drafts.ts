@@ -17,7 +17,7 @@ import {
 } from "../wire/image/image.js";
 import { askingOf, draftParams, draftWish, ownBase, scopeParams, tag, type ImageParts } from "./image-request.js";
 import { importedSource } from "./import-source.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const owners = z.object({
   /** One or several, with commas. */

@@ -10,7 +10,7 @@ import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.
 import { exportAnswer, exportSpec } from "../wire/image/image.js";
 import type { Downloads } from "./downloads.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 export interface ExportParts extends ImageParts {
   readonly library: Pick<DepotLibrary, "openVib">;

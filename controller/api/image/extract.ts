@@ -5,7 +5,7 @@ import type { RestServer } from "../door/server.js";
 import { presentDifference } from "../present/compliance.js";
 import { extractAnswer, type ExtractAnswer } from "../wire/image/image.js";
 import { ownBase, scopeParams, type ImageParts } from "./image-request.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 /** The image that a reference host runs, of a cluster or standalone: a software spec that can be imported anywhere. */
 export function extractRoutes(server: RestServer, { store, rollouts }: ImageParts): void {

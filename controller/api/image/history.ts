@@ -10,7 +10,7 @@ import { presentCommit, presentDiff } from "../present/image/commit.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { commitInfo, commitList, imageDiff } from "../wire/image/image.js";
 import { askingOf, ownBase, scopeParams, type ImageParts } from "./image-request.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const commitParams = scopeParams.extend({ commit: z.string() });
 const limit = z.coerce.number().int().min(1).max(1000).default(100);

@@ -6,7 +6,7 @@ import { layComponents } from "../../domain/resolution/layers.js";
 import type { LibraryListing } from "../../domain/library-listing.js";
 import type { ResolvedImage } from "../../domain/resolved-image.js";
 import { offersFor } from "../../rollout/images/library-for.js";
-import { at, needs, type Declared, type RouteList } from "../door/access/needs.js";
+import { at, needs, type Declared, type RouteList } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentBaseImage, presentEffective, presentParts, type Offers } from "../present/image/software-parts.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
@@ -85,7 +85,10 @@ function readingRoutes(server: RestServer, path: string, { kind, params, read }:
   server.get(
     `${path}/effective-components`,
     { config: reads(kind, { list: {} }), schema: { params, response: { 200: effectiveComponents } } },
-    async (request) => presentEffective(await (await read(request)).effective()),
+    async (request) => {
+      const { effective, offers } = await read(request);
+      return presentEffective(await effective(), offers);
+    },
   );
   namedRoutes(server, path, { kind, params, read });
 }

@@ -5,7 +5,7 @@ import { presentRecommendations } from "../present/image/recommendations.js";
 import { SCOPE_KINDS, scopeBase, type ScopeKind } from "../resource/scope-route.js";
 import { generateSpec, recommendationInfo } from "../wire/image/image.js";
 import { askingOf, scopeParams, type ImageParts } from "./image-request.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 /** Newer images that the library gives (VLCM part 2): looked for as a task, and read. */
 export function recommendationRoutes(server: RestServer, parts: ImageParts): void {

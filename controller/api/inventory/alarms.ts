@@ -4,7 +4,7 @@ import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentAlarm } from "../present/host.js";
 import { alarm, alarmFilters, alarmNote } from "../wire/alarm.js";
-import { anywhere, at, needs } from "../door/access/needs.js";
+import { anywhere, at, needs } from "../guard/needs.js";
 
 const byAlarm = z.object({ alarm: z.coerce.number().int().min(1) });
 

@@ -16,7 +16,7 @@ import {
   clusterSummary,
   type ClusterDetail,
 } from "../wire/inventory.js";
-import { anywhere, at, fleet, needs } from "../door/access/needs.js";
+import { anywhere, at, fleet, needs } from "../guard/needs.js";
 
 const byCluster = z.object({ cluster: z.string().max(255) });
 

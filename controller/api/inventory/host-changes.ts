@@ -1,11 +1,11 @@
 import type { Fleet } from "../../fleet/fleet.js";
 import type { Roster } from "../../fleet/inventory/roster.js";
-import { clusterObject } from "../door/access/route-object.js";
+import { clusterObject } from "../guard/route-object.js";
 import { requirePrivilege, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { hostChange, hostDetail, hostRevoke } from "../wire/host.js";
 import { byHost, detailsOf, oneOf, type HostReading } from "./hosts.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const WRITE = "Greenroom.Inventory.Write";
 

@@ -7,7 +7,7 @@ import { storeProblem } from "../../store/store-problems.js";
 import type { RestServer } from "../door/server.js";
 import { presentHost, presentHostSummary, presentSoftwareOf } from "../present/host.js";
 import { hostDetail, hostFilters, hostHistory, hostSoftware, hostSummary, rosterFilters } from "../wire/host.js";
-import { anywhere, at, needs } from "../door/access/needs.js";
+import { anywhere, at, needs } from "../guard/needs.js";
 
 export const byHost = z.object({ host: z.string().max(255) });
 

@@ -1,10 +1,10 @@
 import type { Store } from "../../store/open-store.js";
 import { FLEET } from "../../domain/access/decision.js";
-import { clusterObject } from "../door/access/route-object.js";
+import { clusterObject } from "../guard/route-object.js";
 import { requirePrivilege, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { joinToken, joinTokenCreate } from "../wire/inventory.js";
-import { anywhere, needs } from "../door/access/needs.js";
+import { anywhere, needs } from "../guard/needs.js";
 
 const DEFAULT_TTL_SECONDS = 3_600;
 

@@ -5,7 +5,7 @@ import type { RestServer } from "../door/server.js";
 import { presentReceiptSummary } from "../present/host.js";
 import { receiptAnswer, receiptSummary } from "../wire/receipt.js";
 import { byHost } from "./hosts.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const byCounter = byHost.extend({ counter: z.coerce.number().int().min(1) });
 

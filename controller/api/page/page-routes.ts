@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { apiProblem } from "../door/api-problems.js";
-import { openToAll } from "../door/access/needs.js";
+import { openToAll } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import type { PageFile, PageFiles } from "./page-files.js";
 

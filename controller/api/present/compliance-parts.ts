@@ -25,13 +25,22 @@ export const presentPart = (part: PartCompliance): WireHost["base_image"] => ({
   notifications: {},
 });
 
-/** A component, or a solution. */
 export const presentComponent = (part: PartCompliance): WireHost["components"][string] => ({
   ...presentPart(part),
   // Of what already is as the image wants it the layer is known; of anything else the host does not tell.
   ...(part.status === "COMPLIANT" && part.source !== null && { current_source: part.source }),
   ...(part.source !== null && { target_source: part.source }),
 });
+
+export function presentSolution(part: PartCompliance): WireHost["solutions"][string] {
+  const components = (part.components ?? []).map((component) => ({ component }));
+  const whole = (version: string) => ({ version, components });
+  return {
+    ...presentComponent(part),
+    ...told("current", part.current, whole),
+    ...told("target", part.target, whole),
+  } as WireHost["solutions"][string];
+}
 
 /** An image without an add-on wants none, and has it. */
 export function presentAddOn(part: AddOnCompliance | null): WireHost["add_on"] {

@@ -16,7 +16,7 @@ import type {
   UnknownHost,
   VibDifference as WireDifference,
 } from "../wire/compliance.js";
-import { presentAddOn, presentComponent, presentPart, presentSupport } from "./compliance-parts.js";
+import { presentAddOn, presentComponent, presentPart, presentSolution, presentSupport } from "./compliance-parts.js";
 import { presentFindings } from "./findings.js";
 
 export type HostNames = Readonly<Record<string, { readonly name: string }>>;
@@ -37,7 +37,7 @@ const presentSoftware = (all: SoftwareCompliance, time: string) => ({
     hardware_support: mapValues(all.hardwareSupport, (one) => presentSupport(one, time)),
   }),
   components: mapValues(all.components, presentComponent),
-  solutions: mapValues(all.solutions, presentComponent),
+  solutions: mapValues(all.solutions, presentSolution),
 });
 
 /** HostCompliance of vLCM 5b. `nowMs`: of what is told from memory, to tell its age. */

@@ -1,7 +1,13 @@
 import { fingerprintOf } from "../../../core/trust/pinned-authority.js";
+import type { LibraryComponent } from "../../domain/library-listing.js";
 import type { ManagedPackage, ManagerAnswer } from "../../domain/managed-packages.js";
 import type { HardwareManagerRecord } from "../../store/library/hardware-managers.js";
-import type { HardwareManagerDetail, HardwareManagerSummary, HardwarePackage } from "../wire/hardware-support.js";
+import type {
+  HardwareManagerDetail,
+  HardwareManagerSummary,
+  HardwarePackage,
+  HardwarePackageVersion,
+} from "../wire/hardware-support.js";
 
 export const presentManager = (record: HardwareManagerRecord): HardwareManagerSummary => ({
   manager: record.id,
@@ -41,4 +47,17 @@ export const presentPackage = (one: ManagedPackage): HardwarePackage => ({
       stageable: stageable && one.stageable,
     })),
   },
+});
+
+/** With its components, by the names that the library has for them; a package of a manager removes none. */
+export const presentPackageVersion = (
+  one: ManagedPackage,
+  library: readonly LibraryComponent[],
+): HardwarePackageVersion => ({
+  ...presentPackage(one),
+  components: Object.entries(one.components).map(([name, version]) => ({
+    ...{ name, version, display_version: version },
+    display_name: library.find((known) => known.name === name && known.version === version)?.displayName ?? name,
+  })),
+  removed_components: [],
 });

@@ -8,7 +8,7 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import { localizable } from "../door/error-body.js";
 import { presentRemediation, presentTotals } from "./remediation/host-remediation.js";
 import type { Notification, Notifications } from "../wire/message.js";
-import type { HostStatus, StageResult } from "../wire/software.js";
+import type { HostStatus, StageResult, StandaloneStageResult } from "../wire/software.js";
 import type { FanOutTotals } from "../wire/fan-out.js";
 
 type Status = HostStatus["status"];
@@ -48,8 +48,7 @@ export function presentHostResults(rows: readonly TaskHostRecord[], record: Task
   const details = hosts.map(({ detail }) => detail);
   const running = hosts.some(({ row }) => row.endedAt === null);
   return {
-    // As the task itself: a host that was skipped and not staged is no success.
-    status: running ? null : failed.length > 0 || record.status === "FAILED" ? "ERROR" : "OK",
+    status: running ? null : presentWhole(record, failed.length > 0 || record.status === "FAILED" ? "ERROR" : "OK"),
     commit: record.image?.commitId ?? olderInput.safeParse(record.input).data?.commitId ?? "",
     host_info: Object.fromEntries(hosts.map(({ row, detail }) => [row.hostId, { name: detail.name }])),
     host_status: Object.fromEntries(
@@ -64,6 +63,27 @@ export function presentHostResults(rows: readonly TaskHostRecord[], record: Task
       ...(record.operation === APPLY && { remediation: presentTotals(record, details) }),
     },
   };
+}
+
+/** As the task itself: a host that was skipped and not staged is no success. */
+function presentWhole(record: TaskRecord, status: Status): NonNullable<StageResult["status"]> {
+  const begun = record.startedAt ?? record.createdAt;
+  return { status, start_time: begun, end_time: record.endedAt ?? begun, notifications: {} };
+}
+
+/**
+ * The same as vSphere has it of the task's scope: of a standalone host (VLCM part 9) `status` is the host's own and `host_info` tells its name, with the fields of a
+ * cluster of that one host beside them, so that one reader serves both.
+ */
+export function presentScopeResults(
+  rows: readonly TaskHostRecord[],
+  record: TaskRecord,
+): StageResult | StandaloneStageResult {
+  const whole = presentHostResults(rows, record);
+  const [only] = Object.values(whole.host_info);
+  if (record.scopeId?.startsWith("domain-c") !== false || only === undefined) return whole;
+  const [own] = Object.values(whole.host_status);
+  return { ...whole, status: whole.status && (own ?? whole.status), host_info: { ...whole.host_info, ...only } };
 }
 
 /** The whole of a task: how its hosts stand, and their bytes together. */

@@ -1,9 +1,5 @@
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
 import type { CheckOutcome } from "../../domain/remediation/checks.js";
-import type { CollectedGarbage } from "../../depot/garbage.js";
-import { IMPORT, type ImportReport } from "../../rollout/depot-import.js";
-import { SYNC, type SyncResult } from "../../rollout/library/depot-sync-task.js";
-import { COLLECT } from "../../rollout/library/garbage-task.js";
 import { CHECK } from "../../rollout/precheck/check-input.js";
 import { APPLY } from "../../rollout/remediate/apply-input.js";
 import { SCAN } from "../../rollout/scan.js";
@@ -13,9 +9,9 @@ import { UNSTAGE } from "../../rollout/unstage/unstage.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { presentCheck, type HostNames } from "./compliance.js";
-import { presentImport } from "./depot/offline-depot.js";
-import { presentGarbage, presentSync } from "./depot/online-depot.js";
-import { presentHostResults } from "./host-results.js";
+import { libraryTaskResult } from "./depot/library-task.js";
+import { presentScopeResults } from "./host-results.js";
+import { eligibilityResult } from "./lifecycle-reports.js";
 import { presentCheckResult } from "./remediation/check-result.js";
 import { imageTaskResult } from "./image/image-task.js";
 
@@ -23,16 +19,17 @@ const OF_HOSTS: readonly string[] = [STAGE, UNSTAGE, APPLY];
 
 /** In the shape of the task's operation; undefined while there is none. */
 export async function taskResult({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
-  if (OF_HOSTS.includes(record.operation)) return presentHostResults(hosts, record);
+  if (OF_HOSTS.includes(record.operation)) return presentScopeResults(hosts, record);
   if (record.result === null) return undefined;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
-  if (record.operation === IMPORT) return presentImport(reader, record.result as ImportReport);
-  if (record.operation === SYNC) return presentSync(record.result as SyncResult);
   if (record.operation === CHECK) return presentCheckResult(record.result as CheckOutcome);
-  if (record.operation === COLLECT) return presentGarbage(record.result as CollectedGarbage);
   if (record.operation === SCAN)
     return presentCheck(record.scopeId, record.result as ClusterCompliance, await namesOf(record, reader));
-  return imageTaskResult(record, reader, () => namesOf(record, reader));
+  return (
+    eligibilityResult(record) ??
+    (await libraryTaskResult(record, reader)) ??
+    imageTaskResult(record, reader, () => namesOf(record, reader))
+  );
 }
 
 async function namesOf({ scopeId }: TaskRecord, reader: StoreReader): Promise<HostNames> {

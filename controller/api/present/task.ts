@@ -1,3 +1,5 @@
+import { CHECK_ENABLEMENT } from "../../rollout/eligibility/enablement.js";
+import { CHECK_HARDWARE } from "../../rollout/eligibility/hardware-compatibility.js";
 import { SCAN_DRAFT } from "../../rollout/images/draft-tasks.js";
 import { SCAN } from "../../rollout/scan.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -6,6 +8,13 @@ import type { StoreReader } from "../../store/repositories.js";
 import { errorBodyOf, localizable } from "../door/error-body.js";
 import type { TaskInfo } from "../wire/task.js";
 import { taskResult } from "./task-result.js";
+
+/** vSphere tells its scans and checks apart by their service alone. */
+const VSPHERES: Readonly<Record<string, string>> = {
+  [SCAN_DRAFT]: SCAN,
+  [CHECK_ENABLEMENT]: "check$task",
+  [CHECK_HARDWARE]: "check$task",
+};
 
 /** A task as vSphere shows it (VLCM part 8); its result has the shape of its operation, and may appear before the end. */
 export async function presentTask(view: TaskView, reader: StoreReader): Promise<TaskInfo> {
@@ -18,8 +27,7 @@ export function presentTaskHead(record: TaskRecord): TaskInfo {
   return {
     description: localizable(record.operation, record.description, []),
     service: record.service,
-    // vSphere tells the two scans apart by their service alone.
-    operation: record.operation === SCAN_DRAFT ? SCAN : record.operation,
+    operation: VSPHERES[record.operation] ?? record.operation,
     ...(record.scopeId !== null && { target: targetOf(record.scopeId) }),
     // Old clients take anything but RUNNING for the end (WIRE 1.10).
     status: record.status === "PENDING" ? "RUNNING" : record.status,

@@ -1,6 +1,8 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { CallerOf } from "../door/caller.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
 import { readPolicy } from "../present/remediation/policy.js";
@@ -34,6 +36,7 @@ function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, call
       config: needs("VcIntegrity.lifecycleSoftwareRemediation.Write", at(kind, "scope"), {
         hostsInBody: "enough",
         body: "spec",
+        secondPerson: { act: "remediate", pin: exactCommit },
       }),
       schema: { params, body: applySpec.nullish(), response: taskAnswer },
     },
@@ -50,6 +53,14 @@ function applyRoute(server: RestServer, kind: ScopeKind, { store, rollouts, call
       return reply.code(202).serializer(JSON.stringify).send(task);
     },
   );
+}
+
+/** What a second person approves is one image, and no other that is committed meanwhile. */
+async function exactCommit({ body }: FastifyRequest): Promise<Readonly<Record<string, string>>> {
+  const { commit, greenroom } = applySpec.parse(body ?? {});
+  if (commit !== undefined && greenroom?.commit_is !== "minimum") return {};
+  const what = "what a second person has to approve names its commit, and that one exactly";
+  throw coreProblem("INPUT_INVALID", { where: "body.commit", what });
 }
 
 function checkRoute(server: RestServer, kind: ScopeKind, { store, rollouts, callerOf }: ApplyParts): void {

@@ -1,6 +1,6 @@
 import type { Fleet } from "../../fleet/fleet.js";
 import { clearBadImage } from "../../rollout/remediate/clear-bad-image.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { byHost } from "../inventory/hosts.js";
 import { clearAnswer, clearSpec } from "../wire/remediation/apply.js";

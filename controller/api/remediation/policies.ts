@@ -2,7 +2,7 @@ import { z } from "zod";
 import { effectivePolicy } from "../../domain/remediation/apply-policy.js";
 import { policyInForce } from "../../rollout/remediate/policy-in-force.js";
 import { globalPolicyOf } from "../../store/remediation/apply-policies.js";
-import { at, fleet, needs } from "../door/access/needs.js";
+import { at, fleet, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentConfigured, presentEffective, readPolicy } from "../present/remediation/policy.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";

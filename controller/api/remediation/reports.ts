@@ -5,7 +5,7 @@ import { applyProblem } from "../../rollout/remediate/remediation-problems.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentHostResults } from "../present/host-results.js";
 import { presentCheckResult } from "../present/remediation/check-result.js";

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { openToAll } from "../door/access/needs.js";
+import { openToAll } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
+import { apiPageRoutes } from "./api-page.js";
 
 const about = z.object({ name: z.string(), version: z.string(), ca_fingerprint: z.string() });
 
@@ -18,6 +19,7 @@ export function aboutRoutes(server: RestServer, { name, version, caFingerprint }
     version,
     ca_fingerprint: caFingerprint,
   }));
+  apiPageRoutes(server);
   server.get("/api/docs/openapi.json", { config: openToAll, schema: { hide: true } }, async (_request, reply) =>
     reply.type("application/json").send(server.swagger()),
   );

@@ -1,15 +1,15 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { accessProblem } from "../../domain/access/access-problems.js";
-import { authorizationOf } from "../door/access/credentials.js";
-import type { Identify } from "../door/access/identify.js";
-import { openToAll, signedIn } from "../door/access/needs.js";
+import { authorizationOf } from "../guard/credentials.js";
+import type { Identify } from "../guard/identify.js";
+import { openToAll, signedIn } from "../guard/needs.js";
 import { apiProblem } from "../door/api-problems.js";
-import { sessionIdOf, type CallerOf } from "../door/caller.js";
+import { sessionIdOf, type Caller, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import type { Sessions } from "../door/sessions.js";
 
-const sessionInfo = z.object({ user: z.string(), created_time: z.string(), last_accessed_time: z.string() });
+export const sessionInfo = z.object({ user: z.string(), created_time: z.string(), last_accessed_time: z.string() });
 
 export interface SessionParts {
   readonly sessions: Sessions;
@@ -26,10 +26,7 @@ export function sessionRoutes(server: RestServer, { sessions, identify, callerOf
   });
 
   const shown = { config: signedIn(), schema: { response: { 200: sessionInfo } } };
-  server.get("/api/session", shown, async (request) => {
-    const { user, since } = callerOf(request);
-    return { user, created_time: since.createdAt, last_accessed_time: since.lastUsedAt };
-  });
+  server.get("/api/session", shown, async (request) => whoIs(callerOf(request)));
 
   server.delete("/api/session", { config: signedIn() }, async (request, reply) => {
     const id = sessionIdOf(request);
@@ -38,8 +35,14 @@ export function sessionRoutes(server: RestServer, { sessions, identify, callerOf
   });
 }
 
+export const whoIs = ({ user, since }: Caller): z.infer<typeof sessionInfo> => ({
+  user,
+  created_time: since.createdAt,
+  last_accessed_time: since.lastUsedAt,
+});
+
 /** By password, or by a token of the identity provider; an API token needs no session, and would outlive itself in one. */
-async function provedBy(identify: Identify, request: FastifyRequest) {
+export async function provedBy(identify: Identify, request: FastifyRequest) {
   const { authorization } = request.headers;
   const credential = authorization === undefined ? undefined : authorizationOf(authorization);
   if (credential === undefined || credential.by === "nothing" || credential.by === "session")

@@ -13,7 +13,7 @@ import { clusterCompliance, standaloneCompliance } from "../wire/compliance.js";
 import { softwareInfo, stageSpec } from "../wire/software.js";
 import { limitsOf } from "./stage-limits.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "./scope-route.js";
-import { at, needs } from "../door/access/needs.js";
+import { at, needs } from "../guard/needs.js";
 
 const params = z.object({ scope: z.string() });
 /** `vmw-task=true` asks for the task form; these operations have no other. */

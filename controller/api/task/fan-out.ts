@@ -10,7 +10,7 @@ import { historyFilters, skipSpec, unstageSpec } from "../wire/fan-out.js";
 import { taskHistory, type TaskHistory } from "../wire/task.js";
 import { SCOPE_KINDS, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import { requirePrivilege } from "../door/caller.js";
-import { anywhere, at, fleet, needs } from "../door/access/needs.js";
+import { anywhere, at, fleet, needs } from "../guard/needs.js";
 import { narrowed } from "./seen-targets.js";
 import { listedTasks, targetOf } from "./listed-tasks.js";
 import { byTask, queryOf, type TaskParts } from "./tasks.js";

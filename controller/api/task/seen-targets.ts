@@ -1,7 +1,7 @@
 import type { TaskQuery } from "../../store/activity/task-query.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { FLEET } from "../../domain/access/decision.js";
-import { clusterObject, hostObject } from "../door/access/route-object.js";
+import { clusterObject, hostObject } from "../guard/route-object.js";
 import { may, type Caller } from "../door/caller.js";
 
 /** A query for tasks, narrowed to the clusters and hosts whose tasks the caller may see, before it is cut to its limit. */

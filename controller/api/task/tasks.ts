@@ -6,12 +6,12 @@ import type { AccessObject } from "../../domain/access/decision.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
-import { presentTask } from "../present/task.js";
-import { taskFilters } from "../wire/fan-out.js";
+import { presentTask, presentTaskHead } from "../present/task.js";
+import { taskFilters, taskOptions } from "../wire/fan-out.js";
 import { taskInfo, taskMap } from "../wire/task.js";
 import { narrowed } from "./seen-targets.js";
 import { listedTasks, targetOf } from "./listed-tasks.js";
-import { anywhere, at, needs } from "../door/access/needs.js";
+import { anywhere, at, needs } from "../guard/needs.js";
 
 export const byTask = z.object({ task: z.string() });
 
@@ -42,8 +42,14 @@ export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: Ta
 
   server.get(
     "/api/cis/tasks/:task",
-    { config: needs("System.Read", at("task", "task")), schema: { params: byTask, response: { 200: taskInfo } } },
-    async (request) => presentTask(await engine.view(request.params.task), store.reader),
+    {
+      config: needs("System.Read", at("task", "task")),
+      schema: { params: byTask, querystring: taskOptions, response: { 200: taskInfo } },
+    },
+    async ({ params, query }) => {
+      const view = await engine.view(params.task);
+      return query.exclude_result === "true" ? presentTaskHead(view.record) : presentTask(view, store.reader);
+    },
   );
 
   // The vSphere SDK's bindings leave the action out, and there is no other.

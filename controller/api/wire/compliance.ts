@@ -56,6 +56,13 @@ const componentCompliance = z.object({
   notifications,
 });
 
+const solutionVersion = versioned.extend({ components: z.array(z.object({ component: z.string() })) });
+
+const solutionCompliance = componentCompliance.extend({
+  current: solutionVersion.optional(),
+  target: solutionVersion.optional(),
+});
+
 const moduleCompliance = z.object({
   ...judged,
   details: z.object({ component_class: z.enum(["SYSTEM_BIOS", "PCI_DEVICE", "OTHER"]), description: z.string() }),
@@ -87,7 +94,7 @@ const softwareCompliance = {
   /** By hardware support manager; absent when the image has no package. */
   hardware_support: z.record(z.string(), hardwareSupportCompliance).optional(),
   components: z.record(z.string(), componentCompliance),
-  solutions: z.record(z.string(), componentCompliance),
+  solutions: z.record(z.string(), solutionCompliance),
 };
 
 /** data_processing_units_compliance of vLCM part 4; an unavailable DPU has no entry in `compliance`. */

@@ -52,16 +52,17 @@ const many = z
   .pipe(z.array(z.string().max(256)).max(1_000));
 const rfc3339 = z.iso.datetime({ offset: true }).max(64);
 
+/** What of a task is told: `return_all` is taken and changes nothing, since everything is told anyhow. */
+export const taskOptions = z.strictObject({ return_all: z.string().optional(), exclude_result: z.string().optional() });
+
 /** vSphere's filters (VLCM part 8); each may be given several times, or as a list with commas. */
-export const taskFilters = z.strictObject({
+export const taskFilters = taskOptions.extend({
   tasks: many.optional(),
   services: many.optional(),
   operations: many.optional(),
   status: many.optional(),
   targets: many.optional(),
   users: many.optional(),
-  return_all: z.string().optional(),
-  exclude_result: z.string().optional(),
 });
 
 export const historyFilters = taskFilters.omit({ return_all: true }).extend({

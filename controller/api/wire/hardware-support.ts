@@ -30,6 +30,14 @@ export const hardwarePackage = z.object({
   }),
 });
 
+const named = z.object({ name: z.string(), display_name: z.string() });
+
+/** GET …/packages/{pkg}/versions/{v}: with its components. */
+export const hardwarePackageVersion = hardwarePackage.extend({
+  components: z.array(named.extend({ version: z.string(), display_version: z.string() })),
+  removed_components: z.array(named),
+});
+
 /** POST /api/greenroom/hardware-support/managers, 201 with the name as a bare JSON string. */
 export const hardwareManagerCreate = z.strictObject({
   /** The name that images and packages call it by. */
@@ -55,4 +63,5 @@ export const hardwareManagerDetail = hardwareManagerSummary.extend({
 
 export type HardwareManagerSummary = z.infer<typeof hardwareManagerSummary>;
 export type HardwarePackage = z.infer<typeof hardwarePackage>;
+export type HardwarePackageVersion = z.infer<typeof hardwarePackageVersion>;
 export type HardwareManagerDetail = z.infer<typeof hardwareManagerDetail>;

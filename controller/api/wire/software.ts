@@ -132,9 +132,12 @@ export const hostStatus = z.object({
   }),
 });
 
-/** `result` of a stage or apply task. For a standalone host the same shape with one host. */
+/** How all hosts together ended. */
+const wholeStatus = hostStatus.pick({ status: true, start_time: true, end_time: true, notifications: true });
+
+/** `result` of a stage or apply task; `status` is null while it runs. */
 export const stageResult = z.object({
-  status: hostStatus.shape.status.nullable(),
+  status: wholeStatus.nullable(),
   commit: z.string(),
   host_info: z.record(z.string(), z.object({ name: z.string() })),
   host_status: z.record(z.string(), hostStatus),
@@ -148,8 +151,14 @@ export const stageResult = z.object({
   }),
 });
 
+/** The same of a standalone host: `host_info` has its `name`, as in vSphere, beside what it has of a cluster's hosts. */
+export const standaloneStageResult = stageResult.extend({
+  host_info: z.record(z.string(), z.union([z.string(), z.object({ name: z.string() })])),
+});
+
 export type { ClusterCompliance, HostCompliance } from "./compliance.js";
 export type SoftwareInfo = z.infer<typeof softwareInfo>;
 export type HostStatus = z.infer<typeof hostStatus>;
 export type StageSpec = z.infer<typeof stageSpec>;
 export type StageResult = z.infer<typeof stageResult>;
+export type StandaloneStageResult = z.infer<typeof standaloneStageResult>;

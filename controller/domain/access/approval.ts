@@ -8,6 +8,15 @@ export const APPROVAL_STATES = ["PENDING", "APPROVED", "DENIED", "WITHDRAWN", "E
 export type ApprovalState = (typeof APPROVAL_STATES)[number];
 export type ApprovalDecision = "approve" | "deny" | "withdraw";
 
+/** The request as it was made, to be made again once it is approved. */
+export interface HeldRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; empty: none. */
+  readonly body: string;
+}
+
 interface Decidable {
   readonly id: string;
   readonly status: ApprovalState;

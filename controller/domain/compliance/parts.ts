@@ -31,8 +31,9 @@ export function partsOf(context: PartsContext): Parts {
     components: Object.fromEntries([...removedComponents(context), ...wantedComponents(context)]),
     solutions: Object.fromEntries(
       (image.solutions ?? []).map(({ id, version }) => {
-        const own = ownOf(context, ({ source, owner }) => source === "SOLUTION" && owner === id);
-        return [id, release(own, version, "SOLUTION")];
+        const isOwn = ({ source, owner }: ResolvedComponent) => source === "SOLUTION" && owner === id;
+        const components = image.components.filter(isOwn).map(({ name }) => name);
+        return [id, { ...release(ownOf(context, isOwn), version, "SOLUTION"), components }];
       }),
     ),
   };

@@ -19,13 +19,15 @@ export interface MaintenanceFigure {
   readonly savedMs: number;
 }
 
-/** The figure of hosts together; hosts that were never out of service count with nothing. */
+/** The figure of the hosts together that were out of service. */
 export function figureOf(
   hosts: readonly { readonly maintenanceMs: number; readonly savings: Savings }[],
 ): MaintenanceFigure {
-  const sum = (pick: (host: (typeof hosts)[number]) => number) => hosts.reduce((total, host) => total + pick(host), 0);
+  // A host that never left service had no window that anything could be kept out of.
+  const out = hosts.filter((host) => host.maintenanceMs > 0);
+  const sum = (pick: (host: (typeof hosts)[number]) => number) => out.reduce((total, host) => total + pick(host), 0);
   return {
-    hosts: hosts.length,
+    hosts: out.length,
     maintenanceMs: sum(({ maintenanceMs }) => maintenanceMs),
     longestMs: Math.max(0, ...hosts.map(({ maintenanceMs }) => maintenanceMs)),
     savedBytes: sum(({ savings }) => savings.bytesStagedBefore + savings.bytesFetched),

@@ -39,7 +39,7 @@ export async function refreshHost(
 
 async function refreshReceipt(store: Store, channel: AgentChannel, signal: AbortSignal): Promise<void> {
   const { hostId } = channel;
-  const newerThan = (await store.reader.receipts.latest(hostId))?.receipt.counter ?? 0;
+  const newerThan = await store.reader.receipts.latestCounter(hostId);
   const standing = await channel.standing(signal);
   await noteBadImages(store, hostId, standing);
   const { receiptEnvelope: envelope } = standing;

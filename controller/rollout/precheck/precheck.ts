@@ -11,6 +11,7 @@ import {
   type CheckOutcome,
 } from "../../domain/remediation/checks.js";
 import { Gate } from "../../fleet/gate.js";
+import type { PrecheckFinding } from "../../fleet/remediation/remediation-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
@@ -85,7 +86,11 @@ async function checkHost(parts: RolloutParts, wanted: HostToCheck): Promise<Chec
     const checks = [passed("CONNECTED", "the agent answers"), complianceCheck(compliance)];
     if (compliance.status === "COMPLIANT") return { host, compliance, checks };
     const { findings } = await agent.precheck(image.envelope, signal);
-    return { host, compliance, checks: [...checks, await badImage(parts, wanted), ...gathered(findings)] };
+    return {
+      host,
+      compliance,
+      checks: [...checks, await badImage(parts, wanted), ...gathered(findings.map(stagedFirst))],
+    };
   } catch (thrown) {
     // A pre-check that was canceled says nothing about the host.
     signal.throwIfAborted();
@@ -93,6 +98,16 @@ async function checkHost(parts: RolloutParts, wanted: HostToCheck): Promise<Chec
     return { host, compliance: undefined, checks: [found("CONNECTED", "ERROR", { text, remedy })] };
   }
 }
+
+/** What is not staged is in nobody's way: every remediation stages it before anything else (VLCM 6.16). */
+const stagedFirst = (finding: PrecheckFinding): PrecheckFinding =>
+  finding.id === "STAGED_CONTENT" && finding.severity === "ERROR"
+    ? {
+        ...finding,
+        severity: "WARNING",
+        remedy: "Nothing: remediation stages it first; to spare that time, stage it now.",
+      }
+    : finding;
 
 function complianceCheck({ status, findings, unknown }: HostCompliance): Check {
   if (status === "COMPLIANT") return passed("COMPLIANCE", "it runs the image already: nothing is to be done");

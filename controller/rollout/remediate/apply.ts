@@ -25,7 +25,8 @@ export async function apply(parts: RolloutParts, run: TaskRun): Promise<Ending> 
   const refused = await new RemediationRun(parts, run, { input, image, hosts }).carryOut();
   const problem = run.canceled ? rolloutProblem("TASK_CANCELED", { task: run.record.id }) : (refused ?? shortfall(run));
   const status = problem === undefined ? ("SUCCEEDED" as const) : ("FAILED" as const);
-  const result = { record: { ...run.record, status }, rows: run.hosts() };
+  const rows = [...run.hosts()].sort((a, b) => (a.hostId < b.hostId ? -1 : 1));
+  const result = { record: { ...run.record, status }, rows };
   await parts.store.transact(({ lastResults }) =>
     lastResults.put({ scopeId, kind: "apply", taskId: run.record.id, result }),
   );

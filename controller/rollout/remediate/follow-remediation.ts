@@ -62,10 +62,17 @@ async function oneConnection(
   } catch (thrown) {
     followed.signal.throwIfAborted();
     const problem = asProblem(thrown);
-    if (!isAway(problem.code)) throw problem;
+    if (isRefusal(problem.code, followed.isBegun() ? "begun" : "given")) throw problem;
     return undefined;
   }
 }
+
+/**
+ * A host that has begun goes on whatever this call came to, so that only its not knowing the order ends the following; before that, what it answers
+ * is a refusal, but for a connection that broke and an agent that fell over.
+ */
+const isRefusal = (code: string, order: "begun" | "given"): boolean =>
+  order === "begun" ? code === "REMEDIATION_UNKNOWN" : !isAway(code) && code !== "INTERNAL";
 
 /** An order that a user ended before the host began it is not given any more; whether it has come to the host all the same, only the host knows. */
 function wordsOf({ agent, order, run, isBegun, signal }: FollowedRemediation): AsyncGenerator<RemediationProgress> {

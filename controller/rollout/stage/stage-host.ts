@@ -3,10 +3,7 @@ import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { dialledAgent } from "../host-check.js";
-import { carryHost } from "../fan-out/carry-host.js";
-import { HostRow } from "../fan-out/host-row.js";
-import type { RolloutParts } from "../rollout-parts.js";
-import type { TaskRun } from "../task/task-run.js";
+import { HostWork } from "../fan-out/host-work.js";
 import { followStaging } from "./follow-staging.js";
 import { giveOrder } from "./give-order.js";
 import { judgeHost } from "./judge-host.js";
@@ -21,28 +18,10 @@ export interface HostToStage {
 }
 
 /** Stages one host within a task: check, order, follow, proof. Each state is persisted before the next one begins. */
-export class HostStaging {
-  readonly #parts: RolloutParts;
-  readonly #run: TaskRun;
-  readonly #wanted: HostToStage;
-  readonly #row: HostRow;
-
-  constructor(parts: RolloutParts, run: TaskRun, wanted: HostToStage) {
-    this.#parts = parts;
-    this.#run = run;
-    this.#wanted = wanted;
-    this.#row = new HostRow(run, parts.clock, wanted.host);
-  }
-
-  /** Carries the host to its end; only the stop of the controller leaves it in the middle, and then it throws. */
-  carryOut(): Promise<void> {
-    const carried = { run: this.#run, row: this.#row, hostId: this.#wanted.host.id };
-    return carryHost(this.#parts, carried, () => this.#stage());
-  }
-
-  async #stage(): Promise<void> {
+export class HostStaging extends HostWork<HostToStage> {
+  protected async work(): Promise<void> {
     // An order that is persisted was perhaps sent: it is followed, never made a second time (promise 7).
-    if (this.#row.detail.order !== null && (await this.#isTaken())) return;
+    if (this.row.detail.order !== null && (await this.#isTaken())) return;
     if (await this.#prepare()) await this.#follow();
   }
 
@@ -54,29 +33,29 @@ export class HostStaging {
     } catch (thrown) {
       // Only the host knows: one that it has begun it goes on with, whatever the lease says.
       if (!isProblem(thrown, "ORDER_EXPIRED")) throw thrown;
-      await this.#row.enter("connect", { order: null });
+      await this.row.enter("connect", { order: null });
       return false;
     }
   }
 
   /** Whether an order was made. A host that needs nothing, can take nothing or was skipped meanwhile ends here, with the reason. */
   async #prepare(): Promise<boolean> {
-    const { host, image } = this.#wanted;
+    const { host, image } = this.wanted;
     if (await this.#isSkipped()) return false;
-    const verdict = await judgeHost(this.#parts, this.#row, { host, image, signal: this.#run.signal });
-    this.#run.signal.throwIfAborted();
+    const verdict = await judgeHost(this.parts, this.row, { host, image, signal: this.run.signal });
+    this.run.signal.throwIfAborted();
     switch (verdict.is) {
       case "compliant":
-        await this.#row.skip("COMPLIANT");
+        await this.row.skip("COMPLIANT");
         return false;
       case "staged":
-        await this.#row.skip("ALREADY_STAGED", {
+        await this.row.skip("ALREADY_STAGED", {
           persistence: verdict.persistence,
           receiptCounter: verdict.counter,
         });
         return false;
       case "incompatible":
-        await this.#row.refuse(verdict.problem);
+        await this.row.refuse(verdict.problem);
         return false;
       case "to-stage":
         if (await this.#isSkipped()) return false;
@@ -87,24 +66,24 @@ export class HostStaging {
 
   /** As long as no order went out a host is not begun: whoever skips the rest skips it as well. */
   async #isSkipped(): Promise<boolean> {
-    if (!this.#run.skipRest.aborted) return false;
-    await this.#row.skip("SKIPPED_BY_USER");
+    if (!this.run.skipRest.aborted) return false;
+    await this.row.skip("SKIPPED_BY_USER");
     return true;
   }
 
   #order(): Promise<void> {
-    const { host, image, parallel, limits } = this.#wanted;
-    const wanted = { taskId: this.#run.record.id, hostId: host.id, image, parallel, limits };
-    return giveOrder(this.#parts, this.#row, wanted);
+    const { host, image, parallel, limits } = this.wanted;
+    const wanted = { taskId: this.run.record.id, hostId: host.id, image, parallel, limits };
+    return giveOrder(this.parts, this.row, wanted);
   }
 
   async #follow(): Promise<void> {
-    const { order } = this.#row.detail;
+    const { order } = this.row.detail;
     if (order === null) return;
-    const { fleet, random, clock, stallSeconds } = this.#parts;
-    const { host, image } = this.#wanted;
+    const { fleet, random, clock, stallSeconds } = this.parts;
+    const { host, image } = this.wanted;
     // After a restart its turn to be dialled may be long in coming: attempts count from then on, and find out themselves whether it answers.
-    await dialledAgent(fleet, host.id, this.#run.signal).catch(() => undefined);
+    await dialledAgent(fleet, host.id, this.run.signal).catch(() => undefined);
     const last = await followStaging({
       agent: () => fleet.agent(host.id),
       onConnected: (listener) => fleet.onConnected((id) => id === host.id && listener()),
@@ -114,27 +93,27 @@ export class HostStaging {
         orderEnvelope: Buffer.from(order.envelope, "base64"),
       },
       hostName: host.name,
-      ...{ run: this.#run, random, clock, stallSeconds },
-      onProgress: (progress) => this.#row.touchSeen(progress),
+      ...{ run: this.run, random, clock, stallSeconds },
+      onProgress: (progress) => this.row.touchSeen(progress),
     });
-    this.#row.noteSeen(last);
+    this.row.noteSeen(last);
     await this.#conclude(last);
   }
 
   async #conclude(last: StagingProgress): Promise<void> {
     if (last.state === "STAGED") {
       const proven = await this.#proven(last, "complete");
-      return this.#row.end("OK", "staged", proven);
+      return this.row.end("OK", "staged", proven);
     }
-    if (last.state === "COMPLIANT") return this.#row.skip("COMPLIANT", await this.#proven(last, "compliant"));
-    if (last.state === "CANCELED") return this.#row.skip("SKIPPED_BY_USER");
-    return this.#row.fail(last.problem ?? unproven(this.#wanted.host, "the agent gave no reason"));
+    if (last.state === "COMPLIANT") return this.row.skip("COMPLIANT", await this.#proven(last, "compliant"));
+    if (last.state === "CANCELED") return this.row.skip("SKIPPED_BY_USER");
+    return this.row.fail(last.problem ?? unproven(this.wanted.host, "the agent gave no reason"));
   }
 
   async #proven(last: StagingProgress, state: "complete" | "compliant") {
-    const { host, image } = this.#wanted;
-    await this.#row.enter("proof");
-    const { persistence, counter } = await proveStaging(this.#parts.store, last, { host, image, state });
+    const { host, image } = this.wanted;
+    await this.row.enter("proof");
+    const { persistence, counter } = await proveStaging(this.parts.store, last, { host, image, state });
     return { persistence, receiptCounter: counter };
   }
 }

@@ -2,12 +2,9 @@ import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { Unstaged } from "../../fleet/agent-channel.js";
 import { takeReceipt } from "../../fleet/receipt-check.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
-import { carryHost } from "../fan-out/carry-host.js";
-import { HostRow } from "../fan-out/host-row.js";
+import { HostWork } from "../fan-out/host-work.js";
 import { dialledAgent } from "../host-check.js";
 import { rolloutProblem } from "../rollout-problems.js";
-import type { RolloutParts } from "../rollout-parts.js";
-import type { TaskRun } from "../task/task-run.js";
 
 export interface HostToUnstage {
   readonly host: HostRecord;
@@ -16,47 +13,29 @@ export interface HostToUnstage {
 }
 
 /** Unstages one host within a task. Doing it again removes nothing, so a restart of the controller simply asks again. */
-export class HostUnstaging {
-  readonly #parts: RolloutParts;
-  readonly #run: TaskRun;
-  readonly #wanted: HostToUnstage;
-  readonly #row: HostRow;
-
-  constructor(parts: RolloutParts, run: TaskRun, wanted: HostToUnstage) {
-    this.#parts = parts;
-    this.#run = run;
-    this.#wanted = wanted;
-    this.#row = new HostRow(run, parts.clock, wanted.host);
-  }
-
-  /** Carries the host to its end; only the stop of the controller leaves it in the middle, and then it throws. */
-  carryOut(): Promise<void> {
-    const carried = { run: this.#run, row: this.#row, hostId: this.#wanted.host.id };
-    return carryHost(this.#parts, carried, () => this.#unstage());
-  }
-
-  async #unstage(): Promise<void> {
-    const { host, imageDigest } = this.#wanted;
-    if (this.#run.skipRest.aborted) return this.#row.skip("SKIPPED_BY_USER");
-    await this.#row.enter("connect");
-    const agent = await dialledAgent(this.#parts.fleet, host.id, this.#run.signal);
-    await this.#row.enter("unstage");
-    const told = await agent.unstage(imageDigest ?? "", this.#run.signal);
-    await this.#row.enter("proof");
+export class HostUnstaging extends HostWork<HostToUnstage> {
+  protected async work(): Promise<void> {
+    const { host, imageDigest } = this.wanted;
+    if (this.run.skipRest.aborted) return this.row.skip("SKIPPED_BY_USER");
+    await this.row.enter("connect");
+    const agent = await dialledAgent(this.parts.fleet, host.id, this.run.signal);
+    await this.row.enter("unstage");
+    const told = await agent.unstage(imageDigest ?? "", this.run.signal);
+    await this.row.enter("proof");
     const receipt = await this.#proven(told);
     const { removed, freedBytes } = told;
     const change = { removed, freedBytes, ...(receipt !== undefined && { receiptCounter: receipt.counter }) };
     // What another image holds too stays on the host, and its receipt says so.
     const left = receipt?.state === "partial" ? receipt.vibs.length : 0;
     const notices = left === 0 ? [] : [`${left} VIBs of the image stay, since another staged image holds them as well`];
-    if (removed === 0 && freedBytes === 0) return this.#row.skip("NOTHING_STAGED", { ...change, notices });
-    await this.#row.end("OK", "unstaged", { ...change, notices });
+    if (removed === 0 && freedBytes === 0) return this.row.skip("NOTHING_STAGED", { ...change, notices });
+    await this.row.end("OK", "unstaged", { ...change, notices });
   }
 
   /** The host's own signature that nothing is left; undefined from one to which nothing was ever ordered, as far as anybody knows. */
   async #proven({ receiptEnvelope, removed }: Unstaged): Promise<Receipt | undefined> {
-    const { host, imageDigest } = this.#wanted;
-    const { store } = this.#parts;
+    const { host, imageDigest } = this.wanted;
+    const { store } = this.parts;
     const refuse = (why: string) => rolloutProblem("UNSTAGE_NOT_PROVEN", { host: host.name, why });
     if (receiptEnvelope === undefined) {
       const known = await (imageDigest === null

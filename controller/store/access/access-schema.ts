@@ -1,8 +1,7 @@
-import type { ApprovalState, SecondPersonAct } from "../../domain/access/approval.js";
+import type { ApprovalState, HeldRequest, SecondPersonAct } from "../../domain/access/approval.js";
 import type { AccessObject, HeldRole } from "../../domain/access/decision.js";
 import type { Identity } from "../../domain/access/identity.js";
 import type { JsonText } from "../json-column.js";
-import type { HeldRequest } from "./approvals.js";
 
 /** Rows of who may do what. */
 export interface AccessSchema {

@@ -1,22 +1,13 @@
 import type { Kysely, Selectable } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
 import { accessProblem } from "../../domain/access/access-problems.js";
-import { stateNow, type ApprovalState, type SecondPersonAct } from "../../domain/access/approval.js";
+import { stateNow, type ApprovalState, type HeldRequest, type SecondPersonAct } from "../../domain/access/approval.js";
 import type { AccessObject } from "../../domain/access/decision.js";
 import type { Identity } from "../../domain/access/identity.js";
 import { isPrivilege, type Privilege } from "../../domain/access/privileges.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
-
-/** The request as it was made, to be made again once it is approved. */
-export interface HeldRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON text; empty: none. */
-  readonly body: string;
-}
 
 export interface ApprovalRecord {
   /** approval-N */

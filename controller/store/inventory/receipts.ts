@@ -30,6 +30,16 @@ export class ReceiptReader {
     return row && recordOf(row);
   }
 
+  /** Of the newest receipt of a host; 0 without one. */
+  async latestCounter(hostId: string): Promise<number> {
+    const { newest } = await this.db
+      .selectFrom("receipts")
+      .select((eb) => eb.fn.max("counter").as("newest"))
+      .where("host_id", "=", hostId)
+      .executeTakeFirstOrThrow();
+    return newest ?? 0;
+  }
+
   /** What the newest receipt of each host says in short, by host id. */
   async latestSayings(): Promise<ReadonlyMap<string, Saying>> {
     const newest = this.db
@@ -92,10 +102,9 @@ export class ReceiptStore extends ReceiptReader {
         conflict.columns(["host_id", "image_digest"]).doUpdateSet(row).where("receipts.counter", "<", receipt.counter),
       )
       .executeTakeFirst();
-    const newest = await this.latest(hostId);
     return {
       stored: (done.numInsertedOrUpdatedRows ?? 0n) > 0n,
-      acknowledgedCounter: newest?.receipt.counter ?? receipt.counter,
+      acknowledgedCounter: await this.latestCounter(hostId),
     };
   }
 }

@@ -14,7 +14,8 @@ import {
   type StageOrder,
 } from "../../../formats/manifest/image-manifest.js";
 import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
-import { buildVib, type VibDraft } from "../../../formats/vib/build.js";
+import { buildVib, type VibDraft, type VibPlan } from "../../../formats/vib/build.js";
+import { signatureBlock, type Signer } from "../../../formats/vib/signature/signing.js";
 
 export const ON_HOST: ManifestTarget = { kind: "HOST", platform: "embeddedEsx", stageable: true };
 export const ON_DPU: ManifestTarget = { kind: "DPU", platform: "ESXio", stageable: true };
@@ -32,27 +33,27 @@ export interface VibWords {
   readonly version?: string;
   readonly sizeBytes?: number;
   readonly target?: ManifestTarget;
+  /** Makes it PartnerSupported, and signs it. */
+  readonly signer?: Signer;
   /** What else its descriptor says. */
   readonly descriptor?: Partial<VibDraft>;
 }
 
-/** A real, unsigned VIB whose one payload holds so many random bytes, and its line in a manifest. */
+/** A real VIB whose one payload holds so many random bytes, unsigned if nobody is to sign it, and its line in a manifest. */
 export async function forgeVib({
   name,
   version = "1.0-1",
   sizeBytes = 4096,
   target = ON_HOST,
+  signer,
   descriptor: more = {},
 }: VibWords): Promise<ForgedVib> {
-  const bytes = await buildVib({
+  const platform = target.kind === "DPU" ? "ESXio" : "embeddedEsx";
+  const plan: VibPlan = {
     descriptor: {
-      name,
-      version,
-      vendor: "Forge",
-      releaseDate: "2026-11-24T00:00:00+00:00",
-      softwarePlatforms: [
-        { productLineId: target.kind === "DPU" ? "ESXio" : "embeddedEsx", version: "8.*", locale: "" },
-      ],
+      ...{ name, version, vendor: "Forge", releaseDate: "2026-11-24T00:00:00+00:00" },
+      ...(signer !== undefined && { acceptanceLevel: "PartnerSupported" as const }),
+      softwarePlatforms: [{ productLineId: platform, version: "8.*", locale: "" }],
       ...more,
     },
     payloads: [
@@ -62,21 +63,21 @@ export async function forgeVib({
         files: [{ path: `opt/${name}/data`, bytes: randomBytes(sizeBytes), mode: 0o644 }],
       },
     ],
-  });
+  };
+  const unsigned = await buildVib(plan);
+  if (signer === undefined) return forged(unsigned, target);
+  const { descriptorBytes } = await readBankVib(unsigned);
+  const signature = signatureBlock(signer, { descriptorBytes, signedAtMs: NOW_MS });
+  return forged(await buildVib({ ...plan, signature }), target);
+}
+
+/** A VIB with its line in a manifest, as somebody would order exactly these bytes. */
+export async function forged(bytes: Uint8Array, target: ManifestTarget = ON_HOST): Promise<ForgedVib> {
   const { descriptor, descriptorBytes } = await readBankVib(bytes);
-  const { id, vendor, type, acceptanceLevel } = descriptor;
+  const { id, vendor, type, name, version, acceptanceLevel } = descriptor;
   const entry: ManifestVib = {
-    sha256: sha256(bytes),
-    sizeBytes: bytes.length,
-    id,
-    vendor,
-    type,
-    name,
-    version,
-    acceptanceLevel,
-    descriptorSha256: sha256(descriptorBytes),
-    component: name,
-    target,
+    ...{ sha256: sha256(bytes), sizeBytes: bytes.length, id, vendor, type, name, version, acceptanceLevel },
+    ...{ descriptorSha256: sha256(descriptorBytes), component: name, target },
   };
   return { bytes, entry };
 }

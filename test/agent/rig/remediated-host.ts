@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import type { RpcClient } from "../../../core/rpc/client.js";
 import { isProblem } from "../../../core/problem/problem.js";
+import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import type { SandboxPlan } from "../../../agent/host/sandbox/create-sandbox.js";
 import type { ImageManifest, RemediationPolicy, StageOrder } from "../../../formats/manifest/image-manifest.js";
 import {
@@ -11,6 +11,8 @@ import {
   type AgentService,
   type RemediationProgress,
 } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { hookRequest } from "./banked-sandbox.js";
+import { folderDigests } from "./bank-bytes.js";
 import { DepotServer } from "./depot-server.js";
 import { EnrolledAgent } from "./enrolled-agent.js";
 import { ImageForge, type ForgedVib } from "./image-forge.js";
@@ -38,7 +40,7 @@ export interface Following {
   /** Told of everything; may act meanwhile. */
   readonly seen?: (progress: RemediationProgress, client: RpcClient<typeof AgentService>) => void | Promise<void>;
   /** Environment of each start after the first. */
-  readonly again?: () => Readonly<Record<string, string>>;
+  readonly again?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 }
 
 /** A sandbox host with a real agent process and an image for it; whoever starts it starts it again after each reboot, as a boot would. */
@@ -110,7 +112,7 @@ export class RemediatedHost implements AsyncDisposable {
       if (last !== undefined && last.outcome !== RemediationOutcome.RUNNING) return last;
       // It reboots, or was killed: as a boot does, the agent is started again.
       this.ends.push(await this.agent.ended());
-      await this.start(again?.() ?? {});
+      await this.start((await again?.()) ?? {});
     }
   }
 
@@ -137,6 +139,11 @@ export class RemediatedHost implements AsyncDisposable {
     } finally {
       client.close();
     }
+  }
+
+  /** As when somebody pulls the plug while the agent is down. */
+  powerCycle(): Promise<void> {
+    return sandboxDriver(this.agent.root).reboot(hookRequest());
   }
 
   get reboots(): number {
@@ -166,16 +173,7 @@ export class RemediatedHost implements AsyncDisposable {
 
   /** The bytes of a bank: a digest by file name. */
   bank(name: "bootbank" | "altbootbank", machine = "host"): Record<string, string> {
-    const folder = this.path(machine, name);
-    const digest = (file: string) =>
-      createHash("sha256")
-        .update(readFileSync(join(folder, file)))
-        .digest("hex");
-    return Object.fromEntries(
-      readdirSync(folder)
-        .sort()
-        .map((file) => [file, digest(file)]),
-    );
+    return folderDigests(this.path(machine, name));
   }
 
   bootCfg(name: "bootbank" | "altbootbank", machine = "host"): string {

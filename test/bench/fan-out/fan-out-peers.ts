@@ -21,6 +21,12 @@ export interface FanOutPeer {
 
 const OPTIONS = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR";
 
+/** All that it writes stays below the bench's folder; connections are shared within a run, as by default, and do not outlive it. */
+const ANSIBLE = [
+  "LC_ALL=C.UTF-8 ANSIBLE_HOST_KEY_CHECKING=0 ANSIBLE_HOME=$PWD/home ANSIBLE_REMOTE_TEMP=$PWD/remote",
+  "ANSIBLE_SSH_CONTROL_PATH_DIR=$PWD/cp ANSIBLE_SSH_ARGS='-o ControlMaster=auto -o ControlPersist=2s'",
+].join(" ");
+
 export const FAN_OUT_PEERS: readonly FanOutPeer[] = [
   {
     name: "ansible, ssh",
@@ -32,19 +38,20 @@ export const FAN_OUT_PEERS: readonly FanOutPeer[] = [
       );
       writeFileSync(join(folder, "inventory"), `${lines.join("\n")}\n`);
       writeFileSync(join(folder, "work.sh"), work);
-      return `ANSIBLE_HOST_KEY_CHECKING=0 ansible all -i inventory -f ${hosts.length} -m script -a work.sh >/dev/null`;
+      return `${ANSIBLE} ansible all -i inventory -f ${hosts.length} -m script -a work.sh >/dev/null`;
     },
   },
   {
     name: "parallel-ssh",
     tools: ["parallel-ssh", ...RemoteShell.tools],
     prepare: ({ folder, shell, hosts, work }) => {
-      // It takes a host once: addresses of the loopback stand for the hosts.
-      const lines = hosts.map((_, index) => `127.0.0.${index + 1}:${shell.port}`);
-      writeFileSync(join(folder, "hosts"), `${lines.join("\n")}\n`);
+      // It takes a host once: every name leads to the one sshd.
+      const config = ["Host *", "HostName 127.0.0.1", `Port ${shell.port}`, `IdentityFile ${shell.keyFile}`];
+      writeFileSync(join(folder, "ssh_config"), `${config.join("\n")}\n`);
+      writeFileSync(join(folder, "hosts"), `${hosts.join("\n")}\n`);
       writeFileSync(join(folder, "work.sh"), work);
-      const options = `${OPTIONS} -i ${shell.keyFile}`.replaceAll(" -o ", " -x -o -x ").replace(/^-o /, "-x -o -x ");
-      return `parallel-ssh -h hosts -p ${hosts.length} ${options.replace(" -i ", " -x -i -x ")} -I <work.sh >/dev/null`;
+      const options = OPTIONS.replaceAll("-o ", "-O ");
+      return `parallel-ssh -h hosts -p ${hosts.length} ${options} -x "-F $PWD/ssh_config" -I <work.sh >/dev/null`;
     },
   },
 ];

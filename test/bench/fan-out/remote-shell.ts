@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
@@ -8,6 +8,8 @@ import { freePort } from "../../rig/free-port.js";
 import { undoAtExit } from "../../rig/leftovers.js";
 
 const SSHD = "/usr/sbin/sshd";
+/** Debian's sshd does not start without this folder, which its own service makes at each boot. */
+const SEPARATION_FOLDER = "/run/sshd";
 
 /** An sshd of its own on the loopback, for peers that go out to hosts by ssh: every name leads to it. */
 export class RemoteShell implements Disposable {
@@ -41,11 +43,17 @@ export class RemoteShell implements Disposable {
       "PidFile none",
     ];
     writeFileSync(config, `${lines.join("\n")}\n`);
+    const made = !existsSync(SEPARATION_FOLDER);
+    if (made) mkdirSync(SEPARATION_FOLDER, { mode: 0o755 });
     const child = spawn(SSHD, ["-D", "-e", "-f", config], { stdio: "ignore" });
-    const { takeBack } = undoAtExit(() => void child.kill("SIGKILL"));
+    const end = (): void => {
+      child.kill("SIGKILL");
+      if (made && existsSync(SEPARATION_FOLDER)) rmdirSync(SEPARATION_FOLDER);
+    };
+    const { takeBack } = undoAtExit(end);
     const stop = (): void => {
       takeBack();
-      child.kill("SIGTERM");
+      end();
     };
     while (child.exitCode === null && !(await answers(port))) await turn();
     if (child.exitCode !== null) throw new Error(`sshd ended with ${child.exitCode}`);

@@ -1,5 +1,6 @@
 import { Command, type Option } from "commander";
-import { VERBS, type VerbEntry } from "../../../cli/verb-table.js";
+import { VERBS } from "../../../cli/verb-table.js";
+import type { VerbEntry } from "../../../cli/verb/verb.js";
 import { CHANGES, EXITS_OF_ITS_OWN } from "./verb-facts.js";
 
 const EXAMPLES = /\nExamples:\n([\s\S]*)/;

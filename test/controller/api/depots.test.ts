@@ -88,9 +88,10 @@ describe("the depot library over REST", () => {
     assert.deepEqual([nic.category, nic.urgency, nic.greenroom.severity, nic.kb], ["SECURITY", "CRITICAL", "GENERAL", "https://kb.example/1"]); // prettier-ignore
     assert.deepEqual([nic.greenroom.vibs.length, nic.greenroom.depots], [1, [id]]);
     const image = await fleet.must("GET", `${CONTENT}/base-images/versions/9.0-1`);
-    assert.deepEqual(image.components, [{ name: "grn-base", version: "1.10-1", display_name: "grn-base" }]);
+    const part = { name: "grn-base", version: "1.10-1", display_name: "grn-base", display_version: "1.10-1" };
+    assert.deepEqual(image.components, [part]);
     const addOn = await fleet.must("GET", `${CONTENT}/add-ons/grn-add-on/versions/2`);
-    assert.deepEqual(addOn.removed_components, [{ name: "old-nic" }]);
+    assert.deepEqual(addOn.removed_components, [{ name: "old-nic", display_name: "old-nic" }]);
     const [support] = await fleet.must("GET", "/api/greenroom/depot-content/hardware-support?names=pkg");
     assert.deepEqual([support.manager, support.pkg, support.firmware[0].device_class], ["com.grn.hsm", "pkg", "BIOS"]);
     const [solution] = await fleet.must("GET", "/api/greenroom/depot-content/solutions");

@@ -91,6 +91,32 @@ describe("the REST door", () => {
       assert.equal(answer.json.data.code, "SESSION_MISSING");
     });
 
+  it("shows anybody a page of its operations, which loads and runs nothing", async () => {
+    const { status, headers, text } = await door.ask("GET", "/api/docs");
+    assert.deepEqual([status, headers["content-type"]], [200, "text/html; charset=utf-8"]);
+    assert.match(String(headers["content-security-policy"]), /default-src 'none'/);
+    assert.match(text, /<td>POST<\/td><td><code>\/api\/esx\/settings\/clusters\/\{scope\}\/software\?action=stage</);
+  });
+
+  it("opens, tells and ends sessions at the older door as well, wrapped as vSphere wraps them", async () => {
+    const path = "/rest/com/vmware/cis/session";
+    const { user, credential } = door.context;
+    const opened = await door.ask("POST", path, { headers: { authorization: basic(user, credential) } });
+    const own = String(opened.json.value);
+    const info = await door.ask("POST", `${path}?~action=get`, { session: own });
+    assert.deepEqual([opened.status, info.status, info.json.value.user], [200, 200, user]);
+    assert.equal((await door.ask("DELETE", path, { session: own })).status, 204);
+    const gone = await door.ask("POST", `${path}?~action=get`, { session: own });
+    assert.deepEqual([gone.status, gone.json.type], [401, "com.vmware.vapi.std.errors.unauthenticated"]);
+    assert.equal(gone.json.value.data.code, "SESSION_MISSING");
+  });
+
+  it("takes a body whose type nobody has said for JSON, as older govmomi sends a PUT", async () => {
+    const body = JSON.stringify({ enabled: true, email_addresses: [] });
+    const answer = await door.ask("PUT", "/api/esx/settings/depots/sync-schedule", { session, body });
+    assert.equal(answer.status, 204);
+  });
+
   it("tells anybody its version and the fingerprint of its authority", async () => {
     const answer = await door.ask("GET", "/api/greenroom/about");
     assert.equal(answer.status, 200);

@@ -97,7 +97,7 @@ export class StartedController implements AsyncDisposable {
         answer.on("data", (part: Buffer) => parts.push(part));
         answer.on("end", () => {
           const text = Buffer.concat(parts).toString("utf8");
-          const isJson = text !== "" && String(answer.headers["content-type"]).includes("json");
+          const isJson = text !== "" && String(answer.headers["content-type"]).startsWith("application/json");
           resolve({
             status: answer.statusCode ?? 0,
             headers: answer.headers,

@@ -39,6 +39,7 @@ describe("a host that comes back after the lease of its order", () => {
     const given: string[] = [];
     const full = stagingProblem("STAGE_BUSY", { running: "another", got: "this" });
     const agent = {
+      getHost: async () => undefined,
       standing: async () => ({ badImages: [], remediation: "none" }),
       async *stage({ orderId }: { orderId: string }): AsyncGenerator<StagingProgress> {
         given.push(orderId);

@@ -20,8 +20,8 @@ const owner = isRoot ? "root" : "self";
 export interface HostPlace extends Partial<Pick<SandboxPlan, "dpus" | "firmware" | "bankVibs">> {
   readonly cluster?: string;
   readonly reserveBytes?: number;
-  /** memory: the host has no scratch partition, and stages to a volatile place. */
-  readonly scratch?: "disk" | "memory";
+  /** memory: the host has no scratch partition, and stages to a volatile place; none: it has none, and does not. */
+  readonly scratch?: "disk" | "memory" | "none";
 }
 
 /** Real agents on sandbox hosts, in this process, enrolled with a started controller. */
@@ -61,7 +61,7 @@ export class SmallFleet implements AsyncDisposable {
     });
     const { dpus = 0, firmware = [], bankVibs = [] } = place;
     await createSandbox({ root, bankVibs, dpus, firmware, build: "1.0.0-1", owner });
-    if (place.scratch === "memory") rmSync(join(root, "host/scratch"), { recursive: true });
+    if (place.scratch === "memory" || place.scratch === "none") rmSync(join(root, "host/scratch"), { recursive: true });
     const token = await this.must(
       "POST",
       "/api/greenroom/join-tokens",
@@ -99,9 +99,9 @@ export class SmallFleet implements AsyncDisposable {
     await this.agents.get(hostId)?.agent.stop();
   }
 
-  async startAgent(hostId: string): Promise<void> {
+  async startAgent(hostId: string, change: Partial<AgentSettings> = {}): Promise<void> {
     const known = this.agents.get(hostId);
-    if (known !== undefined) await this.#start(hostId, known.settings);
+    if (known !== undefined) await this.#start(hostId, { ...known.settings, ...change });
   }
 
   /** Imports a bundle of some VIBs whose base image has this version, and answers the import's result. */

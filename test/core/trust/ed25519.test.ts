@@ -68,6 +68,17 @@ describe("Ed25519", () => {
     }
   });
 
+  it("takes again what it has accepted, and still nothing with another message, key or signature", () => {
+    const other = signingKeyFromSeed(newSeed());
+    for (let n = 0; n < 2; n++) {
+      assert.equal(verified({}), true);
+      assert.equal(verified({ message: Buffer.from("what was not signed") }), false);
+      assert.equal(verified({ publicKey: other.publicKey }), false);
+      assert.equal(verified({ signature: other.sign(message) }), false);
+      assert.equal(verified({ message: Buffer.concat([signature, message]), signature }), false);
+    }
+  });
+
   it("refuses cut, lengthened and empty signatures and keys without throwing", () => {
     for (const length of [0, 1, 31, 32, 63])
       assert.equal(verified({ signature: signature.subarray(0, length) }), false);

@@ -11,6 +11,7 @@ import type {
   BaseImageInfo,
   ComponentInfo,
   HardwareSupportSummary,
+  ReleasesOfName,
   SolutionSummary,
 } from "../../wire/depot/depot-content.js";
 
@@ -25,7 +26,12 @@ export const namesOf = (components: readonly LibraryComponent[]): ComponentNames
 const refs = (components: Readonly<Record<string, string>>, names: ComponentNames) =>
   Object.entries(components)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, version]) => ({ name, version, display_name: names.get(`${name} ${version}`) ?? name }));
+    .map(([name, version]) => ({
+      name,
+      version,
+      display_name: names.get(`${name} ${version}`) ?? name,
+      display_version: version,
+    }));
 
 const release = ({ version, displayName, vendor, releaseDate }: LibraryBaseImage) => ({
   version,
@@ -47,12 +53,13 @@ export const presentBaseImage = (image: Offered<LibraryBaseImage>, names: Compon
 const layers = (addOn: LibraryAddOn, names: ComponentNames) => ({
   supported_base_image_versions: [...addOn.supportedBaseImages],
   components: refs(addOn.components, names),
-  removed_components: addOn.removedComponents.map((name) => ({ name })),
+  removed_components: addOn.removedComponents.map((name) => ({ name, display_name: name })),
 });
 
 export const presentAddOn = (addOn: Offered<LibraryAddOn>, names: ComponentNames): AddOnInfo => ({
   name: addOn.name,
   ...release(addOn),
+  ...{ summary: "", description: "", kb: "" },
   ...layers(addOn, names),
   greenroom: { depots: [...addOn.depots] },
 });
@@ -84,6 +91,31 @@ const enumOf = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]+/
 
 const said = <K extends string>(key: K, text: string | undefined): Partial<Record<K, string>> =>
   text === undefined || text === "" ? {} : ({ [key]: text } as Partial<Record<K, string>>);
+
+/** A list that is ordered by name, one entry for each name. */
+export function presentByName(list: readonly (LibraryAddOn | LibraryComponent)[]): ReleasesOfName[] {
+  const found = new Map<string, ReleasesOfName>();
+  for (const one of list) {
+    const { name, displayName, vendor } = one;
+    const entry = found.get(name) ?? { name, display_name: displayName, vendor, versions: [] };
+    entry.versions.push(presentVersion(one));
+    found.set(name, entry);
+  }
+  return [...found.values()];
+}
+
+function presentVersion(one: LibraryAddOn | LibraryComponent): ReleasesOfName["versions"][number] {
+  const bulletin = "bulletin" in one ? one.bulletin : undefined;
+  return {
+    version: one.version,
+    display_version: bulletin?.displayVersion || one.version,
+    summary: bulletin?.summary ?? "",
+    kb: bulletin?.kbUrl ?? "",
+    release_date: one.releaseDate,
+    ...said("category", bulletin && enumOf(bulletin.category)),
+    ...said("urgency", bulletin && enumOf(bulletin.urgency)),
+  };
+}
 
 /** `vibs`: those of the depot that tells of the component. */
 export function presentComponent(component: Offered<LibraryComponent>, vibs: readonly LibraryVib[]): ComponentInfo {

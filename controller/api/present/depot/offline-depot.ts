@@ -5,10 +5,14 @@ import type { ImportResult, OfflineInfo } from "../../wire/depot/depot.js";
 
 const notices = (list: DepotRecord["warnings"]) => list.map(({ code, message }) => ({ code, message }));
 
+/** One that was fetched is called by its location. */
+const sourceOf = ({ name }: DepotRecord) =>
+  /^https?:\/\//.test(name) ? ({ source_type: "PULL", location: name } as const) : ({ source_type: "PUSH" } as const);
+
 /** An imported bundle as the list of offline depots shows it; `bytes` is the size of the bundle's file. */
 export const presentDepot = (depot: DepotRecord): OfflineInfo => ({
   description: depot.description,
-  source_type: "PUSH",
+  ...sourceOf(depot),
   create_time: depot.createdAt,
   owner: depot.who,
   owner_data: "",

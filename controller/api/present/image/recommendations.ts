@@ -1,6 +1,7 @@
 import type { Recommendation } from "../../../domain/recommendation/recommendations.js";
 import type { StoreReader } from "../../../store/repositories.js";
 import type { RecommendationInfo } from "../../wire/image/image.js";
+import { localizable } from "../../door/error-body.js";
 import { presentBaseImage, presentParts, type Offers } from "./software-parts.js";
 
 /** The recommendations of a scope as they are now; undefined where there are none, or a commit made them void. */
@@ -17,7 +18,8 @@ export async function presentRecommendations(
     ...(currentSeries !== null && { current_series_recommendation: presentOne(currentSeries, offers) }),
     ...(specified !== null && { specified_base_image_version_recommendation: presentOne(specified, offers) }),
     base_image_explanation_details: refused.map(({ version, displayName, why }) => {
-      return { base_image_version: version, base_image_display_name: displayName, explanation: why };
+      const explanation = [localizable("recommendation.refused", why)];
+      return { display_name: displayName, display_version: version, explanation };
     }),
     check_time: found.checkedAt,
     greenroom: { commit: found.commitId },

@@ -28,13 +28,27 @@ export function presentParts(spec: DraftSpec, offers: Offers): SoftwareParts {
       Object.entries(spec.solutions).map(([name, { version, components }]) => {
         const found = offers.solutions.find((one) => one.name === name && one.version === version);
         const named = components.map((component) => ({ component }));
-        return [name, { version, components: named, ...detailsOf(found, version) }];
+        return [name, { version, components: named, ...solutionDetails(found, offers) }];
       }),
     ),
     ...(Object.keys(spec.hardwareSupport).length > 0 && {
       hardware_support: { packages: { ...spec.hardwareSupport } },
     }),
   };
+}
+
+/** A solution with the names of its components, as far as the library knows them. */
+function solutionDetails(found: Offers["solutions"][number] | undefined, { components }: Offers) {
+  if (found === undefined) return {};
+  const named = Object.entries(found.components).map(([component, version]) => {
+    const known = components.find((one) => one.name === component && one.version === version);
+    return {
+      component,
+      ...{ display_name: known?.displayName ?? component, display_version: version, vendor: known?.vendor ?? "" },
+    };
+  });
+  const { displayName, version } = found;
+  return { details: { display_name: displayName, display_version: version, vendor: "", components: named } };
 }
 
 export function presentBaseImage(version: string, { baseImages }: Offers) {
@@ -64,10 +78,14 @@ const removedDetails = (name: string, { components }: Pick<Offers, "components">
   );
 
 /** What the layers of an image come to, component by component. */
-export function presentEffective({
-  components,
-  removed = [],
-}: Pick<ResolvedImage, "components" | "removed">): EffectiveComponents {
+export function presentEffective(
+  { components, removed = [] }: Pick<ResolvedImage, "components" | "removed">,
+  offers: Offers,
+): EffectiveComponents {
+  const vendors = new Map(offers.components.map(({ name, vendor }) => [name, vendor]));
+  const names = (name: string, displayName: string, version: string) => {
+    return { display_name: displayName, display_version: version, vendor: vendors.get(name) ?? "" };
+  };
   type Overridden = NonNullable<ResolvedImage["components"][number]["overridden"]>;
   const below = (overridden: Overridden) =>
     overridden.map(({ version, source }) => ({ version, display_version: version ?? "", source }));
@@ -77,12 +95,12 @@ export function presentEffective({
       {
         // Not settled yet in a draft: the constraints will give it.
         ...(version !== "" && { version }),
-        details: { source, display_name: displayName, overridden_components: below(overridden) },
+        details: { source, ...names(name, displayName, version), overridden_components: below(overridden) },
       },
     ]),
     ...removed.map(({ name, source, overridden }) => [
       name,
-      { version: null, details: { source, display_name: name, overridden_components: below(overridden) } },
+      { version: null, details: { source, ...names(name, name, ""), overridden_components: below(overridden) } },
     ]),
   ]) as EffectiveComponents;
 }

@@ -2,19 +2,27 @@ import { z } from "zod";
 import type { HardwareSupport } from "../../../fleet/hardware/hardware-support.js";
 import type { HardwareManagerRecord } from "../../../store/library/hardware-managers.js";
 import type { Store } from "../../../store/open-store.js";
+import { storeProblem } from "../../../store/store-problems.js";
 import type { CallerOf } from "../../door/caller.js";
 import type { RestServer } from "../../door/server.js";
-import { presentManager, presentManagerDetail, presentPackage } from "../../present/hardware-support.js";
+import {
+  presentManager,
+  presentManagerDetail,
+  presentPackage,
+  presentPackageVersion,
+} from "../../present/hardware-support.js";
 import {
   hardwareManagerCreate,
   hardwareManagerDetail,
   hardwareManagerSummary,
   hardwarePackage,
+  hardwarePackageVersion,
 } from "../../wire/hardware-support.js";
-import { anywhere, fleet, needs } from "../../door/access/needs.js";
+import { anywhere, fleet, needs } from "../../guard/needs.js";
 
 const OURS = "/api/greenroom/hardware-support/managers";
 const VSPHERES = "/api/esx/settings/hardware-support/managers";
+const baseImageQuery = z.object({ base_image_version: z.string().max(255).optional() });
 const byManager = z.object({ manager: z.string() });
 
 export interface HardwareSupportParts {
@@ -46,7 +54,7 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
       config: needs("VcIntegrity.lifecycleSettings.Read", anywhere, { list: { key: "pkg" } }),
       schema: {
         params: byManager,
-        querystring: z.object({ base_image_version: z.string().max(255).optional() }),
+        querystring: baseImageQuery,
         response: { 200: z.array(hardwarePackage) },
       },
     },
@@ -54,6 +62,26 @@ function readingRoutes(server: RestServer, { store, hardwareSupport }: HardwareS
       const record = await hardwareManagers.need(request.params.manager);
       const { packages } = await hardwareSupport.packages(record, request.query.base_image_version ?? "");
       return packages.map(presentPackage);
+    },
+  );
+
+  server.get(
+    `${VSPHERES}/:manager/packages/:pkg/versions/:version`,
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
+      schema: {
+        params: byManager.extend({ pkg: z.string(), version: z.string() }),
+        querystring: baseImageQuery,
+        response: { 200: hardwarePackageVersion },
+      },
+    },
+    async (request) => {
+      const { manager, pkg, version } = request.params;
+      const record = await hardwareManagers.need(manager);
+      const { packages } = await hardwareSupport.packages(record, request.query.base_image_version ?? "");
+      const found = packages.find((one) => one.name === pkg && one.version === version);
+      if (found === undefined) throw storeProblem("CONTENT_NOT_FOUND", { what: `package ${pkg} ${version}` });
+      return presentPackageVersion(found, await store.reader.contents.components());
     },
   );
 

@@ -4,7 +4,7 @@ import type { Store } from "../../../store/open-store.js";
 import type { RestServer } from "../../door/server.js";
 import { presentSummary } from "../../present/compliance.js";
 import { complianceSummary } from "../../wire/compliance.js";
-import { anywhere, needs } from "../../door/access/needs.js";
+import { anywhere, needs } from "../../guard/needs.js";
 
 /** What is remembered of the compliance of all hosts that have an image, by host id; nothing is asked of any host. */
 export function rememberedComplianceRoutes(server: RestServer, store: Store, now: () => number): void {

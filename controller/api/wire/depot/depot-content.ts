@@ -14,7 +14,13 @@ export const contentFilter = z.strictObject({
   bundle_types: texts,
 });
 
-const componentRef = z.object({ name: z.string(), version: z.string(), display_name: z.string() });
+const componentRef = z.object({
+  name: z.string(),
+  version: z.string(),
+  display_name: z.string(),
+  display_version: z.string(),
+});
+const removedRef = z.object({ name: z.string(), display_name: z.string() });
 /** In how many depots, and which. */
 const offered = { depots: z.array(z.string()) };
 
@@ -37,6 +43,22 @@ export const baseImageSummary = z.object({
   greenroom: z.object(offered),
 });
 
+/** GET …/depot-content/{components,add-ons}: one of each name, its versions newest first, as vSphere groups them. */
+const versionSummary = z.object({
+  version: z.string(),
+  display_version: z.string(),
+  summary: z.string(),
+  kb: z.string(),
+  release_date: z.string(),
+  ...rated,
+});
+export const releasesOfName = z.object({
+  name: z.string(),
+  display_name: z.string(),
+  vendor: z.string(),
+  versions: z.array(versionSummary),
+});
+
 /** GET …/base-images/versions/{v} */
 export const baseImageInfo = baseImageSummary.extend({ description: z.string(), components: z.array(componentRef) });
 
@@ -44,9 +66,12 @@ export const addOnSummary = z.object({ name: z.string(), ...release, ...rated, g
 
 /** GET …/add-ons/{name}/versions/{v} */
 export const addOnInfo = addOnSummary.extend({
+  summary: z.string(),
+  description: z.string(),
+  kb: z.string(),
   supported_base_image_versions: z.array(z.string()),
   components: z.array(componentRef),
-  removed_components: z.array(z.object({ name: z.string() })),
+  removed_components: z.array(removedRef),
 });
 
 export const componentSummary = z.object({
@@ -75,7 +100,7 @@ export const hardwareSupportSummary = z.object({
   ...release,
   supported_base_image_versions: z.array(z.string()),
   components: z.array(componentRef),
-  removed_components: z.array(z.object({ name: z.string() })),
+  removed_components: z.array(removedRef),
   firmware: z.array(
     z.object({
       component: z.string(),
@@ -100,6 +125,7 @@ export const solutionSummary = z.object({
 export type ContentQuery = z.output<typeof contentFilter>;
 export type BaseImageSummary = z.infer<typeof baseImageSummary>;
 export type BaseImageInfo = z.infer<typeof baseImageInfo>;
+export type ReleasesOfName = z.infer<typeof releasesOfName>;
 export type AddOnSummary = z.infer<typeof addOnSummary>;
 export type AddOnInfo = z.infer<typeof addOnInfo>;
 export type ComponentSummary = z.infer<typeof componentSummary>;

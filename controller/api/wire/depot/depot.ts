@@ -18,6 +18,8 @@ export const offlineInfo = z.object({
   description: z.string(),
   source_type: z.enum(["PUSH", "PULL"]),
   file_id: z.string().optional(),
+  /** Of one that the controller fetched itself. */
+  location: z.string().optional(),
   create_time: z.string(),
   owner: z.string(),
   owner_data: z.string(),
@@ -44,5 +46,6 @@ export const importResult = z.object({
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 
+export type OfflineCreate = z.infer<typeof offlineCreate>;
 export type OfflineInfo = z.infer<typeof offlineInfo>;
 export type ImportResult = z.infer<typeof importResult>;

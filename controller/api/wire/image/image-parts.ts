@@ -20,7 +20,9 @@ export const componentInfo = z.object({ version: z.string().nullable().optional(
 export const solutionInfo = z.object({
   version: z.string(),
   components: z.array(z.object({ component: z.string() })),
-  details: details.optional(),
+  details: details
+    .extend({ components: z.array(details.extend({ component: z.string(), display_version: z.string().optional() })) })
+    .optional(),
 });
 export const hardwareSupportInfo = z.object({
   packages: z.record(z.string(), z.object({ pkg: z.string(), version: z.string() })),
@@ -45,7 +47,7 @@ export const effectiveComponents = z.record(
     version: z.string().nullable().optional(),
     details: z.object({
       source,
-      display_name: z.string(),
+      ...details.shape,
       overridden_components: z.array(z.object({ version: z.string().nullable(), display_version: z.string(), source })),
     }),
   }),

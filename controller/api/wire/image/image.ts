@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { baseImageInfo, softwareParts } from "./image-parts.js";
 import { vibDifference } from "../compliance.js";
-import { notifications } from "../message.js";
+import { localizable, notifications } from "../message.js";
 
 export const noticeInfo = z.object({ code: z.string(), message: z.string() });
 
@@ -131,7 +131,7 @@ export const recommendationInfo = z.object({
   specified_base_image_version_recommendation: recommended.optional(),
   /** Newer base images that do not go with the rest of the image, and why. */
   base_image_explanation_details: z.array(
-    z.object({ base_image_version: z.string(), base_image_display_name: z.string(), explanation: z.string() }),
+    z.object({ display_name: z.string(), display_version: z.string(), explanation: z.array(localizable) }),
   ),
   check_time: z.string(),
   greenroom: z.object({ commit: z.string() }),

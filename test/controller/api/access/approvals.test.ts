@@ -1,0 +1,134 @@
+/* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
+import assert from "node:assert/strict";
+import { StartedController, type Asked } from "../started-controller.js";
+import { makeUser, sessionOf } from "./people.js";
+
+describe("a second person", () => {
+  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+  let door: StartedController;
+  let admin: string;
+  const sessions = new Map<string, string>();
+  before(async () => {
+    door = await StartedController.start(clock);
+    admin = await door.logIn();
+    for (const name of ["blue", "green"])
+      await door.ask("POST", "/api/greenroom/clusters", { session: admin, json: { name } });
+    for (const [user, role] of [
+      ["ann", "image-author"],
+      ["bob", "image-author"],
+      ["vera", "viewer"],
+    ] as const) {
+      await makeUser(door, admin, { user, roles: [[role]] });
+      sessions.set(user, await sessionOf(door, user));
+    }
+    const rule = { acts: ["commit"], ttl_seconds: 3600 };
+    assert.equal((await as("administrator", "PUT", "/api/greenroom/approval-rules/blue", { json: rule })).status, 204);
+  });
+  after(() => door[Symbol.asyncDispose]());
+
+  const as = (user: string, method: string, path: string, asked: Asked = {}) =>
+    door.ask(method, path, { session: sessions.get(user) ?? admin, ...asked });
+  const drafts = (cluster: string) => `/api/esx/settings/clusters/${cluster}/software/drafts`;
+  const newDraft = async (user: string, cluster = "blue"): Promise<string> => {
+    const { status, json, text } = await as(user, "POST", drafts(cluster), {
+      json: { greenroom: { from: "nothing" } },
+    });
+    assert.equal(status, 201, text);
+    return String(json);
+  };
+  const commit = (user: string, draft: string, cluster = "blue") =>
+    as(user, "POST", `${drafts(cluster)}/${draft}?action=commit&vmw-task=true`, { json: { message: "as agreed" } });
+  const decide = (user: string, id: string, action: string) =>
+    as(user, "POST", `/api/greenroom/approvals/${id}?action=${action}`, { json: { note: "change 4711" } });
+  const ask = async (draft: string): Promise<string> => {
+    const { status, json } = await commit("ann", draft);
+    assert.deepEqual(
+      [status, json.error_type, json.data.code],
+      [400, "NOT_ALLOWED_IN_CURRENT_STATE", "APPROVAL_NEEDED"],
+    );
+    return String(json.data.details.approval);
+  };
+  const dropDraft = (draft: string) => as("ann", "DELETE", `${drafts("blue")}/${draft}`);
+
+  it("is asked for where a rule says so, nothing is begun before, and asking again asks once", async () => {
+    const draft = await newDraft("ann");
+    const id = await ask(draft);
+    assert.equal(await ask(draft), id);
+    const { json } = await as("ann", "GET", `/api/greenroom/approvals/${id}`);
+    assert.deepEqual([json.status, json.requested_by, json.act, json.on.name], ["PENDING", "ann", "commit", "blue"]);
+    assert.deepEqual([json.request.revision, json.request.body], ['"1"', { message: "as agreed" }]);
+    assert.deepEqual((await as("ann", "GET", "/api/cis/tasks")).json, {});
+    assert.equal((await decide("ann", id, "withdraw")).json.status, "WITHDRAWN");
+    await dropDraft(draft);
+  });
+
+  it("is not asked for elsewhere", async () => {
+    assert.equal((await commit("ann", await newDraft("ann", "green"), "green")).status, 202);
+  });
+
+  it("is another person, who holds the very privilege: not oneself, and not a viewer", async () => {
+    const draft = await newDraft("ann");
+    const id = await ask(draft);
+    assert.equal((await decide("ann", id, "approve")).json.data.code, "APPROVAL_OWN");
+    const vera = await decide("vera", id, "approve");
+    assert.deepEqual([vera.status, vera.json.data.code], [403, "PRIVILEGE_MISSING"]);
+    assert.match(vera.json.messages[0].default_message, /lifecycleSoftwareSpecification\.Write on cluster blue/);
+    assert.equal((await decide("bob", id, "deny")).json.status, "DENIED");
+    assert.equal((await decide("bob", id, "approve")).json.data.code, "APPROVAL_DECIDED");
+    await dropDraft(draft);
+  });
+
+  it("approves, and what was asked for goes on as it was asked, in the name of who asked, once", async () => {
+    const draft = await newDraft("ann");
+    const id = await ask(draft);
+    const [one, other] = await Promise.all([decide("bob", id, "approve"), decide("administrator", id, "approve")]);
+    const done = [one, other].filter(({ status }) => status === 200);
+    assert.equal(done.length, 1, "approved twice");
+    const { status, outcome } = done[0]?.json as { status: string; outcome: string };
+    assert.equal(status, "DONE");
+    const task = await as("ann", "GET", `/api/cis/tasks/${outcome}`);
+    assert.deepEqual([task.json.user, task.json.operation], ["ann", "commit$task"]);
+    const audit = await as("administrator", "GET", "/api/greenroom/audit?limit=20");
+    const whats = audit.json.map(({ who, what }: { who: string; what: string }) => `${who}: ${what}`);
+    for (const row of ["ann: approval ask", "bob: approval approve"])
+      assert.ok(
+        whats.includes(row) || whats.includes(row.replace("bob", "administrator")),
+        `${row} in ${whats.join("; ")}`,
+      );
+    await dropDraft(draft);
+  });
+
+  it("approves what was asked, not what was made of it meanwhile", async () => {
+    const draft = await newDraft("ann");
+    const id = await ask(draft);
+    const path = `/api/greenroom/clusters/blue/software/drafts/${draft}`;
+    const changed = await as("ann", "PATCH", path, { json: { pins: {} } });
+    assert.deepEqual([changed.status, changed.headers["etag"]], [204, '"2"'], changed.text);
+    const approved = await decide("bob", id, "approve");
+    assert.equal(approved.json.status, "FAILED");
+    assert.equal(approved.json.outcome.data.code, "DRAFT_CHANGED");
+    await dropDraft(draft);
+  });
+
+  it("comes too late once it has expired, and for who may not do it himself any more", async () => {
+    const draft = await newDraft("ann");
+    const id = await ask(draft);
+    try {
+      clock.offsetMs = 3_600_000;
+      sessions.set("bob", await sessionOf(door, "bob"));
+      const late = await decide("bob", id, "approve");
+      assert.deepEqual([late.json.data.code, late.json.data.details.status], ["APPROVAL_DECIDED", "EXPIRED"]);
+      sessions.set("ann", await sessionOf(door, "ann"));
+      const again = await ask(draft);
+      const grants = await door.ask("GET", "/api/greenroom/grants?filter=subject.name:ann", {
+        session: await door.logIn(),
+      });
+      admin = await door.logIn();
+      await door.ask("DELETE", `/api/greenroom/grants/${grants.json[0].grant}`, { session: admin });
+      const refused = await decide("bob", again, "approve");
+      assert.deepEqual([refused.json.status, refused.json.outcome.data.code], ["FAILED", "PRIVILEGE_MISSING"]);
+    } finally {
+      clock.offsetMs = 0;
+    }
+  });
+});
