@@ -1,5 +1,5 @@
-import { cliProblem } from "../cli-problems.js";
 import { csvText } from "./csv.js";
+import { plain } from "./plain.js";
 
 /** How answers are printed: `table` and `wide` for people, the others for programs, one document each. */
 export const OUTPUTS = ["table", "wide", "json", "yaml", "csv"] as const;
@@ -50,10 +50,3 @@ function plainText(data: unknown): string {
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ["string", "number", "boolean"].includes(typeof value);
-
-/** As JSON has it: what has no JSON form is gone, dates are text. */
-export function plain(data: unknown): unknown {
-  const text = JSON.stringify(data) as string | undefined;
-  if (text === undefined) throw cliProblem("USAGE_INVALID", { what: "there is nothing to print in that form" });
-  return JSON.parse(text);
-}

@@ -1,6 +1,6 @@
 import { compile, TreeInterpreter } from "@jmespath-community/jmespath";
 import { cliProblem } from "../cli-problems.js";
-import { plain } from "./answer-form.js";
+import { plain } from "./plain.js";
 
 type Document = Parameters<typeof TreeInterpreter.search>[1];
 

@@ -56,7 +56,7 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       if (flags.is("dryRun")) return tellImpact(rest, { args, flags, terminal });
-      await confirm({ flags, terminal }, "hosts leave service and reboot (--dry-run tells which)");
+      await confirm({ flags, terminal }, "hosts leave service and reboot; --dry-run tells which");
       const again = flags.text("retryFailed");
       const task = await (again === undefined ? start(rest, args[0], flags) : retry(rest, again, { args, flags }));
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
