@@ -62,6 +62,7 @@ export class Remediations {
         bootId: "",
         outcome: "FAILED",
         problem: body,
+        failedState: state,
       } as const;
       ledger.together(() => {
         ledger.remediations.advance(record.orderId, ending);

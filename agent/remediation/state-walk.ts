@@ -1,7 +1,7 @@
 import { asProblem } from "../../core/problem/core-problems.js";
 import type { Problem, ProblemBody } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
-import { outcomeAt, type RemediationOutcome } from "../domain/remediation/remediation.js";
+import { gravest, isCancel, outcomeAt, type RemediationOutcome } from "../domain/remediation/remediation.js";
 import { remediationProblem } from "../domain/remediation/remediation-problems.js";
 import { isCancelable, nextState, type ActiveState, type RemediationState } from "../domain/remediation/transitions.js";
 import { EFFECTS } from "./effects.js";
@@ -43,7 +43,9 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   run.changed();
   tools.failpoint(`${state}/before-effect`);
   const ended = await attempt(run, state);
-  tools.failpoint(`${state}/after-effect`);
+  // An effect that obeyed by itself: the way back must not meet the aborted signal.
+  if (ended?.event === "canceled") run.resume();
+  if (ended !== undefined) tools.failpoint(`${state}/after-effect`);
   return ended;
 }
 
@@ -80,10 +82,12 @@ async function append(run: Running, state: ActiveState, { event, problem }: Ende
   const { ledger, log } = tools;
   log("remediation-event", { orderId, state, event, ...(problem === undefined ? {} : toldOf(problem)) });
   // What goes wrong after the first failure is told by the journal; the first one says why it failed.
-  if (problem !== undefined && run.record.problem !== undefined)
+  const { problem: known, failedState: knownState } = run.record;
+  const first = gravest(known, problem?.body);
+  const failedState = first === undefined || isCancel(first) ? undefined : first === known ? knownState : state;
+  if (problem !== undefined && first !== problem.body)
     ledger.remediations.putLine(orderId, { at, hook: "agent", text: `${problem.code}: ${problem.message}` });
   if (next === "DONE") closeWindow(run);
-  const first = run.record.problem ?? problem?.body;
   const outcome = next === "DONE" ? outcomeAt(run.record, event, first) : "RUNNING";
   ledger.together(() => {
     ledger.remediations.advance(orderId, {
@@ -93,7 +97,8 @@ async function append(run: Running, state: ActiveState, { event, problem }: Ende
       at,
       bootId,
       outcome,
-      ...(problem === undefined ? {} : { problem: problem.body }),
+      ...(first === undefined ? {} : { problem: first }),
+      ...(failedState === undefined ? {} : { failedState }),
     });
     if (next === "DONE") letGo(run, { outcome, at, problem: first });
   });

@@ -110,8 +110,8 @@ const bytesText = ({ compliance }: FleetRow): string =>
 function noticeText(compliance: HostCompliance): string {
   const { errors = [], warnings = [], info = [] } = compliance.notifications;
   const volatile =
-    compliance.greenroom.persistence === "volatile" ? ["Staged to a volatile place: a reboot loses it."] : [];
-  return [...volatile, ...[...errors, ...warnings, ...info].map((notice) => notice.message.default_message)].join(" ");
+    compliance.greenroom.persistence === "volatile" ? ["staged to a volatile place: a reboot loses it"] : [];
+  return [...volatile, ...[...errors, ...warnings, ...info].map((notice) => notice.message.default_message)].join("; ");
 }
 
 /** One sentence that adds up to the number of hosts: "3 hosts: 1 compliant, 1 staged, 1 unknown." */

@@ -2,7 +2,7 @@ import type { TaskInfo } from "../../controller/api/wire/task.js";
 import { EXIT } from "../../core/problem/core-problems.js";
 import { printChange } from "../render/answer.js";
 import { EXIT_LEFT, followTask, taskProblem, type Following } from "./follow-task.js";
-import { hostsText } from "./remediation/hosts-text.js";
+import { endText } from "./remediation/hosts-text.js";
 import { taskView } from "./task-view.js";
 import { wasChanged } from "./was-changed.js";
 
@@ -14,15 +14,9 @@ export async function finishTask(following: Following): Promise<number> {
   const { hosts } = taskView(id, info);
   const problem = taskProblem(id, info);
   if (problem !== undefined && hosts.length === 0) throw problem;
-  const table = () =>
-    hosts.length === 0 ? `${info.description.default_message}: done\n` : hostsText(info, hosts, terminal.stdout);
-  printChange({
-    terminal,
-    flags,
-    changed: hosts.some((host) => wasChanged(host, info)),
-    data: { task: id, ...info },
-    table,
-  });
+  const changed = hosts.some((host) => wasChanged(host, info));
+  const table = () => endText(info, hosts, terminal.stdout);
+  printChange({ terminal, flags, changed, data: { task: id, ...info }, table });
   return exitOf(info);
 }
 

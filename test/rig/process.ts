@@ -19,11 +19,14 @@ export interface RunOptions {
   readonly uid?: number;
 }
 
-/** No process outlives the one that started it, however that ends; first, so that its folder can go afterwards. */
+const alive = new Set<ChildProcess>();
+// Before anybody's folder goes: this module is loaded first, and one listener serves however many processes.
+process.prependListener("exit", () => alive.forEach((child) => child.kill("SIGKILL")));
+
+/** No process outlives the one that started it, however that ends. */
 export function dieWithUs<C extends ChildProcess>(child: C): C {
-  const kill = () => void child.kill("SIGKILL");
-  process.prependListener("exit", kill);
-  child.once("close", () => process.off("exit", kill));
+  alive.add(child);
+  child.once("close", () => alive.delete(child));
   return child;
 }
 

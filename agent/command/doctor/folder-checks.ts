@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { existingPrivateFolder } from "../../../core/durable/private-folder.js";
@@ -9,7 +9,7 @@ import type { HostDriver } from "../../host/host-driver.js";
 import { ownerFor, policyFor } from "../../main.js";
 import { whyNotOwn } from "../../staging/folder/own-file.js";
 import { findScratch } from "../../staging/folder/scratch.js";
-import { faulty, fine, looked, warned, type Check } from "./verdict.js";
+import { faulty, fine, looked, unknowable, warned, type Check } from "./verdict.js";
 
 /** The ledger has to be able to grow. */
 const STATE_BYTES = 64 * 1024 * 1024;
@@ -34,6 +34,7 @@ function folderCheck(name: string, path: string, settings: AgentSettings): Check
 
 function filesCheck({ stateFolder }: AgentSettings): Promise<Check> {
   const name = "state files";
+  if (!existsSync(stateFolder)) return Promise.resolve(unknowable(name, `${stateFolder} does not exist`));
   const files = readdirSync(stateFolder, { withFileTypes: true }).filter((entry) => entry.isFile());
   const odd = files.flatMap((entry) => {
     const path = join(stateFolder, entry.name);
@@ -72,6 +73,7 @@ async function scratchCheck(settings: AgentSettings, host: HostDriver): Promise<
 }
 
 async function stateSpaceCheck({ stateFolder }: AgentSettings): Promise<Check> {
+  if (!existsSync(stateFolder)) return unknowable("state space", `${stateFolder} does not exist`);
   const { freeBytes } = await glanceAtSpace(stateFolder);
   const told = `${stateFolder}: ${formatBytes(freeBytes)} free for the ledger`;
   return freeBytes < STATE_BYTES

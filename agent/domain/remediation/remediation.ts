@@ -130,5 +130,9 @@ export function outcomeAt({ facts }: Pick<Remediation, "facts">, event: string, 
   return facts.rolledBack ? "ROLLED_BACK" : "FAILED";
 }
 
+/** The problem that says why it failed: the first one, but a cancel is none where the way back fails. */
+export const gravest = (known: ProblemBody | undefined, next: ProblemBody | undefined): ProblemBody | undefined =>
+  known === undefined || (isCancel(known) && next !== undefined) ? next : known;
+
 /** Whether this says that somebody did not want it any more; nothing failed then. */
 export const isCancel = ({ code }: Pick<ProblemBody, "code">): boolean => CANCELED.includes(code);

@@ -4,7 +4,6 @@ import type { RemediationOrder } from "../../../formats/manifest/image-manifest.
 import type { AdmittedOrder } from "../../domain/order/order-check.js";
 import {
   FRESH_FACTS,
-  isCancel,
   type HookLine,
   type LogEntry,
   type Remediation,
@@ -36,8 +35,9 @@ export interface Advance {
   readonly at: string;
   readonly bootId: string;
   readonly outcome: RemediationOutcome;
-  /** Only the first one is kept. */
+  /** Why it failed, as far as it is known now; and where. */
   readonly problem?: ProblemBody;
+  readonly failedState?: RemediationState;
 }
 
 /** How many remediations, and how many lines of hooks of each, are remembered. */
@@ -75,8 +75,7 @@ export class RemediationTable {
       "INSERT INTO remediation_log (order_id, state, event, at, boot_id) VALUES (:id, :state, :event, :at, :bootId)",
     );
     this.#advance = db.prepare(
-      `UPDATE remediations SET state = :next, outcome = :outcome, failed_state = CASE WHEN problem IS NULL THEN :failed ELSE failed_state END,
-       problem = coalesce(problem, :problem) WHERE order_id = :id`,
+      "UPDATE remediations SET state = :next, outcome = :outcome, failed_state = :failed, problem = :problem WHERE order_id = :id",
     );
     this.#log = db.prepare(
       "SELECT state, event, at, boot_id AS bootId FROM remediation_log WHERE order_id = ? ORDER BY number",
@@ -146,10 +145,10 @@ export class RemediationTable {
   }
 
   /** The state has ended: its entry in the log and the next state, as one. */
-  advance(orderId: string, { state, event, next, at, bootId, outcome, problem }: Advance): void {
+  advance(orderId: string, { state, event, next, at, bootId, outcome, problem, failedState }: Advance): void {
     this.#db.transaction(() => {
       this.#append.run({ id: orderId, state, event, at, bootId });
-      const failed = problem === undefined || isCancel(problem) ? null : state;
+      const failed = failedState ?? null;
       const text = problem === undefined ? null : JSON.stringify(problem);
       this.#advance.run({ id: orderId, next, outcome, failed, problem: text });
     })();

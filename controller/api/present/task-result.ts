@@ -1,11 +1,9 @@
 import type { ClusterCompliance } from "../../domain/compliance-model.js";
 import type { CheckOutcome } from "../../domain/remediation/checks.js";
+import { SKIPPABLE } from "../../rollout/operations.js";
 import { CHECK } from "../../rollout/precheck/check-input.js";
-import { APPLY } from "../../rollout/remediate/apply-input.js";
 import { SCAN } from "../../rollout/scan.js";
-import { STAGE } from "../../rollout/stage/stage.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
-import { UNSTAGE } from "../../rollout/unstage/unstage.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { presentCheck, type HostNames } from "./compliance.js";
@@ -15,11 +13,10 @@ import { eligibilityResult } from "./lifecycle-reports.js";
 import { presentCheckResult } from "./remediation/check-result.js";
 import { imageTaskResult } from "./image/image-task.js";
 
-const OF_HOSTS: readonly string[] = [STAGE, UNSTAGE, APPLY];
-
 /** In the shape of the task's operation; undefined while there is none. */
 export async function taskResult({ record, hosts }: TaskView, reader: StoreReader): Promise<unknown> {
-  if (OF_HOSTS.includes(record.operation)) return presentScopeResults(hosts, record);
+  // Those with remaining hosts are those with hosts.
+  if (SKIPPABLE.includes(record.operation)) return presentScopeResults(hosts, record);
   if (record.result === null) return undefined;
   // The store gives back what the operation of this name has put there; migrations keep it readable.
   if (record.operation === CHECK) return presentCheckResult(record.result as CheckOutcome);

@@ -9,7 +9,7 @@ import type { RolloutParts } from "../rollout-parts.js";
 import type { TaskRun } from "../task/task-run.js";
 import type { ApplyInput } from "./apply-input.js";
 import { applyProblem } from "./remediation-problems.js";
-import { HostRemediation } from "./remediate-host.js";
+import { HostRemediation } from "../host-remediation/remediate-host.js";
 import { rollOut } from "./rolling.js";
 import { freeStalePlaces, placesOf } from "./service-places.js";
 import { surveyHosts, type Surveyed } from "./survey.js";

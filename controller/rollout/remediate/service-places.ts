@@ -1,7 +1,7 @@
 import type { ImageRecord } from "../../store/images/images.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { TaskRun } from "../task/task-run.js";
-import { isBackInService } from "./back-in-service.js";
+import { isBackInService } from "../host-remediation/back-in-service.js";
 
 /**
  * Hosts that an earlier run left out of service give their place back if they are seen in service by now: somebody has repaired them meanwhile.

@@ -130,6 +130,17 @@ describe("the end of a remediation", function () {
     assert.equal(inner.remediations.cancel(""), false);
   });
 
+  it("is a failure where the way back from a cancel fails: the host is out of service, and that is what is told", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    inner.failing.set("leaveMaintenance", hookFailed());
+    inner.at = (name) => {
+      if (name === "APPLYING/before-effect") inner.remediations.cancel("");
+    };
+    const told = await inner.remediate();
+    assert.deepEqual([told.remediation.outcome, codeOf(told), told.inMaintenanceMode], ["FAILED", "HOOK_FAILED", true]);
+    assert.equal(told.remediation.failedState, "LEAVING_MAINTENANCE");
+  });
+
   it("leaves a host in maintenance mode that was there before, if the policy keeps it, and counts none of it", async () => {
     await using inner = await InnerRemediation.make(pair);
     await inner.driver.enterMaintenance(hookRequest());

@@ -8,7 +8,7 @@ import { Rest } from "../../../cli/rest/rest.js";
 import { hasEnded, stageResultOf } from "../../../cli/task/task-view.js";
 import { TaskPicture } from "../../../cli/task/watch/task-picture.js";
 import { ownTaskPath } from "../../../cli/task/watch/watch-task.js";
-import { Fleet, mustSucceed, type RigHost } from "../../rig/fleet.js";
+import { mustSucceed, type Fleet, type RigHost } from "../../rig/fleet.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../../rig/forge.js";
 import type { Workplace } from "../../rig/workplace.js";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { POWER_ACTIONS } from "../../../../formats/manifest/image-manifest.js";
 
 /** About entering maintenance mode alone (vLCM 7.8); delay in seconds. vSphere's client takes 300 to 3600 and 3 to 100. */
-export const failureAction = z
+const failureAction = z
   .strictObject({
     action: z.enum(["FAIL", "RETRY"]),
     retry_delay: z.number().int().min(0).max(3_600).optional(),
@@ -14,14 +13,16 @@ export const failureAction = z
     "RETRY needs retry_delay and retry_count",
   );
 
+const powerAction = z.enum(["DO_NOT_CHANGE_VMS_POWER_STATE", "POWER_OFF_VMS", "SUSPEND_VMS", "SUSPEND_VMS_TO_MEMORY"]);
+
 /** With `max_hosts`: so many out of service at once; without: all that are in maintenance mode already, and no other (vLCM 7.4). */
-export const parallelAction = z.strictObject({
+const parallelAction = z.strictObject({
   enabled: z.boolean(),
   max_hosts: z.number().int().min(1).max(10_000).optional(),
 });
 
 /** Ours. */
-export const ownPolicy = z.strictObject({
+const ownPolicy = z.strictObject({
   /** A host that was in maintenance mode before stays there. */
   keep_maintenance_mode: z.boolean().optional(),
   /** What a failed host does to those that wait; unset: a sequential run stops, a parallel one goes on. */
@@ -35,7 +36,7 @@ export const ownPolicy = z.strictObject({
 /** ConfiguredPolicySpec of a standalone host (vLCM part 9): what is set, the rest comes from the default. */
 export const hostPolicySpec = z.strictObject({
   failure_action: failureAction.optional(),
-  pre_remediation_power_action: z.enum(POWER_ACTIONS).optional(),
+  pre_remediation_power_action: powerAction.optional(),
   enable_quick_boot: z.boolean().optional(),
   greenroom: ownPolicy.optional(),
 });
@@ -58,7 +59,7 @@ export const effectivePolicySpec = z.object({
     retry_delay: z.number().int().optional(),
     retry_count: z.number().int().optional(),
   }),
-  pre_remediation_power_action: z.enum(POWER_ACTIONS),
+  pre_remediation_power_action: powerAction,
   enable_quick_boot: z.boolean(),
   disable_dpm: z.boolean().optional(),
   disable_hac: z.boolean().optional(),

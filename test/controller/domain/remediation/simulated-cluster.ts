@@ -36,7 +36,7 @@ export class SimulatedCluster {
     this.#stops = this.#below(2) === 0;
     this.#hosts = Array.from({ length: 1 + this.#below(12) }, (_, at) => ({
       ...{ id: `host-${at}`, name: `esx-${at}`, address: `10.0.${at % 3}.${at}:1`, isOut: false, left: 0 },
-      ...{ fate: "works" as Fate, remediated: 0 },
+      ...{ fate: "works", remediated: 0 },
     }));
     this.#persisted = { rows: new Map(this.#hosts.map(({ id }) => [id, "waiting"])), places: new Set() };
   }

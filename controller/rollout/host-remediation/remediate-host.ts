@@ -15,7 +15,7 @@ import { endHost, type HostEnd } from "./end-host.js";
 import { followRemediation } from "./follow-remediation.js";
 import { giveRemediationOrder } from "./give-remediation-order.js";
 import { HostDeadline, type Late } from "./host-deadline.js";
-import { applyProblem } from "./remediation-problems.js";
+import { applyProblem } from "../remediate/remediation-problems.js";
 import { seenInRemediation } from "./seen-in-remediation.js";
 
 export interface HostToRemediate {

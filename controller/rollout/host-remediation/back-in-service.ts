@@ -5,7 +5,7 @@ import { isAway } from "../fan-out/away.js";
 import { waitForHost } from "../fan-out/wait-for-host.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import { applyProblem } from "./remediation-problems.js";
+import { applyProblem } from "../remediate/remediation-problems.js";
 
 const RETRY = { baseMs: 500, maxMs: 5_000 } as const;
 
