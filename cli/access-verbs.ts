@@ -5,7 +5,7 @@ export const ACCESS_VERBS: readonly VerbEntry[] = [
   {
     path: "logout",
     summary: "remove a context and its credential from this machine",
-    load: () => import("./verb/logout.js"),
+    load: () => import("./verb/context/logout.js"),
   },
   { path: "user list", summary: "list users", load: () => import("./verb/user/list.js") },
   { path: "user create", summary: "make a user", load: () => import("./verb/user/create.js") },

@@ -9,6 +9,21 @@ export const CLI_PROBLEMS = {
     says: ({ what }: { what: string }) => what,
     remedy: "Look at the command's --help.",
   },
+  CODE_UNKNOWN: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ code, near }: { code: string; near: readonly string[] }) =>
+      `no error has the code ${code}${near.length === 0 ? "" : `; near to it: ${near.join(", ")}`}`,
+    remedy: "Copy the code from the error as it stands there; docs/errors.md lists them all.",
+  },
+  FLEET_FILE_INVALID: {
+    grpc: GRPC.invalid,
+    http: 400,
+    exit: EXIT.usage,
+    says: ({ where, part, what }: { where: string; part: string; what: string }) => `${where}: ${part}: ${what}`,
+    remedy: "Correct that part of the file; `greenroom fleet apply --help` shows one.",
+  },
   CONTEXT_MISSING: {
     grpc: GRPC.notFound,
     http: 404,

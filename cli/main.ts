@@ -19,6 +19,8 @@ const sides: Edges["sides"] = {
     return import("../agent/command/run.js");
   },
   "agent status": () => import("../agent/command/status/status.js"),
+  "agent doctor": () => import("../agent/command/doctor/doctor.js"),
+  "agent logs": () => import("../agent/command/logs/logs.js"),
   "agent watch": () => import("../agent/command/local/watch.js"),
   "agent cancel": () => import("../agent/command/local/cancel.js"),
   "agent verify": () => import("../agent/command/local/verify.js"),

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { asProblem, EXIT } from "../core/problem/core-problems.js";
-import type { Problem } from "../core/problem/problem.js";
-import { problemText } from "./render/problem-text.js";
-import { columnsOf, paintFor, type Terminal } from "./render/terminal.js";
+import { answerForm } from "./output/answer-form.js";
+import { printProblem } from "./render/problem/printed-problem.js";
+import { withoutEdge, type Terminal } from "./render/terminal.js";
 import { GROUPS, VERBS } from "./verb-table.js";
 import { Flags } from "./verb/flags.js";
 import type { SideCommand, VerbEntry } from "./verb/verb.js";
@@ -17,17 +17,23 @@ export interface Edges {
 /** Runs one command line (without node and script) and answers its exit code. Problems are printed, never thrown. */
 export async function runProgram(line: readonly string[], edges: Edges): Promise<number> {
   const outcome = { exit: EXIT.done as number };
+  if (line[0] === "__complete") {
+    const { completeLine } = await import("./guide/completion/complete.js");
+    edges.terminal.stdout.write(await completeLine(line[1] ?? ""));
+    return EXIT.done;
+  }
   const program = buildProgram(edges, outcome);
   try {
     await program.parseAsync(line, { from: "user" });
     return outcome.exit;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return exitOfCommander(thrown, line, edges.terminal);
-    return printProblem(asProblem(thrown), line, edges.terminal);
+    return printProblem(asProblem(thrown).body, line, edges.terminal);
   }
 }
 
-function buildProgram(edges: Edges, outcome: { exit: number }): Command {
+/** The tree of all commands; `outcome` takes the exit code of the verb that runs. */
+export function buildProgram(edges: Edges, outcome: { exit: number }): Command {
   const entries = new Map<Command, VerbEntry>();
   const program = prepare(new Command("greenroom"), edges.terminal)
     .description(
@@ -96,9 +102,12 @@ async function complete(command: Command, entry: VerbEntry, { edges, outcome }: 
   const { verb } = await entry.load();
   verb.describe(command);
   command.action(async () => {
+    const flags = new Flags(command.opts());
+    if (flags.text("output") === "wide") withoutEdge(edges.terminal.stdout);
+    const form = await answerForm(flags.text("output"), flags.text("query"));
     outcome.exit = await verb.run({
       args: command.args,
-      flags: new Flags(command.opts()),
+      flags: new Flags(command.opts(), form),
       terminal: edges.terminal,
       side: async () => {
         const load = edges.sides[entry.path];
@@ -109,7 +118,7 @@ async function complete(command: Command, entry: VerbEntry, { edges, outcome }: 
   });
 }
 
-function exitOfCommander(error: CommanderError, line: readonly string[], terminal: Terminal): number {
+async function exitOfCommander(error: CommanderError, line: readonly string[], terminal: Terminal): Promise<number> {
   // --help and --version; help that was not asked for (a group without its verb) is a usage error.
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
@@ -122,28 +131,8 @@ function exitOfCommander(error: CommanderError, line: readonly string[], termina
     .replace(/\n+/g, " ")
     .trim();
   const facts = { code: "USAGE_INVALID", message, remedy, details: {}, exit: EXIT.usage };
-  return print(facts, line, terminal);
+  return printProblem(facts, line, terminal);
 }
-
-const printProblem = ({ body }: Problem, line: readonly string[], terminal: Terminal): number =>
-  print(body, line, terminal);
-
-type Printed = Parameters<typeof problemText>[0] & { readonly exit: number };
-
-/** On standard error for people; with `--output json` as the one JSON document on standard output. */
-function print({ code, message, remedy, details, exit }: Printed, line: readonly string[], terminal: Terminal): number {
-  if (wantsJson(line))
-    terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy, details, exit } }, null, 2)}\n`);
-  else
-    terminal.stderr.write(
-      problemText({ code, message, remedy, details }, paintFor(terminal.stderr), columnsOf(terminal.stderr)),
-    );
-  return exit;
-}
-
-// Read from the line itself: a problem may come before, or instead of, parsed options.
-const wantsJson = (line: readonly string[]): boolean =>
-  line.some((word, at) => word === "--output=json" || (word === "--output" && line[at + 1] === "json"));
 
 const TOUR = `
 Examples:
@@ -161,6 +150,10 @@ Examples:
   $ greenroom host token --cluster production
   $ greenroom check production
   $ greenroom stage production
+
+  # what an error means, and completion of verbs, hosts and clusters
+  $ greenroom explain INSUFFICIENT_SPACE
+  $ eval "$(greenroom completion bash)"
 
 Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 unreachable, 5 out of space, 6 some hosts failed,
 7 not found, 8 conflict, 9 untrusted; 130 left by Ctrl-C (the task goes on).`;

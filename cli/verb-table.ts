@@ -1,4 +1,5 @@
 import { ACCESS_VERBS } from "./access-verbs.js";
+import { LOCAL_VERBS } from "./local-verbs.js";
 import type { VerbEntry } from "./verb/verb.js";
 
 /** Groups and what they are about. */
@@ -23,6 +24,8 @@ export const GROUPS: Readonly<Record<string, string>> = {
   token: "API tokens for programs",
   approval: "what needs a second person, and what waits for one",
   audit: "who did what, from where, and with what result",
+  context: "which controllers this machine is logged in to, and as whom",
+  fleet: "the whole fleet by one file",
   receipt: "what a host itself has signed about its staging",
 };
 
@@ -298,8 +301,9 @@ export const VERBS: readonly VerbEntry[] = [
     summary: "run the reference hardware support manager, by a file",
     load: () => import("./verb/hsm/serve.js"),
   },
-  { path: "login", summary: "log in to a controller", load: () => import("./verb/login.js") },
+  { path: "login", summary: "log in to a controller", load: () => import("./verb/context/login.js") },
   ...ACCESS_VERBS,
+  ...LOCAL_VERBS,
   {
     path: "controller init",
     summary: "make a controller's keys, certificates and store",

@@ -2,9 +2,14 @@ import { isProblem } from "../../core/problem/problem.js";
 import { timestamp, type Clock } from "../../core/time/clock.js";
 import type { StagingLog } from "../staging/staging-tools.js";
 
+/** Where lines go: a stream or a file. */
+export interface LogSink {
+  write(text: string): unknown;
+}
+
 /** One JSON line per event: time, msg, and its details. */
 export const logLines =
-  (stream: NodeJS.WritableStream, clock: Clock): StagingLog =>
+  (stream: LogSink, clock: Clock): StagingLog =>
   (event, details = {}) => {
     const told = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, tellable(value)]));
     stream.write(`${JSON.stringify({ time: timestamp(clock), msg: event, ...told })}\n`);

@@ -7,6 +7,7 @@ import { killAt, noFailpoint, type Failpoint } from "../staging/folder/failpoint
 import { driverFor, loadAgentSettings, requireRoot } from "./agent-context.js";
 import type { CommandOptions, CommandStreams } from "./command-options.js";
 import { logLines } from "./log-lines.js";
+import { sinkFor } from "./logs/log-file.js";
 
 /**
  * `greenroom agent run`: serves until SIGTERM or SIGINT. On a sandbox host it ends with EXIT.reboots when that reboots, as the reboot of a machine
@@ -15,7 +16,7 @@ import { logLines } from "./log-lines.js";
 export async function run(options: CommandOptions, { stderr }: CommandStreams): Promise<number> {
   const settings = loadAgentSettings(options);
   requireRoot("agent run", settings);
-  const log = logLines(stderr, systemClock);
+  const log = logLines(sinkFor(settings, stderr), systemClock);
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
   });

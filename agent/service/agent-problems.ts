@@ -54,6 +54,14 @@ export const AGENT_PROBLEMS = {
     remedy:
       "Start it with `greenroom agent run`, or name its --state-folder or --socket; `greenroom agent status` works without it.",
   },
+  AGENT_LOG_MISSING: {
+    grpc: GRPC.notFound,
+    http: 404,
+    exit: EXIT.notFound,
+    says: ({ path }: { path: string }) => `there is no log of an agent: neither ${path} nor a journal of systemd`,
+    remedy:
+      "Name the agent's --state-folder, or with --file the file that its standard error goes to; an agent that never ran has no log.",
+  },
   IMAGE_NOT_ORDERED: {
     grpc: GRPC.notFound,
     http: 404,

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { isProblem } from "../../core/problem/problem.js";
 import { cliProblem } from "../cli-problems.js";
+import { contextFolder, currentName, namedPath } from "./context-names.js";
 
 /** Whom the command line speaks to, and as whom. */
 export interface Context {
@@ -24,12 +24,9 @@ const MAX_BYTES = 64 * 1024;
  * of one of several controllers; without either the one that is used when nobody says.
  */
 export function contextPath(named: string | undefined): string {
-  const folder = join(homedir(), ".config", "greenroom");
-  if (named === undefined) return join(folder, "context.json");
+  if (named === undefined) return join(contextFolder(), `${currentName()}.json`);
   if (named.includes("/") || named.endsWith(".json")) return named;
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(named))
-    throw cliProblem("USAGE_INVALID", { what: `${named} is neither a path nor the name of a context` });
-  return join(folder, `${named}.json`);
+  return namedPath(named);
 }
 
 /**

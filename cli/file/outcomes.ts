@@ -1,5 +1,5 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
-import { problemText } from "../render/problem-text.js";
+import { problemText } from "../render/problem/problem-text.js";
 import { paintFor } from "../render/terminal.js";
 import { printable } from "../../core/terminal/printable.js";
 import type { Outcome } from "./each-input.js";

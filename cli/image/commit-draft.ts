@@ -1,5 +1,5 @@
 import type { SoftwareInfo } from "../../controller/api/wire/software.js";
-import { printAnswer } from "../render/answer.js";
+import { printChange } from "../render/answer.js";
 import { imageText } from "../render/image-text.js";
 import type { Rest } from "../rest/rest.js";
 import type { Scope } from "../rest/scope.js";
@@ -22,6 +22,6 @@ export async function commitDraft({ rest, scope, path, flags, terminal }: Commit
   if (commit === undefined) return EXIT_LEFT;
   const software = await rest.get<SoftwareInfo>(`${scope.base}/software`);
   const table = () => imageText(scope.name, software, terminal.stdout);
-  printAnswer({ terminal, flags, data: { commit, ...software }, table });
+  printChange({ terminal, flags, changed: true, data: { commit, ...software }, table });
   return 0;
 }

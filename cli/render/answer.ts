@@ -1,13 +1,18 @@
 import type { Flags } from "../verb/flags.js";
 import type { Terminal } from "./terminal.js";
 
-/** Prints a verb's data in the form asked for: exactly one JSON document, or the table. */
-export function printAnswer(answer: {
+interface Answer {
   readonly terminal: Terminal;
   readonly flags: Flags;
   readonly data: unknown;
   readonly table: () => string;
-}): void {
-  const json = answer.flags.text("output") === "json";
-  answer.terminal.stdout.write(json ? `${JSON.stringify(answer.data, null, 2)}\n` : answer.table());
 }
+
+/** Prints a verb's data in the form asked for: exactly one document, or the table. */
+export function printAnswer({ terminal, flags, data, table }: Answer): void {
+  terminal.stdout.write(flags.form.forPeople ? table() : flags.form.text(data));
+}
+
+/** The same of a verb that changes something: beside its data, whether it did (false: everything was so already). */
+export const printChange = (answer: Answer & { readonly data: object; readonly changed: boolean }): void =>
+  printAnswer({ ...answer, data: { ...answer.data, changed: answer.changed } });

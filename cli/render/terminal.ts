@@ -26,6 +26,11 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   return (hue, text) => `\u001b[${CODES[hue][0]}m${text}\u001b[${CODES[hue][1]}m`;
 }
 
+const EDGELESS = Symbol("edgeless");
+
+/** From now on tables on this stream have no edge, as in a pipe (`--output wide`). */
+export const withoutEdge = (stream: NodeJS.WriteStream): void => void Object.assign(stream, { [EDGELESS]: true });
+
 /** Width of the terminal in columns; none for a pipe, which has no edge. */
 export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
-  stream.isTTY ? Math.max(20, stream.columns) : undefined;
+  stream.isTTY && !(EDGELESS in stream) ? Math.max(20, stream.columns) : undefined;

@@ -125,6 +125,11 @@ export class Rest {
     }
   }
 
+  /** Lets go of everything at once, the session included, which ends by its age. */
+  abandon(): void {
+    this.#agent.destroy();
+  }
+
   /** A token is its own proof at every request; whatever is wrong with it is told by the first. */
   async #tryToken(): Promise<void> {
     const answer = await this.#send({ method: "GET", path: "/api/session" });

@@ -30,8 +30,8 @@ export async function followTask(following: Following): Promise<TaskInfo | undef
   const onSignal = () => leave.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
   try {
-    // Standard output carries exactly one JSON document, so progress must not go there then.
-    const stream = progressIs === "asked-for" && flags.text("output") !== "json" ? stdout : stderr;
+    // Standard output carries exactly one document for programs, so progress must not go there then.
+    const stream = progressIs === "asked-for" && flags.form.forPeople ? stdout : stderr;
     const info = await watchTask({ rest, id, progress: progressOn(stream), signal: leave.signal });
     if (info === undefined)
       stderr.write(

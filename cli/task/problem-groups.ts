@@ -1,4 +1,4 @@
-import { problemText, type ProblemFacts } from "../render/problem-text.js";
+import { problemText, type ProblemFacts } from "../render/problem/problem-text.js";
 import type { Paint } from "../render/terminal.js";
 import type { HostView } from "./task-view.js";
 

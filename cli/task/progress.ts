@@ -1,6 +1,7 @@
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import { paintFor } from "../render/terminal.js";
+import { cut } from "../../core/terminal/text-width.js";
 import { printable } from "../../core/terminal/printable.js";
 import { frameOf } from "./frame.js";
 import { hostWords } from "./host-words.js";
@@ -27,29 +28,40 @@ class LiveProgress implements Progress {
   readonly #rates = new Rates();
   #note: readonly string[] = [];
   #frame: readonly string[] = [];
+  #view: TaskView | undefined;
+  // At once, not with the next news: until then a narrower terminal shows broken lines.
+  readonly #onResize = (): void => this.#draw();
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     this.#screen = new LiveScreen(stream);
+    stream.on("resize", this.#onResize);
   }
 
   show(view: TaskView): void {
     const now = performance.now();
     this.#rates.all.sample(now, view.bytesDone);
     for (const host of view.hosts) this.#rates.of(host.id).sample(now, host.status.greenroom.bytes_done);
-    const { columns, rows } = this.#stream;
-    this.#frame = frameOf(view, this.#rates, { columns, rows, paint: paintFor(this.#stream) });
+    this.#view = view;
     this.#note = [];
-    this.#screen.draw(this.#frame);
+    this.#draw();
   }
 
   note(text: string): void {
-    this.#note = [printable(text).slice(0, this.#stream.columns - 1)];
-    this.#screen.draw([...this.#frame, ...this.#note]);
+    this.#note = [printable(text)];
+    this.#draw();
   }
 
   end(): void {
+    this.#stream.off("resize", this.#onResize);
     this.#screen.clear();
+  }
+
+  #draw(): void {
+    const { columns, rows } = this.#stream;
+    if (this.#view !== undefined)
+      this.#frame = frameOf(this.#view, this.#rates, { columns, rows, paint: paintFor(this.#stream) });
+    this.#screen.draw([...this.#frame, ...this.#note.map((text) => cut(text, columns - 1))]);
   }
 }
 

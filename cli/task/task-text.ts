@@ -1,5 +1,5 @@
 import type { TaskInfo } from "../../controller/api/wire/task.js";
-import { problemText } from "../render/problem-text.js";
+import { problemText } from "../render/problem/problem-text.js";
 import { formatSeconds, moment } from "../../core/terminal/quantity.js";
 import { renderFacts } from "../render/table.js";
 import { columnsOf, paintFor, type Hue } from "../render/terminal.js";

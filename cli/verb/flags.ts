@@ -1,10 +1,15 @@
 import { cliProblem } from "../cli-problems.js";
+import { TABLE_FORM, type AnswerForm } from "../output/answer-form.js";
 
 /** The options of an invocation, read by kind, so that no verb casts. Names are commander's camelCase. */
 export class Flags {
   readonly #values: Readonly<Record<string, unknown>>;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    /** The form of the answer, as --output and --query have it. */
+    readonly form: AnswerForm = TABLE_FORM,
+  ) {
     this.#values = values;
   }
 

@@ -1,9 +1,26 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { OUTPUTS } from "../output/answer-form.js";
 
-/** `--output table|json`, on everything that prints data. */
+/** `--output` and `--query`, on everything that prints data. */
 export const addOutput = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        "--output <format>",
+        "table for people, wide for the same with nothing left out or wrapped; json, yaml and csv for programs (one document, the REST API's shapes)",
+      )
+        .choices(OUTPUTS)
+        .default("table"),
+    )
+    .option(
+      "--query <expression>",
+      "JMESPath: print only what this chooses of the data; with table as plain text, a value a line",
+    );
+
+/** `--output table|json`, on what is printed as it happens: with json an object a line. */
+export const addStreamOutput = (command: Command): Command =>
   command.addOption(
-    new Option("--output <format>", "table for people, json for programs (one document, the REST API's shapes)")
+    new Option("--output <format>", "table for people, json for programs: one object a line, for every event")
       .choices(["table", "json"])
       .default("table"),
   );
@@ -17,12 +34,11 @@ export const addContext = (command: Command): Command =>
     ).env("GREENROOM_CONTEXT"),
   );
 
-/** `--no-wait`, on everything that starts a task. */
+/** `--wait` and `--no-wait`, on everything that starts a task. */
 export const addWait = (command: Command): Command =>
-  command.option(
-    "--no-wait",
-    "print the task's id at once and leave the task running (default: wait and show progress)",
-  );
+  command
+    .option("--no-wait", "print the task's id at once and leave the task running")
+    .option("--wait", "wait until the task has ended, and show its progress (the default)");
 
 /** Where the agent of this host is, on every `agent …` verb that asks it. */
 export const addLocalAgent = (command: Command): Command =>

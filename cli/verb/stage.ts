@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { cliProblem } from "../cli-problems.js";
-import { printAnswer } from "../render/answer.js";
+import { printChange } from "../render/answer.js";
 import { withController } from "../rest/connect.js";
 import type { Rest } from "../rest/rest.js";
 import { readScope } from "../rest/scope.js";
@@ -57,7 +57,7 @@ export const verb: Verb = {
       const again = flags.text("retryFailed");
       const task = await (again === undefined ? start(rest, args[0], flags) : retry(rest, again, { args, flags }));
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
-      printAnswer({ terminal, flags, data: { task }, table: () => `${task}\n` });
+      printChange({ terminal, flags, changed: true, data: { task }, table: () => `${task}\n` });
       return 0;
     }),
 };

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { printAnswer } from "../render/answer.js";
+import { printChange } from "../render/answer.js";
 import { withController } from "../rest/connect.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
@@ -38,7 +38,7 @@ export const verb: Verb = {
         ...(limit === undefined ? {} : { hosts_at_once: limit }),
       });
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
-      printAnswer({ terminal, flags, data: { task }, table: () => `${task}\n` });
+      printChange({ terminal, flags, changed: true, data: { task }, table: () => `${task}\n` });
       return 0;
     }),
 };

@@ -1,6 +1,6 @@
 import type { VerifiedVib } from "../../formats/vib/verify.js";
 import type { Outcome } from "../file/each-input.js";
-import { problemText } from "../render/problem-text.js";
+import { problemText } from "../render/problem/problem-text.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { renderFacts } from "../render/table.js";
 import { paintFor, type Paint } from "../render/terminal.js";

@@ -9,10 +9,12 @@ export const run = (options: CommandOptions, { stdout }: CommandStreams): Promis
   withLocalAgent("agent bandwidth", options, async (agent) => {
     const limit = optionalText(options, "limit");
     const order = optionalText(options, "order") ?? "";
-    const cap = limit === undefined ? await capOf(agent, order) : await agent.setBandwidth(order, Number(limit));
+    const before = await capOf(agent, order);
+    const cap = limit === undefined ? before : await agent.setBandwidth(order, Number(limit));
     const who = order === "" ? "This host" : order;
     const text = `${who}: ${cap === 0 ? "no cap" : `at most ${rate(cap)}`}${limit === undefined ? "" : keptText(order)}\n`;
-    stdout.write(answerText(options, { order: order === "" ? null : order, max_bytes_per_second: cap }, text));
+    const data = { order: order === "" ? null : order, max_bytes_per_second: cap, changed: before !== cap };
+    stdout.write(answerText(options, data, text));
     return 0;
   });
 

@@ -14,7 +14,7 @@ export const run = (options: CommandOptions, { stdout }: CommandStreams): Promis
     if (!canceled && wanted !== "") await refuseUnknown(agent, wanted);
     const order = canceled ? (running?.order_id ?? wanted) : null;
     const text = canceled ? `Canceled ${order}; what was verified is kept.\n` : "No such order runs here.\n";
-    stdout.write(answerText(options, { canceled, order }, text));
+    stdout.write(answerText(options, { canceled, order, changed: canceled }, text));
     return 0;
   });
 

@@ -9,7 +9,13 @@ export const run = (options: CommandOptions, { stdout }: CommandStreams): Promis
     const digest = named === "" ? "" : await markedDigest(named, (await agent.status()).bad_images);
     const cleared = await agent.clearBadImage(digest);
     const lines = cleared.map((one) => `${one} may be remediated here again.\n`);
-    stdout.write(answerText(options, { cleared }, lines.join("") || "No image is marked bad on this host.\n"));
+    stdout.write(
+      answerText(
+        options,
+        { cleared, changed: cleared.length > 0 },
+        lines.join("") || "No image is marked bad on this host.\n",
+      ),
+    );
     return 0;
   });
 

@@ -18,7 +18,13 @@ export const run = (options: CommandOptions, { stdout }: CommandStreams): Promis
     const done = path === undefined ? await agent.unstage(image) : await provenInto(path, agent, image);
     const { removed, freedBytes, receiptEnvelope } = done;
     const receipt = receiptEnvelope === undefined ? null : (path ?? null);
-    const data = { image: image === "" ? null : image, removed, freed_bytes: freedBytes, receipt };
+    const data = {
+      image: image === "" ? null : image,
+      removed,
+      freed_bytes: freedBytes,
+      receipt,
+      changed: removed > 0,
+    };
     stdout.write(answerText(options, data, unstagedText(done, path)));
     return 0;
   });

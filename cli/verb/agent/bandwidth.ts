@@ -1,5 +1,6 @@
 import { addLocalAgent, addOutput } from "../options.js";
 import { byteRateOrNone } from "../quantities.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -17,9 +18,9 @@ export const verb: Verb = {
       ["what is in force", "agent bandwidth"],
     ]);
   },
-  run: async ({ args, flags, terminal, side }) => {
-    const [text] = args;
+  run: (invocation) => {
+    const [text] = invocation.args;
     const limit = text === undefined ? undefined : String(byteRateOrNone("LIMIT", text));
-    return (await side())({ ...flags.plain(), limit }, terminal);
+    return answerOfSide(invocation, { limit });
   },
 };

@@ -1,4 +1,5 @@
 import { addLocalAgent, addOutput } from "../options.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -14,5 +15,5 @@ export const verb: Verb = {
       ["a certain order", "agent cancel order-f478bb7d-7870-4df5-beb5-b8463503742a"],
     ]);
   },
-  run: async ({ args, flags, terminal, side }) => (await side())({ ...flags.plain(), order: args[0] }, terminal),
+  run: (invocation) => answerOfSide(invocation, { order: invocation.args[0] }),
 };

@@ -1,4 +1,5 @@
 import { addLocalAgent, addOutput } from "../options.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -14,5 +15,5 @@ export const verb: Verb = {
       ["a certain one", "agent clear-bad-image 3f2a90c1"],
     ]);
   },
-  run: async ({ args, flags, terminal, side }) => (await side())({ ...flags.plain(), image: args[0] }, terminal),
+  run: (invocation) => answerOfSide(invocation, { image: invocation.args[0] }),
 };

@@ -1,4 +1,5 @@
 import { addOutput } from "../options.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -17,5 +18,5 @@ export const verb: Verb = {
       ["watch a staging from the host", "agent status --watch"],
     ]);
   },
-  run: async ({ flags, terminal, side }) => (await side())(flags.plain(), terminal),
+  run: (invocation) => answerOfSide(invocation),
 };

@@ -1,5 +1,7 @@
 import { cliProblem } from "../../cli-problems.js";
+import { confirm } from "../confirm.js";
 import { addLocalAgent, addOutput } from "../options.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -18,14 +20,12 @@ export const verb: Verb = {
       ["everything, with the proof of it", "agent unstage --all --yes --receipt absent.dsse.json"],
     ]);
   },
-  run: async ({ args, flags, terminal, side }) => {
+  run: async (invocation) => {
+    const { args, flags } = invocation;
     const image = args[0];
     if ((image === undefined) !== flags.is("all"))
       throw cliProblem("USAGE_INVALID", { what: "name an IMAGE, or say --all for everything" });
-    if (!flags.is("yes"))
-      throw cliProblem("USAGE_INVALID", {
-        what: "what is removed has to be fetched again: say --yes if that is meant",
-      });
-    return (await side())({ ...flags.plain(), image }, terminal);
+    await confirm(invocation, "what is removed has to be fetched again");
+    return answerOfSide(invocation, { image });
   },
 };

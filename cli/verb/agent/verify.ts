@@ -1,4 +1,5 @@
 import { addLocalAgent, addOutput } from "../options.js";
+import { answerOfSide } from "../side-answer.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -13,5 +14,5 @@ export const verb: Verb = {
     ]);
     command.addHelpText("after", "\nExit codes: 0 all is as it was verified, 9 something was damaged or is missing.");
   },
-  run: async ({ flags, terminal, side }) => (await side())(flags.plain(), terminal),
+  run: (invocation) => answerOfSide(invocation),
 };

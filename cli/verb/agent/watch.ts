@@ -1,5 +1,4 @@
-import { Option } from "commander";
-import { addLocalAgent } from "../options.js";
+import { addLocalAgent, addStreamOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
@@ -8,13 +7,8 @@ export const verb: Verb = {
       .description(
         "Follows the staging of this host until it ends: a bar with rate and remaining time on a terminal, a line for each change in a pipe. Asks the agent by its socket; root only. Ctrl-C leaves the staging running.",
       )
-      .argument("[order]", "this order (default: the one that runs, or else ran last)")
-      .addOption(
-        new Option("--output <format>", "table for people, json for programs: one object a line, for every event")
-          .choices(["table", "json"])
-          .default("table"),
-      );
-    addLocalAgent(command);
+      .argument("[order]", "this order (default: the one that runs, or else ran last)");
+    addLocalAgent(addStreamOutput(command));
     addExamples(command, [
       ["the staging that runs", "agent watch"],
       ["for a program", "agent watch --output json | jq .bytes_per_second"],

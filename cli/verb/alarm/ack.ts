@@ -1,6 +1,6 @@
 import type { AlarmInfo } from "../../../controller/api/wire/alarm.js";
 import { alarmTable } from "../../render/host/alarm-table.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
@@ -15,13 +15,22 @@ export const verb: Verb = {
       .argument("<alarm>", "its number, as `alarm list` shows it")
       .option("--note <text>", "for whoever comes after you", "");
     addContext(addOutput(command));
-    addExamples(command, [["an alarm", 'alarm ack 7 --note "ledger was put back from a copy, host enrolled again"']]);
+    addExamples(command, [
+      ["an alarm", 'alarm ack 7 --note "ledger was put back from a copy, host enrolled again"'],
+      ["without a word", "alarm ack 8"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const path = `/api/greenroom/alarms/${encodeURIComponent(args[0] ?? "")}?action=acknowledge`;
       const alarm = await rest.post<AlarmInfo>(path, { note: flags.text("note") ?? "" });
-      printAnswer({ terminal, flags, data: alarm, table: () => alarmTable([alarm], columnsOf(terminal.stdout)) });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: alarm,
+        table: () => alarmTable([alarm], columnsOf(terminal.stdout)),
+      });
       return 0;
     }),
 };

@@ -1,7 +1,7 @@
 import type { ApprovalInfo } from "../../../controller/api/wire/access/approval.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { approvalText } from "../../render/access/approval-text.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -20,7 +20,7 @@ const decision = (action: "approve" | "deny" | "withdraw", about: string): Verb 
     withController(flags, async (rest) => {
       const path = `/api/greenroom/approvals/${encodeURIComponent(args[0] ?? "")}?action=${action}`;
       const approval = await rest.post<ApprovalInfo>(path, { note: flags.text("note") ?? "" });
-      printAnswer({ terminal, flags, data: approval, table: () => approvalText(approval) });
+      printChange({ terminal, flags, changed: true, data: approval, table: () => approvalText(approval) });
       return approval.status === "FAILED" ? EXIT.failed : EXIT.done;
     }),
 });

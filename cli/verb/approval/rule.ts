@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ApprovalRuleInfo } from "../../../controller/api/wire/access/approval.js";
 import { cliProblem } from "../../cli-problems.js";
 import { ruleTable } from "../../render/access/access-tables.js";
 import { columnsOf } from "../../render/terminal.js";
-import { printAnswer } from "../../render/answer.js";
+import { printAnswer, printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput, repeated, wholeNumber } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -37,13 +38,16 @@ export const verb: Verb = {
       throw cliProblem("USAGE_INVALID", { what: "name a scope with --act or --none, or nothing to see the rules" });
     return withController(flags, async (rest) => {
       const hours = flags.number("hours");
+      const before = await rest.get<readonly ApprovalRuleInfo[]>(RULES);
       if (scope !== undefined)
         await rest.putJson(`${RULES}/${encodeURIComponent(scope)}`, {
           acts: flags.is("none") ? [] : acts,
           ...(hours !== undefined && { ttl_seconds: hours * 3600 }),
         });
       const rules = await rest.get<readonly ApprovalRuleInfo[]>(RULES);
-      printAnswer({ terminal, flags, data: rules, table: () => ruleTable(rules, columnsOf(terminal.stdout)) });
+      const answer = { terminal, flags, table: () => ruleTable(rules, columnsOf(terminal.stdout)) };
+      if (scope === undefined) printAnswer({ ...answer, data: rules });
+      else printChange({ ...answer, data: { rules }, changed: !isDeepStrictEqual(before, rules) });
       return 0;
     });
   },

@@ -1,5 +1,5 @@
 import { writeOutput } from "../../file/write-output.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -23,7 +23,7 @@ export const verb: Verb = {
       const [path = ""] = args;
       const replace = flags.is("force") ? "yes" : "no";
       const bytes = await writeOutput({ path, replace }, rest.bytes("/api/greenroom/audit/export", 0));
-      printAnswer({ terminal, flags, data: { path, bytes }, table: () => `${path}: ${bytes} bytes\n` });
+      printChange({ terminal, flags, changed: true, data: { path, bytes }, table: () => `${path}: ${bytes} bytes\n` });
       return 0;
     }),
 };

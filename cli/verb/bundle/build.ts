@@ -4,7 +4,7 @@ import { completePlan } from "../../bundle/bundle-plan.js";
 import { readPlanFile } from "../../bundle/plan-file.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { renderFacts } from "../../render/table.js";
 import { addOutput } from "../options.js";
@@ -39,7 +39,10 @@ export const verb: Verb = {
       .requiredOption("-o, --out <file>", "ZIP file to write")
       .option("--force", "replace the file if it exists");
     addOutput(command);
-    addExamples(command, [["a bundle", "bundle build --plan plan.json -o acme-offline-bundle.zip"]]);
+    addExamples(command, [
+      ["a bundle", "bundle build --plan plan.json -o acme-offline-bundle.zip"],
+      ["in place of an older one", "bundle build --plan plan.json -o acme-offline-bundle.zip --force"],
+    ]);
     command.addHelpText("after", PLAN_HELP);
   },
   run: async ({ flags, terminal }) => {
@@ -55,7 +58,7 @@ export const verb: Verb = {
         ["VIBs", String(data.vibs)],
         ["components", String(data.components)],
       ]);
-    printAnswer({ terminal, flags, data, table });
+    printChange({ terminal, flags, changed: true, data, table });
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -9,13 +9,16 @@ export const verb: Verb = {
       .description("Creates a cluster and prints its id.")
       .argument("<name>", "name of the cluster, 1 to 80 characters, unique");
     addContext(addOutput(command));
-    addExamples(command, [["a cluster", "cluster create production"]]);
+    addExamples(command, [
+      ["a cluster", "cluster create production"],
+      ["its id alone, in a script", "cluster create lab --query cluster"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const [name] = args;
       const cluster = await rest.post<string>("/api/greenroom/clusters", { name });
-      printAnswer({ terminal, flags, data: { cluster, name }, table: () => `${cluster}\n` });
+      printChange({ terminal, flags, changed: true, data: { cluster, name }, table: () => `${cluster}\n` });
       return 0;
     }),
 };

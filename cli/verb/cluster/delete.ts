@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { clusterPath } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
@@ -12,13 +12,16 @@ export const verb: Verb = {
       )
       .argument("<cluster>", "id or name");
     addContext(addOutput(command));
-    addExamples(command, [["an empty cluster", "cluster delete lab"]]);
+    addExamples(command, [
+      ["an empty cluster", "cluster delete lab"],
+      ["for a program", "cluster delete lab --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const cluster = args[0] ?? "";
       await rest.delete(clusterPath(cluster));
-      printAnswer({ terminal, flags, data: { cluster }, table: () => `${cluster} is deleted.\n` });
+      printChange({ terminal, flags, changed: true, data: { cluster }, table: () => `${cluster} is deleted.\n` });
       return 0;
     }),
 };

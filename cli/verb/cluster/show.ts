@@ -15,7 +15,10 @@ export const verb: Verb = {
   describe: (command) => {
     command.description("Shows a cluster: its image and its hosts.").argument("<cluster>", "id or name");
     addContext(addOutput(command));
-    addExamples(command, [["a cluster", "cluster show production"]]);
+    addExamples(command, [
+      ["a cluster", "cluster show production"],
+      ["for a program", "cluster show production --output yaml"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

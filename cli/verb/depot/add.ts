@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -16,6 +16,7 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a vendor's depot, by a proxy", "depot add https://depot.example.com/main/index.xml --proxy http://proxy:3128"],
+      ["one that is not synchronised yet", "depot add https://depot.example.com/main/ --disabled"],
     ]);
   },
   run: ({ args, flags, terminal }) =>
@@ -29,7 +30,7 @@ export const verb: Verb = {
         ...(proxy !== undefined && { greenroom: { proxy } }),
       });
       const table = () => `${id}: added. Fetch what it holds now: greenroom depot sync ${id}\n`;
-      printAnswer({ terminal, flags, data: { depot: id }, table });
+      printChange({ terminal, flags, changed: true, data: { depot: id }, table });
       return 0;
     }),
 };

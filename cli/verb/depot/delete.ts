@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { findDepot } from "../../rest/depot.js";
 import { EXIT_LEFT, followTask, taskProblem } from "../../task/follow-task.js";
@@ -32,7 +32,7 @@ export const verb: Verb = {
         if (problem !== undefined) throw problem;
       }
       const table = () => (flags.is("wait") ? `${depot}: deleted. Free its bytes: greenroom depot gc\n` : `${id}\n`);
-      printAnswer({ terminal, flags, data: { task: id, depot }, table });
+      printChange({ terminal, flags, changed: true, data: { task: id, depot }, table });
       return 0;
     }),
 };

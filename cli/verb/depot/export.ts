@@ -5,7 +5,7 @@ import { LiveScreen } from "../../../core/terminal/live-screen.js";
 import { printable } from "../../../core/terminal/printable.js";
 import { cliProblem } from "../../cli-problems.js";
 import { exportMirror, type ExportOutcome } from "../../mirror/export-mirror.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import type { Flags } from "../flags.js";
@@ -38,7 +38,7 @@ export const verb: Verb = {
       };
       const to = resolve(flags.needed("to"));
       const outcome = await exportMirror({ rest, plan, to, onVib }).finally(() => screen.clear());
-      printAnswer({ terminal, flags, data: outcome, table: () => exportText(outcome) });
+      printChange({ terminal, flags, changed: outcome.fetched > 0, data: outcome, table: () => exportText(outcome) });
       return 0;
     }),
 };

@@ -1,7 +1,7 @@
 import type { Garbage } from "../../../controller/api/wire/depot/online-depot.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { count } from "../../../core/terminal/quantity.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -27,17 +27,29 @@ export const verb: Verb = {
       const columns = columnsOf(terminal.stdout);
       if (flags.is("dryRun")) {
         const found = await rest.get<Garbage>("/api/greenroom/depots/garbage");
-        printAnswer({ terminal, flags, data: found, table: () => garbageText("would be", found, columns) });
+        printChange({
+          terminal,
+          flags,
+          changed: false,
+          data: found,
+          table: () => garbageText("would be", found, columns),
+        });
         return 0;
       }
       const id = await rest.post<string>("/api/greenroom/depots?action=collect-garbage&vmw-task=true");
       if (!flags.is("wait")) {
-        printAnswer({ terminal, flags, data: { task: id }, table: () => `${id}\n` });
+        printChange({ terminal, flags, changed: true, data: { task: id }, table: () => `${id}\n` });
         return 0;
       }
       const removed = await resultOf<Garbage>({ rest, id, terminal, flags, progressIs: "beside" });
       if (removed === undefined) return EXIT_LEFT;
-      printAnswer({ terminal, flags, data: removed, table: () => garbageText("were", removed, columns) });
+      printChange({
+        terminal,
+        flags,
+        changed: removed.vibs.length + removed.parts.length > 0,
+        data: removed,
+        table: () => garbageText("were", removed, columns),
+      });
       return 0;
     }),
 };

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { ImportResult } from "../../../controller/api/wire/depot/depot.js";
 import { fileBytes } from "../../../core/bytes/random-access.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { count } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
@@ -19,7 +19,10 @@ export const verb: Verb = {
       .argument("<bundle>", "ZIP file")
       .option("--description <text>", "for the list of depots (default: the file's name)");
     addContext(addOutput(addWait(command)));
-    addExamples(command, [["an offline bundle", "depot import ESXi-8.0-nic-offline_bundle.zip"]]);
+    addExamples(command, [
+      ["an offline bundle", "depot import ESXi-8.0-nic-offline_bundle.zip"],
+      ["with a word for the list", 'depot import acme-nic.zip --description "November drivers"'],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
@@ -33,12 +36,12 @@ export const verb: Verb = {
         description: flags.text("description") ?? name,
       });
       if (!flags.is("wait")) {
-        printAnswer({ terminal, flags, data: { task: id }, table: () => `${id}\n` });
+        printChange({ terminal, flags, changed: true, data: { task: id }, table: () => `${id}\n` });
         return 0;
       }
       const result = await resultOf<ImportResult>({ rest, id, terminal, flags, progressIs: "beside" });
       if (result === undefined) return EXIT_LEFT;
-      printAnswer({ terminal, flags, data: result, table: () => importText(name, result) });
+      printChange({ terminal, flags, changed: true, data: result, table: () => importText(name, result) });
       return 0;
     }),
 };

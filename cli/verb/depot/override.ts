@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { Option } from "commander";
 import type { DepotOverridesMessage } from "../../../controller/api/wire/depot/depot-override.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderTable } from "../../render/table.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
@@ -34,13 +35,14 @@ export const verb: Verb = {
     withController(flags, async (rest) => {
       const scope = await readScope(rest, args[0], flags);
       const path = `${scope.base}/depot-overrides`;
+      const before = await rest.get<DepotOverridesMessage>(path);
       for (const location of flags.list("remove")) await rest.post(`${path}?action=remove`, { location });
       for (const location of flags.list("add")) await rest.post(`${path}?action=add`, { location });
       const fallback = flags.is("fallback") ? true : flags.isOff("fallback") ? false : undefined;
       if (fallback !== undefined) await rest.putJson(`/api/greenroom/depot-overrides/${scope.id}`, { fallback });
       const now = await rest.get<DepotOverridesMessage>(path);
       const table = () => overrideText(scope.name, now, columnsOf(terminal.stdout));
-      printAnswer({ terminal, flags, data: now, table });
+      printChange({ terminal, flags, changed: !isDeepStrictEqual(before, now), data: now, table });
       return 0;
     }),
 };

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { Option } from "commander";
 import type { SyncScheduleMessage } from "../../../controller/api/wire/depot/online-depot.js";
 import { moment } from "../../../core/terminal/quantity.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import type { Flags } from "../flags.js";
@@ -47,7 +48,8 @@ export const verb: Verb = {
       const change = changeOf(flags, before.schedule);
       if (change !== undefined) await rest.putJson(PATH, { ...kept, ...change });
       const now = change === undefined ? before : await rest.get<SyncScheduleMessage>(PATH);
-      printAnswer({ terminal, flags, data: now, table: () => scheduleText(now) });
+      const changed = !isDeepStrictEqual([before.enabled, before.schedule], [now.enabled, now.schedule]);
+      printChange({ terminal, flags, changed, data: now, table: () => scheduleText(now) });
       return 0;
     }),
 };

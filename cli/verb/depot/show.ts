@@ -14,7 +14,10 @@ export const verb: Verb = {
       .description("Shows a depot: an imported bundle, or an online depot with what its last synchronisation found.")
       .argument("<depot>", "id, location or description");
     addContext(addOutput(command));
-    addExamples(command, [["what an online depot brought last", "depot show depot-3"]]);
+    addExamples(command, [
+      ["what an online depot brought last", "depot show depot-3"],
+      ["what its last synchronisation found, for a program", "depot show depot-3 --output yaml"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -1,5 +1,5 @@
 import type { SyncResultMessage } from "../../../controller/api/wire/depot/online-depot.js";
-import { printAnswer } from "../../render/answer.js";
+import { printAnswer, printChange } from "../../render/answer.js";
 import { syncText } from "../../render/depot-text.js";
 import { withController } from "../../rest/connect.js";
 import { EXIT_LEFT, followTask, taskProblem } from "../../task/follow-task.js";
@@ -24,7 +24,7 @@ export const verb: Verb = {
       const body = args.length === 0 ? undefined : { greenroom: { depots: args } };
       const id = await rest.post<string>("/api/esx/settings/depots?action=sync&vmw-task=true", body);
       if (!flags.is("wait")) {
-        printAnswer({ terminal, flags, data: { task: id }, table: () => `${id}\n` });
+        printChange({ terminal, flags, changed: true, data: { task: id }, table: () => `${id}\n` });
         return 0;
       }
       const info = await followTask({ rest, id, terminal, flags, progressIs: "beside" });

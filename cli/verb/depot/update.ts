@@ -1,5 +1,5 @@
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { onlinePath } from "../../rest/depot.js";
 import type { Flags } from "../flags.js";
@@ -19,14 +19,17 @@ export const verb: Verb = {
       .option("--proxy <url>", "http://HOST:PORT that everything of this depot is fetched through")
       .option("--no-proxy", "fetch it directly");
     addContext(addOutput(command));
-    addExamples(command, [["pause a depot", "depot update depot-3 --disable"]]);
+    addExamples(command, [
+      ["pause a depot", "depot update depot-3 --disable"],
+      ["fetch it directly from now on", "depot update depot-3 --no-proxy"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const [depot = ""] = args;
       const change = changeOf(flags);
       await rest.patch(onlinePath(depot), change);
-      printAnswer({ terminal, flags, data: { depot, ...change }, table: () => `${depot}: changed\n` });
+      printChange({ terminal, flags, changed: true, data: { depot, ...change }, table: () => `${depot}: changed\n` });
       return 0;
     }),
 };

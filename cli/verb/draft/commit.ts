@@ -14,7 +14,10 @@ export const verb: Verb = {
       )
       .option("-m, --message <text>", "why, for the history; up to 1024 characters");
     addContext(addOutput(command));
-    addExamples(command, [["your own", 'image draft commit production -m "November drivers"']]);
+    addExamples(command, [
+      ["your own", 'image draft commit production -m "November drivers"'],
+      ["of a standalone host", "image draft commit --standalone edge-07"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest, context) => {

@@ -1,7 +1,7 @@
 import type { DraftInfo } from "../../../controller/api/wire/image/image.js";
 import { cliProblem } from "../../cli-problems.js";
 import { readInput } from "../../file/read-input.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { ownBase, placeOf, readDraft } from "../../rest/draft.js";
@@ -32,7 +32,7 @@ export const verb: Verb = {
         throw cliProblem("USAGE_INVALID", { what: "name --empty or --file, not both" });
       const scope = await readScope(rest, args[0], flags);
       const draft = await made(rest, scope, { flags, terminal });
-      printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
+      printChange({ terminal, flags, changed: true, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),
 };

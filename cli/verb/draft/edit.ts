@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { draftChanges } from "../../image/draft-changes.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { findDraft, readDraft } from "../../rest/draft.js";
@@ -55,7 +55,7 @@ export const verb: Verb = {
       const place = await findDraft({ rest, context }, scope, flags);
       await rest.patch(place.ownPath, changes);
       const draft = await readDraft(rest, place);
-      printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
+      printChange({ terminal, flags, changed: true, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),
 };

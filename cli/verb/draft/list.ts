@@ -13,7 +13,10 @@ export const verb: Verb = {
       .description("Lists the drafts of an image, whose they are, and whether they could be committed.")
       .option("--owner <user>", "only this user's; may be given several times", repeated);
     addContext(addOutput(command));
-    addExamples(command, [["of a cluster", "image draft list production"]]);
+    addExamples(command, [
+      ["of a cluster", "image draft list production"],
+      ["of a standalone host", "image draft list --standalone edge-07"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { findDraft, readDraft } from "../../rest/draft.js";
@@ -30,7 +30,7 @@ export const verb: Verb = {
       const prefer = flags.text("prefer");
       await rest.post(`${place.ownPath}?action=rebase`, prefer === undefined ? {} : { prefer });
       const draft = await readDraft(rest, place);
-      printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
+      printChange({ terminal, flags, changed: true, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),
 };

@@ -15,7 +15,10 @@ export const verb: Verb = {
       "Compares hosts with a draft before it is committed: what each would install, and what that would cost. Changes nothing, and the last check of the image stays what it was.",
     );
     addContext(addOutput(addWait(command)));
-    addExamples(command, [["your own", "image draft scan production"]]);
+    addExamples(command, [
+      ["your own", "image draft scan production"],
+      ["start, and look later", "image draft scan production --no-wait"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest, context) => {

@@ -17,7 +17,10 @@ export const verb: Verb = {
       "Tells what a draft lacks, what in it depends on what is not there, what conflicts, and what has no effect. Exits 3 when it could not be committed.",
     );
     addContext(addOutput(command));
-    addExamples(command, [["your own", "image draft validate production"]]);
+    addExamples(command, [
+      ["your own", "image draft validate production"],
+      ["another one's", "image draft validate production --draft draft-3"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest, context) => {

@@ -2,7 +2,7 @@ import type { GrantInfo } from "../../../controller/api/wire/access/access.js";
 import { cliProblem } from "../../cli-problems.js";
 import { grantTable } from "../../render/access/access-tables.js";
 import { columnsOf } from "../../render/terminal.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -34,7 +34,13 @@ export const verb: Verb = {
     return withController(flags, async (rest) => {
       const subject = flags.is("group") ? { group: who } : { user: who };
       const grant = await rest.post<GrantInfo>("/api/greenroom/grants", { ...subject, role, on });
-      printAnswer({ terminal, flags, data: grant, table: () => grantTable([grant], columnsOf(terminal.stdout)) });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: grant,
+        table: () => grantTable([grant], columnsOf(terminal.stdout)),
+      });
       return 0;
     });
   },

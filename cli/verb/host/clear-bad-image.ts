@@ -1,5 +1,5 @@
 import type { ClearAnswer } from "../../../controller/api/wire/remediation/apply.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { hostPath } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
@@ -14,7 +14,10 @@ export const verb: Verb = {
       .argument("<host>", "id or name")
       .option("--image <digest>", "only this image, sha256:… (default: every image that is marked bad there)");
     addContext(addOutput(command));
-    addExamples(command, [["after the reason was found", "host clear-bad-image esx-02"]]);
+    addExamples(command, [
+      ["after the reason was found", "host clear-bad-image esx-02"],
+      ["one image", "host clear-bad-image esx-02 --image sha256:eba2ac34c227"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
@@ -26,7 +29,7 @@ export const verb: Verb = {
         answer.cleared.length === 0
           ? `No image is marked bad on ${host}.\n`
           : answer.cleared.map((digest) => `${digest} is allowed on ${host} again.\n`).join("");
-      printAnswer({ terminal, flags, data: answer, table });
+      printChange({ terminal, flags, changed: answer.cleared.length > 0, data: answer, table });
       return 0;
     }),
 };

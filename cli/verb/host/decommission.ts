@@ -1,7 +1,7 @@
-import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { hostPath, readHost } from "../../rest/scope.js";
+import { confirm } from "../confirm.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -19,14 +19,13 @@ export const verb: Verb = {
       ["afterwards: what was done with it", "host history host-1"],
     ]);
   },
-  run: ({ args, flags, terminal }) => {
-    if (!flags.is("yes"))
-      throw cliProblem("USAGE_INVALID", { what: "its certificate is revoked for good: say --yes if that is meant" });
+  run: async ({ args, flags, terminal }) => {
+    await confirm({ flags, terminal }, "its certificate is revoked for good");
     return withController(flags, async (rest) => {
       const { host, name } = await readHost(rest, args[0] ?? "");
       await rest.post(`${hostPath(host)}?action=decommission`);
       const table = () => `${name} (${host}) is decommissioned; its history stays: greenroom host history ${host}\n`;
-      printAnswer({ terminal, flags, data: { host, name }, table });
+      printChange({ terminal, flags, changed: true, data: { host, name }, table });
       return 0;
     });
   },

@@ -1,8 +1,8 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
-import { hostPath } from "../../rest/scope.js";
+import { hostPath, readHost } from "../../rest/scope.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -26,9 +26,17 @@ export const verb: Verb = {
     if ((cluster === undefined) !== flags.is("standalone"))
       throw cliProblem("USAGE_INVALID", { what: "give either --cluster CLUSTER or --standalone" });
     return withController(flags, async (rest) => {
+      const before = await readHost(rest, args[0] ?? "");
       const moved = await rest.patch<HostDetail>(hostPath(args[0] ?? ""), { cluster: cluster ?? null });
       const where = moved.cluster === null ? "standalone" : `in ${moved.cluster}`;
-      printAnswer({ terminal, flags, data: moved, table: () => `${moved.name} (${moved.host}) is ${where} now.\n` });
+      const changed = before.cluster !== moved.cluster;
+      printChange({
+        terminal,
+        flags,
+        changed,
+        data: moved,
+        table: () => `${moved.name} (${moved.host}) is ${where} now.\n`,
+      });
       return 0;
     });
   },

@@ -15,7 +15,10 @@ export const verb: Verb = {
       )
       .argument("<host>", "id or name");
     addContext(addOutput(command));
-    addExamples(command, [["a host, as it is now", "host refresh esx-01"]]);
+    addExamples(command, [
+      ["a host, as it is now", "host refresh esx-01"],
+      ["how much scratch is free", "host refresh esx-01 --query scratch.free_bytes"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

@@ -1,8 +1,8 @@
 import type { HostDetail } from "../../../controller/api/wire/inventory.js";
-import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { hostPath } from "../../rest/scope.js";
+import { confirm } from "../confirm.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -18,16 +18,16 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a host whose keys may be in other hands", 'host revoke esx-01 --why "disk was stolen" --yes'],
+      ["in a script", "host revoke esx-01 --yes --output json"],
     ]);
   },
-  run: ({ args, flags, terminal }) => {
-    if (!flags.is("yes"))
-      throw cliProblem("USAGE_INVALID", { what: "a revoked certificate stays revoked: say --yes if that is meant" });
+  run: async ({ args, flags, terminal }) => {
+    await confirm({ flags, terminal }, "a revoked certificate stays revoked");
     return withController(flags, async (rest) => {
       const path = `${hostPath(args[0] ?? "")}?action=revoke`;
       const host = await rest.post<HostDetail>(path, { why: flags.text("why") ?? "" });
       const table = () => `The certificate of ${host.name} (${host.host}) is revoked.\n`;
-      printAnswer({ terminal, flags, data: host, table });
+      printChange({ terminal, flags, changed: true, data: host, table });
       return 0;
     });
   },

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { JoinToken } from "../../../controller/api/wire/inventory.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { moment } from "../../../core/terminal/quantity.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
@@ -34,7 +34,7 @@ export const verb: Verb = {
         ttl_seconds: flags.number("ttl"),
         ...(cluster === undefined ? {} : { cluster }),
       });
-      printAnswer({ terminal, flags, data: token, table: () => tokenText(token) });
+      printChange({ terminal, flags, changed: true, data: token, table: () => tokenText(token) });
       return 0;
     });
   },

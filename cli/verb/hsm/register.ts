@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { readInput } from "../../file/read-input.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
@@ -16,6 +16,7 @@ export const verb: Verb = {
     addContext(addOutput(command));
     addExamples(command, [
       ["a vendor's manager", "hsm register com.example.hsm --url https://hsm.example.com:9450 --ca hsm-ca.pem"],
+      ["by its address", "hsm register com.example.hsm --url https://192.0.2.10:9450 --ca hsm-ca.pem"],
     ]);
   },
   run: ({ args, flags, terminal }) =>
@@ -24,7 +25,13 @@ export const verb: Verb = {
       const url = flags.text("url");
       const ca = (await readInput(flags.text("ca") ?? "")).toString("utf8");
       await rest.post<string>("/api/greenroom/hardware-support/managers", { manager, url, ca });
-      printAnswer({ terminal, flags, data: { manager, url }, table: () => `${manager ?? ""} is registered.\n` });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: { manager, url },
+        table: () => `${manager ?? ""} is registered.\n`,
+      });
       return 0;
     }),
 };

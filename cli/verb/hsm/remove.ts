@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -11,13 +11,22 @@ export const verb: Verb = {
       )
       .argument("<name>", "as it is registered");
     addContext(addOutput(command));
-    addExamples(command, [["a manager that is gone", "hsm remove com.example.hsm"]]);
+    addExamples(command, [
+      ["a manager that is gone", "hsm remove com.example.hsm"],
+      ["for a program", "hsm remove com.example.hsm --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const [manager = ""] = args;
       await rest.delete(`/api/greenroom/hardware-support/managers/${encodeURIComponent(manager)}`);
-      printAnswer({ terminal, flags, data: { manager }, table: () => `${manager} is not registered any more.\n` });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: { manager },
+        table: () => `${manager} is not registered any more.\n`,
+      });
       return 0;
     }),
 };

@@ -2,7 +2,7 @@ import type { ExportAnswer } from "../../../controller/api/wire/image/image.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { cliProblem } from "../../cli-problems.js";
 import { writeOutput } from "../../file/write-output.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderFacts } from "../../render/table.js";
 import { withController } from "../../rest/connect.js";
 import type { Rest } from "../../rest/rest.js";
@@ -45,7 +45,7 @@ export const verb: Verb = {
       ];
       const table = () =>
         renderFacts(written.map(({ file, size_bytes }) => ["wrote", `${file}, ${formatBytes(size_bytes)}`] as const));
-      printAnswer({ terminal, flags, data: { files: written }, table });
+      printChange({ terminal, flags, changed: true, data: { files: written }, table });
       return 0;
     }),
 };

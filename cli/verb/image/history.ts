@@ -17,7 +17,10 @@ export const verb: Verb = {
       .description("Lists the commits of an image, newest first: who, when, why, and what each came to.")
       .option("--limit <number>", "at most so many, 1 to 1000 (default: 100)", wholeNumber(1, 1000));
     addContext(addOutput(command));
-    addExamples(command, [["of a cluster", "image history production"]]);
+    addExamples(command, [
+      ["of a cluster", "image history production"],
+      ["for a spreadsheet", "image history production --output csv"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {

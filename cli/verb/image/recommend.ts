@@ -1,5 +1,5 @@
 import type { RecommendationInfo } from "../../../controller/api/wire/image/image.js";
-import { printAnswer } from "../../render/answer.js";
+import { printAnswer, printChange } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { recommendationsText } from "../../image/recommendations-text.js";
 import { withController } from "../../rest/connect.js";
@@ -50,7 +50,7 @@ export const verb: Verb = {
       const which = flags.text("draft");
       if (which !== undefined) {
         const draft = await taken(rest, scope, SOURCES[which] ?? "");
-        printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
+        printChange({ terminal, flags, changed: true, data: draft, table: () => draftText(scope.name, draft) });
       } else printAnswer({ terminal, flags, data: found, table: () => recommendationsText(found) });
       return 0;
     }),

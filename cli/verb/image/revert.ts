@@ -1,5 +1,5 @@
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { draftText } from "../../image/draft-text.js";
 import { withController } from "../../rest/connect.js";
 import { ownBase, placeOf, readDraft } from "../../rest/draft.js";
@@ -30,7 +30,7 @@ export const verb: Verb = {
       const scope = await readScope(rest, flags.text("cluster"), flags);
       const id = await rest.post<string>(`${ownBase(scope)}/commits/${encodeURIComponent(commit)}?action=revert`);
       const draft = await readDraft(rest, placeOf(scope, id));
-      printAnswer({ terminal, flags, data: draft, table: () => draftText(scope.name, draft) });
+      printChange({ terminal, flags, changed: true, data: draft, table: () => draftText(scope.name, draft) });
       return 0;
     }),
 };

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ClusterPolicySpec } from "../../../controller/api/wire/remediation/apply-policy.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addPolicy, policyOf } from "../remediation/run-policy.js";
@@ -27,11 +28,13 @@ export const verb: Verb = {
       if (wanted === undefined && !flags.is("clear"))
         throw cliProblem("USAGE_INVALID", { what: "say what is to be set, or --clear" });
       const path = await policyPath(rest, args[0], flags);
-      const before = flags.is("clear") ? {} : await rest.get<ClusterPolicySpec>(path);
+      const configured = await rest.get<ClusterPolicySpec>(path);
+      const before = flags.is("clear") ? {} : configured;
       const own = { ...before.greenroom, ...wanted?.greenroom };
       const policy = { ...before, ...wanted, ...(Object.keys(own).length > 0 && { greenroom: own }) };
       await rest.putJson(path, policy);
-      printAnswer({ terminal, flags, data: policy, table: () => "The policy is set.\n" });
+      const changed = !isDeepStrictEqual(configured, await rest.get<ClusterPolicySpec>(path));
+      printChange({ terminal, flags, changed, data: policy, table: () => "The policy is set.\n" });
       return 0;
     }),
 };

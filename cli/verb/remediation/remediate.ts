@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { ApplyImpact } from "../../../controller/api/wire/remediation/impact.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer } from "../../render/answer.js";
+import { printAnswer, printChange } from "../../render/answer.js";
 import { impactText } from "../../render/remediation/impact-text.js";
 import { withController } from "../../rest/connect.js";
 import { impactPath } from "../../rest/reports.js";
@@ -9,6 +9,7 @@ import type { Rest } from "../../rest/rest.js";
 import { readScope, type Scope } from "../../rest/scope.js";
 import { finishTask } from "../../task/finish-task.js";
 import { ownTaskPath } from "../../task/watch/watch-task.js";
+import { confirm } from "../confirm.js";
 import type { Flags } from "../flags.js";
 import { addContext, addOutput, addWait, repeated, wholeNumber } from "../options.js";
 import { addExamples, type Invocation, type Verb } from "../verb.js";
@@ -55,14 +56,11 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       if (flags.is("dryRun")) return tellImpact(rest, { args, flags, terminal });
-      if (!flags.is("yes"))
-        throw cliProblem("USAGE_INVALID", {
-          what: "hosts leave service and reboot: look at it with --dry-run, then say --yes",
-        });
+      await confirm({ flags, terminal }, "hosts leave service and reboot; --dry-run tells which");
       const again = flags.text("retryFailed");
       const task = await (again === undefined ? start(rest, args[0], flags) : retry(rest, again, { args, flags }));
       if (flags.is("wait")) return finishTask({ rest, id: task, terminal, flags, progressIs: "asked-for" });
-      printAnswer({ terminal, flags, data: { task }, table: () => `${task}\n` });
+      printChange({ terminal, flags, changed: true, data: { task }, table: () => `${task}\n` });
       return 0;
     }),
 };

@@ -1,7 +1,7 @@
 import type { RoleInfo } from "../../../controller/api/wire/access/access.js";
 import { roleTable } from "../../render/access/access-tables.js";
 import { columnsOf } from "../../render/terminal.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput, repeated, wholeNumber } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -34,7 +34,13 @@ export const verb: Verb = {
       const body = { privileges: flags.list("privilege"), description: flags.text("description") ?? "" };
       const headers = revision === undefined ? {} : { "if-match": `"${revision}"` };
       const role = await rest.putJson<RoleInfo>(`/api/greenroom/roles/${encodeURIComponent(name)}`, body, headers);
-      printAnswer({ terminal, flags, data: role, table: () => roleTable([role], columnsOf(terminal.stdout)) });
+      printChange({
+        terminal,
+        flags,
+        changed: true,
+        data: role,
+        table: () => roleTable([role], columnsOf(terminal.stdout)),
+      });
       return 0;
     }),
 };

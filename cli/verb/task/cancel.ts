@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { taskPath } from "../../task/watch/watch-task.js";
 import { addContext, addOutput } from "../options.js";
@@ -12,14 +12,17 @@ export const verb: Verb = {
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));
-    addExamples(command, [["end a staging", "task cancel task-7"]]);
+    addExamples(command, [
+      ["end a staging", "task cancel task-7"],
+      ["for a program", "task cancel task-7 --output json"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const [id = ""] = args;
       await rest.post(`${taskPath(id)}?action=cancel`);
       const table = () => `Cancel of ${id} is on its way. Watch it end: greenroom task watch ${id}\n`;
-      printAnswer({ terminal, flags, data: { task: id, canceling: true }, table });
+      printChange({ terminal, flags, changed: true, data: { task: id, canceling: true }, table });
       return 0;
     }),
 };

@@ -1,4 +1,4 @@
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { ownTaskPath } from "../../task/watch/watch-task.js";
 import { addContext, addOutput } from "../options.js";
@@ -25,7 +25,7 @@ export const verb: Verb = {
       const under_way = flags.is("now") ? "CANCEL" : "FINISH";
       await rest.post(`${ownTaskPath(id)}?action=skip-remaining`, { under_way });
       const table = () => `The remaining hosts of ${id} are skipped. Watch it end: greenroom task watch ${id}\n`;
-      printAnswer({ terminal, flags, data: { task: id, under_way }, table });
+      printChange({ terminal, flags, changed: true, data: { task: id, under_way }, table });
       return 0;
     }),
 };

@@ -11,7 +11,10 @@ export const verb: Verb = {
       )
       .argument("<task>", "id of the task");
     addContext(addOutput(command));
-    addExamples(command, [["a task that another terminal started", "task watch task-7"]]);
+    addExamples(command, [
+      ["a task that another terminal started", "task watch task-7"],
+      ["in a pipe: a line for each change", "task watch task-7 | tee staging.log"],
+    ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, (rest) => finishTask({ rest, id: args[0] ?? "", terminal, flags, progressIs: "asked-for" })),

@@ -2,7 +2,7 @@ import type { TokenCreated } from "../../../controller/api/wire/access/access.js
 import { moment } from "../../../core/terminal/quantity.js";
 import { cliProblem } from "../../cli-problems.js";
 import { renderFacts } from "../../render/table.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput, repeated, wholeNumber } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
@@ -42,7 +42,7 @@ export const verb: Verb = {
           ["expires", moment(token.expires_at)],
           ["use", "GREENROOM_URL and GREENROOM_TOKEN, or `Authorization: Bearer …`; it is not shown again"],
         ]);
-      printAnswer({ terminal, flags, data: token, table: facts });
+      printChange({ terminal, flags, changed: true, data: token, table: facts });
       return 0;
     });
   },

@@ -4,7 +4,7 @@ import { buildVib } from "../../../formats/vib/build.js";
 import { nameOfSubject } from "../../../formats/vib/signature/trust-anchor.js";
 import { readInput } from "../../file/read-input.js";
 import { writeOutput } from "../../file/write-output.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { renderFacts } from "../../render/table.js";
 import { readDraftFile } from "../../vib/draft-file.js";
@@ -75,7 +75,7 @@ export const verb: Verb = {
         ["signed by", signing === undefined ? "nobody" : nameOfSubject(signing.signer.certificate)],
         ["files", String(descriptor.files.length)],
       ]);
-    printAnswer({ terminal, flags, data, table });
+    printChange({ terminal, flags, changed: true, data, table });
     return 0;
   },
 };

@@ -2,7 +2,7 @@ import { streamOf } from "../../../core/bytes/random-access.js";
 import { cliProblem } from "../../cli-problems.js";
 import { openInput } from "../../file/open-input.js";
 import { writeOutput } from "../../file/write-output.js";
-import { printAnswer } from "../../render/answer.js";
+import { printChange } from "../../render/answer.js";
 import { renderFacts } from "../../render/table.js";
 import { signedVib } from "../../vib/signed-vib.js";
 import { signingOf } from "../../vib/signer-files.js";
@@ -55,7 +55,7 @@ export const verb: Verb = {
           ["level", data.acceptance_level],
           ["signed by", signers.join(", ")],
         ]);
-      printAnswer({ terminal, flags, data, table });
+      printChange({ terminal, flags, changed: true, data, table });
       return 0;
     } finally {
       await input.bytes.close();

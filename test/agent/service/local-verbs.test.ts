@@ -85,14 +85,18 @@ describe("the verbs of an operator on the host", function () {
     const watched = await run("watch");
     assert.equal(watched.status, 7);
     assert.match(watched.stderr, /STAGE_UNKNOWN/);
-    assert.deepEqual(await json("cancel"), { canceled: false, order: null });
+    assert.deepEqual(await json("cancel"), { canceled: false, order: null, changed: false });
     assert.deepEqual(await json("verify"), { verified: 0, damaged: [] });
     assert.equal((await run("cancel", "order-99")).status, 7);
   });
 
   it("set the cap of the host and of the order that runs, and show them", async () => {
     assert.match((await run("bandwidth")).stdout, /no cap/);
-    assert.deepEqual(await json("bandwidth", "10MiB"), { order: null, max_bytes_per_second: 10 * 1024 ** 2 });
+    assert.deepEqual(await json("bandwidth", "10MiB"), {
+      order: null,
+      max_bytes_per_second: 10 * 1024 ** 2,
+      changed: true,
+    });
     assert.match((await run("bandwidth")).stdout, /^This host: at most 10\.0 MiB\/s$/m);
     assert.match((await run("status")).stdout, /^Bandwidth +at most 10\.0 MiB\/s$/m);
     const order = await hangingOrder();
@@ -121,12 +125,12 @@ describe("the verbs of an operator on the host", function () {
     const lines = createInterface({ input: watcher.stdout });
     lines.on("line", (line) => events.push(JSON.parse(line) as ProgressStatus));
     await once(lines, "line");
-    assert.deepEqual(await json("cancel", order), { canceled: true, order });
+    assert.deepEqual(await json("cancel", order), { canceled: true, order, changed: true });
     assert.deepEqual(await closed, [1, null]);
     assert.equal(events[0]?.order_id, order);
     assert.equal(events[0]?.state, "RUNNING");
     assert.equal(events.at(-1)?.problem?.code, "STAGE_CANCELED");
-    assert.deepEqual(await json("cancel", order), { canceled: false, order: null });
+    assert.deepEqual(await json("cancel", order), { canceled: false, order: null, changed: false });
   });
 
   it("watch on a terminal with a bar, and leave the staging running at Ctrl-C", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { renderFacts, renderTable, type Column } from "../../../cli/render/table.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
-import { problemText } from "../../../cli/render/problem-text.js";
+import { problemText } from "../../../cli/render/problem/problem-text.js";
 import { plainPaint } from "../../../cli/render/terminal.js";
 import { textWidth } from "../../../core/terminal/text-width.js";
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { GREENROOM } from "../../rig/process.js";
 
@@ -15,12 +15,25 @@ export interface TerminalRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends Ctrl-C once the terminal shows this. */
   readonly interruptAt?: RegExp;
+  /** Gives the terminal another width once it shows this. */
+  readonly resizeAt?: { readonly shows: RegExp; readonly columns: number };
+  /** Hears everything that the terminal has shown, at every change. */
+  readonly onShown?: (bytes: string) => void;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** The terminal of the process below `script`. */
+const ttyOf = (pid: number): string =>
+  `/dev/${
+    execFileSync("ps", ["--ppid", String(pid), "--format", "tty="], { encoding: "utf8" })
+      .trim()
+      .split("\n")[0]
+  }`;
+
 /** Runs `greenroom …` on a pseudo terminal of its own (util-linux `script`). */
-export async function onTerminal({ args, columns, rows, env, interruptAt }: TerminalRun): Promise<Shown> {
+export async function onTerminal(run: TerminalRun): Promise<Shown> {
+  const { args, columns, rows, env, interruptAt, resizeAt, onShown } = run;
   const command = [process.execPath, GREENROOM, ...args].map(quoted).join(" ");
   const child = spawn("/usr/bin/script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
     // A terminal of a user: CI and NO_COLOR of whoever runs the tests would take its colours.
@@ -28,9 +41,15 @@ export async function onTerminal({ args, columns, rows, env, interruptAt }: Term
     stdio: ["pipe", "pipe", "inherit"],
   });
   let bytes = "";
+  let resized = resizeAt === undefined;
   let interrupted = interruptAt === undefined;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     bytes += text;
+    onShown?.(bytes);
+    if (!resized && resizeAt?.shows.test(bytes) === true) {
+      resized = true;
+      spawnSync("stty", ["-F", ttyOf(child.pid ?? 0), "cols", String(resizeAt.columns)]);
+    }
     if (interrupted || !interruptAt?.test(bytes)) return;
     interrupted = true;
     child.stdin.write("\u0003");

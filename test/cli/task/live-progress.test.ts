@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { HostStatus } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
+import { textWidth } from "../../../core/terminal/text-width.js";
 import { cluster, incomplete, noSpace, stageResult, status, task } from "../rig/fleet-answers.js";
 import { onTerminal } from "../rig/pseudo-terminal.js";
 import { RecordedController, type Answers, type Recorded } from "../rig/recorded-controller.js";
@@ -59,6 +60,27 @@ describe("staging on a terminal", () => {
     assert.match(bytes, /██████░/);
 
     assert.doesNotMatch(bytes, /\u001b\[[0-9;]+m/);
+  });
+
+  it("survives a window that is made narrow in mid-run: from then on no line is wider than it", async () => {
+    await using controller = await RecordedController.start(answers(step("RUNNING", running)));
+    const shown = await onTerminal({
+      args: ["stage", "production"],
+      columns: 120,
+      rows: 20,
+      env: { GREENROOM_CONTEXT: controller.context() },
+      resizeAt: { shows: /net-forge/, columns: 40 },
+      // Drawn anew over the old lines, from the first cell on: then the task may end.
+      onShown: (bytes) => {
+        if (/\u001b\[J\r/.test(bytes)) controller.answers["GET /api/cis/tasks/task-7"] = step("FAILED", ended);
+      },
+    });
+    assert.equal(shown.status, 5);
+    const anew = shown.bytes.slice(shown.bytes.indexOf("\u001b[J\r"));
+    const frame = anew.slice(0, anew.indexOf("\u001b[?2026l"));
+    const lines = frame.split("\n").map((line) => line.replace(/\u001b\[[?0-9;]*[A-Za-z]|\r/g, ""));
+    assert.ok(lines.some((line) => line.includes("█")));
+    for (const line of lines) assert.ok(textWidth(line) < 40, `${textWidth(line)}: ${line}`);
   });
 
   it("leaves the task running on Ctrl-C, gives the cursor back, and says how to watch it again", async () => {

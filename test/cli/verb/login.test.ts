@@ -64,7 +64,12 @@ describe("login", () => {
       "json",
     ]);
     assert.equal(login.status, 0, login.stderr);
-    assert.deepEqual(JSON.parse(login.stdout), { url: controller.url, user: "administrator", context: path });
+    assert.deepEqual(JSON.parse(login.stdout), {
+      url: controller.url,
+      user: "administrator",
+      context: path,
+      changed: true,
+    });
   });
 
   it("writes nothing when the credential is refused", async () => {

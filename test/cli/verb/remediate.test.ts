@@ -36,7 +36,7 @@ describe("remediate", () => {
     await using controller = await RecordedController.start(answers());
     const { status: exit, stderr } = await controller.cli("remediate", "production");
     assert.equal(exit, EXIT.usage);
-    assert.match(stderr, /hosts leave service and reboot: look at it with --dry-run, then say --yes/);
+    assert.match(stderr, /hosts leave service and reboot; --dry-run tells which: say --yes/);
     assert.ok(!controller.lines().includes(APPLY));
   });
 

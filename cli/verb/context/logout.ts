@@ -1,7 +1,7 @@
-import { contextPath, removeContext } from "../context/context-file.js";
-import { printAnswer } from "../render/answer.js";
-import { addContext, addOutput } from "./options.js";
-import { addExamples, type Verb } from "./verb.js";
+import { contextPath, removeContext } from "../../context/context-file.js";
+import { printChange } from "../../render/answer.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
@@ -18,7 +18,7 @@ export const verb: Verb = {
     const context = contextPath(flags.text("context"));
     const changed = await removeContext(context);
     const table = () => (changed ? `${context} is removed\n` : `there is no ${context}\n`);
-    printAnswer({ terminal, flags, data: { context, changed }, table });
+    printChange({ terminal, flags, changed, data: { context }, table });
     return 0;
   },
 };

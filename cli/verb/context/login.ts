@@ -1,12 +1,13 @@
-import { cliProblem } from "../cli-problems.js";
-import { contextPath, loadContext, saveContext, type Context } from "../context/context-file.js";
-import { readSecret } from "../context/read-credential.js";
-import { printAnswer } from "../render/answer.js";
-import { renderFacts } from "../render/table.js";
-import { Rest } from "../rest/rest.js";
-import type { Flags } from "./flags.js";
-import { addContext, addOutput } from "./options.js";
-import { addExamples, type Verb } from "./verb.js";
+import { cliProblem } from "../../cli-problems.js";
+import { contextPath, loadContext, saveContext, type Context } from "../../context/context-file.js";
+import { DEFAULT_NAME, forgetCurrent, namedPath } from "../../context/context-names.js";
+import { readSecret } from "../../context/read-credential.js";
+import { printChange } from "../../render/answer.js";
+import { renderFacts } from "../../render/table.js";
+import { Rest } from "../../rest/rest.js";
+import type { Flags } from "../flags.js";
+import { addContext, addOutput } from "../options.js";
+import { addExamples, type Verb } from "../verb.js";
 
 const PIN_TIMEOUT_MS = 15_000;
 
@@ -55,8 +56,11 @@ export const verb: Verb = {
       throw cliProblem("USAGE_INVALID", { what: "give either a URL or --context-from FILE" });
     const context = from === undefined ? await newContext(args[0] ?? "", flags, terminal) : await loadContext(from);
     if (flags.is("check")) await signIn(context);
-    const path = contextPath(flags.text("context"));
+    const named = flags.text("context");
+    // Who logs in without a name means the default, whatever was used before.
+    const path = named === undefined ? namedPath(DEFAULT_NAME) : contextPath(named);
     await saveContext(path, context);
+    if (named === undefined) forgetCurrent();
     const data = { url: context.url, user: context.user, context: path };
     const facts = () =>
       renderFacts([
@@ -64,7 +68,7 @@ export const verb: Verb = {
         ["as", context.token === undefined ? context.user : "the owner of the token"],
         ["context", path],
       ]);
-    printAnswer({ terminal, flags, data, table: facts });
+    printChange({ terminal, flags, changed: true, data, table: facts });
     return 0;
   },
 };
@@ -90,7 +94,7 @@ async function newContext(
 }
 
 async function pinned(url: URL, fingerprint: string): Promise<string> {
-  const { fetchPinnedAuthority } = await import("../../core/trust/pinned-authority.js");
+  const { fetchPinnedAuthority } = await import("../../../core/trust/pinned-authority.js");
   const port = Number(url.port === "" ? "443" : url.port);
   return fetchPinnedAuthority({ host: url.hostname, port, fingerprint, timeoutMs: PIN_TIMEOUT_MS });
 }
