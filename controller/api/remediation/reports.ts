@@ -7,14 +7,14 @@ import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
 import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
-import { presentHostResults } from "../present/host-results.js";
+import { presentScopeResults } from "../present/host-results.js";
 import { presentCheckResult } from "../present/remediation/check-result.js";
 import { presentImpact } from "../present/remediation/impact.js";
 import { hostNames } from "../present/task-result.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
-import { checkResult } from "../wire/remediation/check.js";
-import { applyImpact, impactQuery } from "../wire/remediation/impact.js";
-import { stageResult } from "../wire/software.js";
+import { checkResult, standaloneCheckResult } from "../wire/remediation/check.js";
+import { applyImpact, standaloneApplyImpact, impactQuery } from "../wire/remediation/impact.js";
+import { stageResult, standaloneStageResult } from "../wire/software.js";
 
 const params = z.object({ scope: z.string() });
 
@@ -31,7 +31,11 @@ function impactRoute(server: RestServer, kind: ScopeKind, store: Store): void {
     `${scopeBase(kind)}/software/reports/apply-impact`,
     {
       config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
-      schema: { params, querystring: impactQuery, response: { 200: applyImpact } },
+      schema: {
+        params,
+        querystring: impactQuery,
+        response: { 200: kind === "cluster" ? applyImpact : standaloneApplyImpact },
+      },
     },
     async (request) => {
       const scope = await scopeOf(store.reader, kind, request.params.scope);
@@ -54,20 +58,20 @@ function lastRoutes(server: RestServer, kind: ScopeKind, { reader }: Store): voi
     `${reports}/last-apply-result`,
     {
       config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
-      schema: { params, response: { 200: stageResult } },
+      schema: { params, response: { 200: kind === "cluster" ? stageResult : standaloneStageResult } },
     },
     async (request) => {
       const { id, name } = await scopeOf(reader, kind, request.params.scope);
       const last = await reader.lastResults.get<LastApply>(id, "apply");
       if (last === undefined) throw applyProblem("LAST_RESULT_MISSING", { scope: name, what: "remediation" });
-      return presentHostResults(last.result.rows, last.result.record);
+      return presentScopeResults(last.result.rows, last.result.record);
     },
   );
   server.get(
     `${reports}/last-check-result`,
     {
       config: needs("VcIntegrity.lifecycleSoftwareRemediation.Read", at(kind, "scope")),
-      schema: { params, response: { 200: checkResult } },
+      schema: { params, response: { 200: kind === "cluster" ? checkResult : standaloneCheckResult } },
     },
     async (request) => {
       const { id, name } = await scopeOf(reader, kind, request.params.scope);

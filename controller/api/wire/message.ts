@@ -40,3 +40,6 @@ export type Localizable = z.infer<typeof localizable>;
 export type ErrorBody = z.infer<typeof errorBody>;
 export type Notification = z.infer<typeof notification>;
 export type Notifications = z.infer<typeof notifications>;
+
+/** `host_info` of a standalone host: its `name`, as in vSphere, beside the entry by its id, as of a cluster's hosts. */
+export const standaloneHostInfo = z.record(z.string(), z.union([z.string(), z.object({ name: z.string() })]));

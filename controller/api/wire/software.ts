@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fanOutTotals } from "./fan-out.js";
 import { baseImageInfo, softwareParts } from "./image/image-parts.js";
-import { localizable, notifications } from "./message.js";
+import { localizable, notifications, standaloneHostInfo } from "./message.js";
 import { hostRemediation, remediationTotals } from "./remediation/apply.js";
 
 /** GET software: SoftwareInfo, `greenroom` beside it. */
@@ -153,7 +153,7 @@ export const stageResult = z.object({
 
 /** The same of a standalone host: `host_info` has its `name`, as in vSphere, beside what it has of a cluster's hosts. */
 export const standaloneStageResult = stageResult.extend({
-  host_info: z.record(z.string(), z.union([z.string(), z.object({ name: z.string() })])),
+  host_info: standaloneHostInfo,
 });
 
 export type { ClusterCompliance, HostCompliance } from "./compliance.js";

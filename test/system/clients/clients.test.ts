@@ -36,13 +36,6 @@ describe("clients of vSphere", () => {
     for (const [name, bytes] of captures) await replay.send(name, bytes);
   });
 
-  it("answers every path in the shape that vSphere's bindings say (VLCM part 12)", async () => {
-    const session = await wire.door.logIn();
-    const found: string[] = [];
-    for await (const { path, type, json } of readAll(wire, session)) found.push(...breaches(type, json, path));
-    assert.deepEqual(found, []);
-  });
-
   describe("the vendor's SDK, by JSON-RPC", () => {
     let sdk: SdkClient;
     before(async function () {
@@ -188,5 +181,15 @@ describe("clients of vSphere", () => {
     assert.equal(told.last_poll, "SUCCEEDED");
     assert.match(told.refusal, /^400 Bad Request: \{"error_type":"ALREADY_EXISTS"/);
     assert.equal(told.session_after_logout, false);
+  });
+
+  // Last, since it remediates.
+  describe("all of them", () => {
+    it("answers every path in the shape that vSphere's bindings say (VLCM part 12)", async () => {
+      const session = await wire.door.logIn();
+      const found: string[] = [];
+      for await (const { path, type, json } of readAll(wire, session)) found.push(...breaches(type, json, path));
+      assert.deepEqual(found, []);
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { entityStatus, worstOf, type Check, type CheckOutcome } from "../../../domain/remediation/checks.js";
 import { localizable } from "../../door/error-body.js";
-import type { CheckResult } from "../../wire/remediation/check.js";
+import type { CheckResult, StandaloneCheckResult } from "../../wire/remediation/check.js";
 
 type CheckStatus = CheckResult["entity_results"][number]["check_statuses"][number];
 
@@ -24,8 +24,20 @@ function presentCheckStatus({ id, status, text, issues }: Check): CheckStatus {
   };
 }
 
-/** CheckResult of vLCM 7b. */
-export const presentCheckResult = (outcome: CheckOutcome): CheckResult => ({
+/** CheckResult of vLCM 7b; of a standalone host, about which there is nothing of a cluster, with its only entity apart. */
+export function presentCheckResult(outcome: CheckOutcome): CheckResult | StandaloneCheckResult {
+  const whole = presentEntities(outcome);
+  if (outcome.entities.some(({ type }) => type === "CLUSTER")) return whole;
+  const [only] = Object.values(whole.host_info);
+  const [entity_result] = whole.entity_results;
+  return {
+    ...whole,
+    host_info: { ...whole.host_info, ...only },
+    ...(entity_result !== undefined && { entity_result }),
+  };
+}
+
+const presentEntities = (outcome: CheckOutcome): CheckResult => ({
   status: worstOf(outcome.entities.map(entityStatus)),
   start_time: outcome.startedAt,
   end_time: outcome.endedAt,

@@ -1,7 +1,7 @@
 import type { HostForecast } from "../../../domain/remediation/impact-forecast.js";
 import type { ImpactForecast } from "../../../rollout/remediate/impact.js";
 import { localizable } from "../../door/error-body.js";
-import type { ApplyImpact } from "../../wire/remediation/impact.js";
+import type { ApplyImpact, StandaloneApplyImpact } from "../../wire/remediation/impact.js";
 import { presentDifference, type HostNames } from "../compliance.js";
 import { presentEffective } from "./policy.js";
 
@@ -18,15 +18,21 @@ const presentForecast = ({ status, impact, staged, bytesToFetch, changes, lastTi
 });
 
 /** ApplyImpact of a cluster or standalone host. */
-export function presentImpact(forecast: ImpactForecast, names: HostNames, kind: "cluster" | "host"): ApplyImpact {
+export function presentImpact(
+  forecast: ImpactForecast,
+  names: HostNames,
+  kind: "cluster" | "host",
+): ApplyImpact | StandaloneApplyImpact {
   const { hosts, limit } = forecast;
   const byId = <T>(show: (host: HostForecast) => T) =>
     Object.fromEntries(hosts.map((host) => [host.hostId, show(host)]));
+  const infos = byId(({ hostId }) => names[hostId] ?? { name: hostId });
+  const [only] = Object.values(infos);
   return {
     impact: forecast.sentences.map(said),
     host_impact: byId(({ sentences }) => sentences.map(said)),
     commit: forecast.commitId,
-    host_info: byId(({ hostId }) => names[hostId] ?? { name: hostId }),
+    host_info: kind === "host" ? { ...infos, ...only } : infos,
     greenroom: {
       limit: limit >= Number.MAX_SAFE_INTEGER ? null : limit,
       policy: presentEffective(forecast.policy, kind),

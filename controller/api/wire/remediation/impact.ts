@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { complianceStatus, impact, vibDifference } from "../compliance.js";
-import { localizable } from "../message.js";
+import { localizable, standaloneHostInfo } from "../message.js";
 import { effectivePolicySpec } from "./apply-policy.js";
 
 const said = z.object({ message: localizable });
@@ -30,6 +30,9 @@ export const applyImpact = z.object({
   }),
 });
 
+/** The same of a standalone host, with vSphere's `name`. */
+export const standaloneApplyImpact = applyImpact.extend({ host_info: standaloneHostInfo });
+
 export const impactQuery = z.object({
   hosts: z
     .union([z.string(), z.array(z.string())])
@@ -39,3 +42,4 @@ export const impactQuery = z.object({
 });
 
 export type ApplyImpact = z.infer<typeof applyImpact>;
+export type StandaloneApplyImpact = z.infer<typeof standaloneApplyImpact>;
