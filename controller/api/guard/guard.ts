@@ -97,6 +97,8 @@ export class Guard {
     if (credential.by === "session" && (await sessions.ownerOf(credential.id)) === undefined) return false;
     if (credential.by === "api-token" && (await store.reader.apiTokens.find(credential.secret)) === undefined)
       return false;
+    const isAgain = credential.by === "issued-token" || credential.by === "password";
+    if (isAgain && !(await identify.stillProves(credential, request.ip))) return false;
     if (!(await identify.isStillThere(caller.identity))) return false;
     const rights = await identify.rightsOf(caller.identity);
     return isAllowed({ ...caller, rights }, access, this.objectOf(request));
