@@ -97,17 +97,23 @@ export class Running {
     this.#changed();
   }
 
+  /** A line that a power cut or a full disk loses is missed by nobody but a reader: the command goes on, and is watched to its end. */
+  #keepLine(hook: string, text: string): void {
+    const { tools, orderId } = this;
+    const line = { at: timestamp(tools.clock), hook, text };
+    try {
+      tools.ledger.relaxed(() => tools.ledger.remediations.putLine(orderId, line));
+    } catch (failure) {
+      tools.log("hook-line-lost", { orderId, hook, failure });
+    }
+    this.#changed();
+  }
+
   /** What a hook is told; its lines go into the journal. */
   hook(name: string): HookRequest {
-    const { tools, admitted, signal, orderId } = this;
+    const { admitted, signal, orderId } = this;
     const { powerAction, evacuateOfflineVms, quickBoot } = admitted.order.policy;
-    const onLine = (text: string): void => {
-      // A line that a power cut loses is missed by nobody but a reader.
-      tools.ledger.relaxed(() =>
-        tools.ledger.remediations.putLine(orderId, { at: timestamp(tools.clock), hook: name, text }),
-      );
-      this.#changed();
-    };
+    const onLine = (text: string): void => this.#keepLine(name, text);
     return {
       orderId,
       imageDigest: admitted.manifest.imageDigest,

@@ -80,7 +80,7 @@ export class GroupCommit {
       const settled: Settle[] = [];
       for (const { origin, carryOut } of group) {
         const stores = storesOf(transaction, this.#clock, () => origin);
-        settled.push(await apart(transaction, () => carryOut(stores)));
+        settled.push(await apart(transaction, () => noting(origin, () => carryOut(stores))));
       }
       return settled;
     });
@@ -93,6 +93,14 @@ async function endOf<T>(work: Work<T>, transaction: StoreTransaction): Promise<E
   } catch (thrown) {
     return { thrown };
   }
+}
+
+/** A row of the audit log that goes with what failed is none: whoever asked has not been noted by it. */
+async function noting(origin: Origin | undefined, work: () => ReturnType<Waiting["carryOut"]>) {
+  const isNoted = origin?.isNoted ?? false;
+  const end = await work();
+  if (end.failed && origin !== undefined) origin.isNoted = isNoted;
+  return end;
 }
 
 const savepoint = CompiledQuery.raw("savepoint part");

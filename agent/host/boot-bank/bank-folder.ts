@@ -10,7 +10,7 @@ import { handleBytes, streamOf } from "../../../core/bytes/random-access.js";
 export type FileStep = (what: string) => void;
 
 const PART = ".part";
-const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
 /** The files of one boot bank. What has its final name is whole and on the disk; modes are left to the file system, since banks are often FAT. */
 export class BankFolder implements Disposable {
@@ -65,6 +65,8 @@ export class BankFolder implements Disposable {
   /** The same, but its name is on the disk only after `sync`. */
   async put(name: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const part = `${name}${PART}`;
+    // Whatever lies there, a link to something else above all, is not written through.
+    if (this.#folder.stat(part) !== undefined) this.remove(part);
     this.#step(`create ${part}`);
     const file = await this.#folder.openFile(part, NEW);
     try {

@@ -8,8 +8,8 @@ const MOST_DEVICES = 256;
 const firmwareTable = z
   .array(
     z.strictObject({
-      /** Unique on the host: "firmware-nic-0". */
-      id: z.string().min(1).max(64),
+      /** Unique on the host: "firmware-nic-0". It names a folder. */
+      id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/),
       deviceClass: z.string().min(1).max(64),
       device: z.string().min(1).max(255),
       version: z.string().min(1).max(64),

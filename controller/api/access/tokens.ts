@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessProblem } from "../../domain/access/access-problems.js";
 import { FLEET } from "../../domain/access/decision.js";
+import { TOLD_ONCE } from "../guard/idempotency.js";
 import { signedIn } from "../guard/needs.js";
 import { may, requirePrivilege, type Caller } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
@@ -39,7 +40,7 @@ export function tokenRoutes(server: RestServer, { store, guard }: AccessParts): 
     });
     return reply
       .code(201)
-      .header("cache-control", "no-store")
+      .header("cache-control", TOLD_ONCE)
       .send({ ...presentToken(record), secret });
   });
 

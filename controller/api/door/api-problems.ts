@@ -76,6 +76,14 @@ export const API_PROBLEMS = {
     says: ({ key }: { key: string }) => `the request with the idempotency key ${key} is being worked on`,
     remedy: "Wait for its answer, or send it again in a moment.",
   },
+  ANSWER_TOLD_ONCE: {
+    grpc: GRPC.aborted,
+    http: 409,
+    exit: EXIT.conflict,
+    says: ({ key }: { key: string }) =>
+      `the request with the idempotency key ${key} was carried out; its answer told a secret, once, and was not kept`,
+    remedy: "Where the answer was lost, revoke what was made, and make another with a new key.",
+  },
   ROUTE_UNDECLARED: {
     grpc: GRPC.internal,
     http: 500,

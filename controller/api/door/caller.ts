@@ -30,5 +30,9 @@ export const may = ({ rights }: Caller, privilege: Privilege, object: AccessObje
 /** PRIVILEGE_MISSING names user, privilege and object. */
 export function requirePrivilege(caller: Caller, privilege: Privilege, object: AccessObject): void {
   if (!may(caller, privilege, object))
-    throw accessProblem("PRIVILEGE_MISSING", { user: caller.user, privilege, object: objectWords(object) });
+    throw accessProblem("PRIVILEGE_MISSING", { user: caller.user, privilege, object: wordsFor(caller, object) });
 }
+
+/** How something is called is not told to who may not see it. */
+const wordsFor = (caller: Caller, object: AccessObject): string =>
+  object.kind === "fleet" || may(caller, "System.Read", object) ? objectWords(object) : `this ${object.kind}`;

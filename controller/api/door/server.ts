@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import swagger from "@fastify/swagger";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import { refuseDeepJson, refuseWindingPath } from "./fit-request.js";
 import { actionConstraint } from "./action-constraint.js";
 import { describeRoute, finishDocument } from "./api-document.js";
 import { answerErrors } from "./answer-error.js";
@@ -49,6 +51,7 @@ export async function restServer(options: DoorOptions) {
   server.setNotFoundHandler((request) => {
     throw apiProblem("ROUTE_UNKNOWN", { method: request.method, path: request.url });
   });
+  server.addHook("onRequest", async ({ url }) => refuseWindingPath(url));
   // Routes that answer a bare string ("task-7") add a serializer of their own: Fastify sends strings as they are.
   server.addHook("onRequest", async (_request, reply) => void reply.type("application/json; charset=utf-8"));
   server.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
@@ -111,6 +114,11 @@ function acceptBodies(server: FastifyInstance): void {
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     const text = body.toString();
     if (text.length === 0) return done(null, undefined);
+    try {
+      refuseDeepJson(text);
+    } catch (thrown) {
+      return done(asProblem(thrown));
+    }
     return parseJson(request, text, done);
   });
   // Older govmomi sends the body of a PUT without a type: everything here but an upload is JSON.

@@ -7,7 +7,7 @@ import type { Identity } from "../../domain/access/identity.js";
 import type { Privilege } from "../../domain/access/privileges.js";
 import type { Store } from "../../store/open-store.js";
 import { apiProblem } from "../door/api-problems.js";
-import type { Caller, CallerOf } from "../door/caller.js";
+import { may, type Caller, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import type { Sessions } from "../door/sessions.js";
 import { credentialOf, type Credential } from "./credentials.js";
@@ -97,6 +97,8 @@ export class Guard {
     if (credential.by === "session" && (await sessions.ownerOf(credential.id)) === undefined) return false;
     if (credential.by === "api-token" && (await store.reader.apiTokens.find(credential.secret)) === undefined)
       return false;
+    const isAgain = credential.by === "issued-token" || credential.by === "password";
+    if (isAgain && !(await identify.stillProves(credential, request.ip))) return false;
     if (!(await identify.isStillThere(caller.identity))) return false;
     const rights = await identify.rightsOf(caller.identity);
     return isAllowed({ ...caller, rights }, access, this.objectOf(request));
@@ -119,30 +121,23 @@ export class Guard {
     const object = await objectOf(this.#parts.store.reader, access.place, request);
     this.#objects.set(request, object);
     if (access.hostsInBody === "enough" && object !== "missing" && isSomewhere(caller, access)) return;
-    this.#refuse(caller, access, object);
+    refuse(caller, access, { object, named: namedBy(request, access) });
   }
 
-  #refuse(caller: Caller, access: RouteAccess, object: Found): void {
-    if (isAllowed(caller, access, object === "missing" ? FLEET : object)) return;
-    const [privilege = ""] = access.privilege;
-    // Whether there is such a thing is not told to who may not see it.
-    const words = object === "missing" ? `this ${access.place.on}` : objectWords(object);
-    throw accessProblem("PRIVILEGE_MISSING", { user: caller.user, privilege, object: words });
-  }
-
-  /** Of a cluster's hosts that are named one by one, the privilege on each is enough. */
+  /** Of a cluster's hosts that are named one by one, the privilege on each is enough; they are looked up as the handler does. */
   async #judgeHosts(request: FastifyRequest, access: RouteAccess): Promise<void> {
     const caller = this.callerOf(request);
     const object = this.objectOf(request);
     const body: unknown = request.body;
-    const named: unknown = typeof body === "object" && body !== null && "hosts" in body ? body.hosts : undefined;
-    const hosts = Array.isArray(named) ? named.map(String) : [];
-    if (isAllowed(caller, access, object) || hosts.length === 0) return this.#refuse(caller, access, object);
-    const { reader } = this.#parts.store;
-    const byId = new Map((await reader.hosts.list()).map((host) => [host.id, host]));
-    for (const id of hosts) {
-      const host = byId.get(id) ?? (await reader.hosts.resolveHost(id));
-      this.#refuse(caller, access, hostObject(host));
+    const listed: unknown = typeof body === "object" && body !== null && "hosts" in body ? body.hosts : undefined;
+    const hosts = Array.isArray(listed) ? listed.map(String) : [];
+    if (object.kind === "fleet" || hosts.length === 0 || isAllowed(caller, access, object))
+      return refuse(caller, access, { object, named: namedBy(request, access) });
+    const there = await this.#parts.store.reader.hosts.ofScope(object.id);
+    for (const named of hosts) {
+      const host = there.find(({ id }) => id === named) ?? there.find(({ name }) => name === named);
+      // What lies elsewhere, if anywhere, is nothing that a privilege on it would help with.
+      refuse(caller, access, { object: host === undefined ? object : hostObject(host), named: `host ${named}` });
     }
   }
 
@@ -173,6 +168,28 @@ export class Guard {
     const rights = await identify.rightsOf(identity);
     return { user: identity.user, identity, rights, since: { createdAt: now, lastUsedAt: now } };
   }
+}
+
+interface Asked {
+  readonly object: Found;
+  /** In the caller's own words. */
+  readonly named: string;
+}
+
+/** Whether there is such a thing, and how it is called, is not told to who may not see it. */
+function refuse(caller: Caller, access: RouteAccess, { object, named }: Asked): void {
+  if (isAllowed(caller, access, object === "missing" ? FLEET : object)) return;
+  const [privilege = ""] = access.privilege;
+  const isSeen = object !== "missing" && (object.kind === "fleet" || may(caller, "System.Read", object));
+  throw accessProblem("PRIVILEGE_MISSING", {
+    ...{ user: caller.user, privilege },
+    object: isSeen ? objectWords(object) : named,
+  });
+}
+
+function namedBy({ params }: FastifyRequest, { place }: RouteAccess): string {
+  const value: unknown = "param" in place ? (params as Readonly<Record<string, unknown>>)[place.param] : "";
+  return `${place.on} ${String(value)}`;
 }
 
 const isSomewhere = ({ rights }: Caller, { privilege }: RouteAccess): boolean =>

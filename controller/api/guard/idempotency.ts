@@ -9,7 +9,9 @@ import type { Guard } from "./guard.js";
 import type { RequestAudit } from "./request-audit.js";
 
 /** Kept with an answer, since clients go on with them. */
-const KEPT_HEADERS = ["content-type", "etag", "location"] as const;
+const KEPT_HEADERS = ["content-type", "etag", "location", "cache-control"] as const;
+/** `cache-control` of an answer that tells a secret: it is told once, and nothing keeps it. */
+export const TOLD_ONCE = "no-store";
 
 /** `Idempotency-Key`: the same key and the same request get the same answer for a day, and the work is done once. */
 export class Idempotency {
@@ -53,6 +55,8 @@ export class Idempotency {
     const state = await this.store.transact((tx) => tx.idempotencyKeys.begin(name, { fingerprint, run: this.#run }));
     if (state.is === "another-request") throw apiProblem("IDEMPOTENCY_KEY_REUSED", { key: name.key });
     if (state.is === "busy") throw apiProblem("IDEMPOTENCY_KEY_BUSY", { key: name.key });
+    if (state.is === "answered" && state.answer.headers["cache-control"] === TOLD_ONCE)
+      throw apiProblem("ANSWER_TOLD_ONCE", { key: name.key });
     if (state.is === "answered") return this.#again(request, reply, state.answer);
     this.#keys.set(request, name);
     const origin = this.audit.originOf(request);
@@ -81,7 +85,7 @@ export class Idempotency {
     const headers = Object.fromEntries(
       KEPT_HEADERS.flatMap((header) => (typeof all[header] === "string" ? [[header, all[header]] as const] : [])),
     );
-    const body = typeof payload === "string" ? payload : "";
+    const body = typeof payload === "string" && headers["cache-control"] !== TOLD_ONCE ? payload : "";
     await this.store.transact(({ idempotencyKeys }) =>
       status < 300 ? idempotencyKeys.answered(name, { status, headers, body }) : idempotencyKeys.release(name),
     );

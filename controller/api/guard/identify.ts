@@ -1,4 +1,5 @@
 import type { Clock } from "../../../core/time/clock.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import { LoginThrottle } from "../../domain/access/login-throttle.js";
 import { rightsOf, type HeldRole, type Rights } from "../../domain/access/decision.js";
 import type { Identity } from "../../domain/access/identity.js";
@@ -40,6 +41,18 @@ export class Identify {
     if (proof.by === "password") return this.#byPassword(proof, address);
     if (this.#issued === undefined) throw apiProblem("TOKEN_REFUSED", { why: "no issuer of tokens is set up here" });
     return this.#issued.identify(proof.jwt);
+  }
+
+  /** Whether a password or an issuer's token, which was right once, is so still. Where that cannot be told now, nothing speaks against it. */
+  async stillProves(proof: Proof, address: string): Promise<boolean> {
+    try {
+      await this.prove(proof, address);
+      return true;
+    } catch (thrown) {
+      if (isProblem(thrown, "CREDENTIAL_WRONG") || isProblem(thrown, "TOKEN_REFUSED")) return false;
+      if (isProblem(thrown)) return true;
+      throw thrown;
+    }
   }
 
   /** What an identity may do: its grants as they are now, and within a token no more than that. */

@@ -29,6 +29,10 @@ export interface RouteList {
 
 export interface SecondPerson {
   readonly act: SecondPersonAct;
+  /** Whether this very request is such an act; each is, unless told. It may refuse who lacks the privilege. */
+  readonly when?: (request: FastifyRequest) => Promise<boolean>;
+  /** What whoever approves must hold; the route's own privilege unless told. */
+  readonly privilege?: Privilege;
   /** Headers with which the same thing is done later that is asked for now, such as the revision of a draft. */
   readonly pin?: (request: FastifyRequest) => Promise<Readonly<Record<string, string>>>;
 }

@@ -99,18 +99,23 @@ const READING: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 function isWorthARow({ method, routeOptions, is404 }: FastifyRequest, { statusCode }: FastifyReply): boolean {
   if (statusCode === 401 || statusCode === 403 || statusCode === 429) return true;
   if (is404 || READING.includes(method)) return false;
-  return routeOptions.url !== "/api/session";
+  // JSON-RPC is noted as the request of REST that it becomes.
+  return routeOptions.url !== "/api" && !isSession(routeOptions.url);
 }
+
+/** Both doors of sessions. */
+const isSession = (path: string | undefined): boolean =>
+  path === "/api/session" || path === "/rest/com/vmware/cis/session";
 
 function whatOf({ method, routeOptions, url }: FastifyRequest): string {
   const path = routeOptions.url ?? "unknown path";
-  if (path === "/api/session") return method === "DELETE" ? "log out" : "log in";
+  if (isSession(path)) return method === "DELETE" ? "log out" : "log in";
   const action = new URLSearchParams(url.split("?", 2)[1]).get("action");
   return `${method} ${path}${action === null ? "" : `?action=${action.slice(0, 40)}`}`;
 }
 
 function aboutOf({ params, routeOptions }: FastifyRequest): string {
-  if (routeOptions.url === "/api/session") return "session";
+  if (isSession(routeOptions.url)) return "session";
   return Object.values(params as Readonly<Record<string, unknown>>)
     .map(String)
     .join(" ")

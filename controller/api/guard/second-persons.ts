@@ -32,7 +32,9 @@ export class SecondPersons {
     this.#server = server;
     server.addHook("preHandler", async (request) => {
       const { access } = request.routeOptions.config;
-      if (access?.secondPerson !== undefined) await this.#hold(request, access, access.secondPerson);
+      const person = access?.secondPerson;
+      if (access === undefined || person === undefined) return;
+      if (person.when === undefined || (await person.when(request))) await this.#hold(request, access, person);
     });
   }
 
@@ -64,7 +66,7 @@ export class SecondPersons {
     if (!rule) return;
     const wish = {
       ...{ act: person.act, object, identity: caller.identity, ttlSeconds: rule.ttlSeconds },
-      ...{ privilege: privilegeOf(privilege), request: await this.#heldRequest(request, person) },
+      ...{ privilege: person.privilege ?? privilegeOf(privilege), request: await this.#heldRequest(request, person) },
     };
     const approval = await store.transact(async ({ approvals, audits }) => {
       const waiting = await approvals.waiting(caller.user, wish.request);

@@ -4,6 +4,7 @@ import { clusterObject } from "../guard/route-object.js";
 import { requirePrivilege, type CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { joinToken, joinTokenCreate } from "../wire/inventory.js";
+import { TOLD_ONCE } from "../guard/idempotency.js";
 import { anywhere, needs } from "../guard/needs.js";
 
 const DEFAULT_TTL_SECONDS = 3_600;
@@ -37,7 +38,7 @@ export function joinTokenRoutes(server: RestServer, parts: JoinTokenParts): void
         await audits.append({ who, what: "join token", onWhat, outcome: "OK", detail: { ttlSeconds } });
         return joinTokens.issue({ clusterId, ttlSeconds, who });
       });
-      return reply.code(201).send({
+      return reply.code(201).header("cache-control", TOLD_ONCE).send({
         token: issued.token,
         expires_at: issued.expiresAt,
         cluster: issued.clusterId,

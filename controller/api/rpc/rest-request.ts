@@ -48,10 +48,10 @@ function operationInput(input: unknown): Readonly<Record<string, unknown>> {
 function taken(inputs: Inputs, name: string): string {
   const value = inputs.get(name);
   inputs.delete(name);
-  if (typeof value !== "string" || value === "")
+  // A part of dots alone is a step in the path, also when it is escaped; half a character cannot be escaped at all.
+  if (typeof value !== "string" || !/^(?!\.{1,2}$).{1,255}$/su.test(value) || /\p{Surrogate}/u.test(value))
     throw coreProblem("INPUT_INVALID", { where: `input.${name}`, what: "expected an identifier" });
-  // A part of dots alone would be taken for a step in the path.
-  return encodeURIComponent(value).replaceAll(/^\.+$/g, (dots) => dots.replaceAll(".", "%2E"));
+  return encodeURIComponent(value);
 }
 
 /** What is left of the inputs are filters: their fields are the query. */

@@ -80,12 +80,13 @@ function actionRoutes(server: RestServer, parts: TaskParts): void {
   server.post(
     path,
     {
-      config: needs("Greenroom.Stage", at("task", "task")),
+      config: needs("Greenroom.Stage", at("task", "task"), {
+        secondPerson: { act: "remediate", privilege: REMEDIATE, when: (request) => isRemediation(request, parts) },
+      }),
       constraints: { action: "retry-failed" },
       schema: { params: byTask, body: z.strictObject({}).nullish(), response: taskAnswer },
     },
     async (request, reply) => {
-      await mayRepeat(request, parts);
       const by = { who: callerOf(request).user, via: viaOf(request) };
       const task = await rollouts.retryFailed({ task: request.params.task, ...by });
       return reply.code(202).serializer(JSON.stringify).send(task);
@@ -93,14 +94,15 @@ function actionRoutes(server: RestServer, parts: TaskParts): void {
   );
 }
 
-/** Repeating what remediates is remediating. */
-async function mayRepeat(request: TaskRequest, { store, callerOf, objectOf }: TaskParts): Promise<void> {
-  const { operation } = await store.reader.tasks.get(request.params.task);
-  if (operation.startsWith("apply"))
-    requirePrivilege(callerOf(request), "VcIntegrity.lifecycleSoftwareRemediation.Write", objectOf(request));
-}
+const REMEDIATE = "VcIntegrity.lifecycleSoftwareRemediation.Write";
 
-type TaskRequest = FastifyRequest & { readonly params: z.infer<typeof byTask> };
+/** Repeating what remediates is remediating, with its privilege, and its second person. */
+async function isRemediation(request: FastifyRequest, { store, callerOf, objectOf }: TaskParts): Promise<boolean> {
+  const { operation } = await store.reader.tasks.get(byTask.parse(request.params).task);
+  if (!operation.startsWith("apply")) return false;
+  requirePrivilege(callerOf(request), REMEDIATE, objectOf(request));
+  return true;
+}
 
 function eventRoutes(server: RestServer, { store, rollouts, streams: streamsParts }: FanOutParts): void {
   const { engine } = rollouts;

@@ -22,7 +22,11 @@ export function urlOf({ location }: WebPlace, path: string): string {
   return new URL(escaped, depotPlace(location).baseUrl).href;
 }
 
-export const wayOf = ({ proxy }: WebPlace) => ({ stallMs: STALL_MS, ...(proxy !== null && { proxy }) });
+export const wayOf = ({ proxy }: WebPlace) => ({
+  stallMs: STALL_MS,
+  linkLocal: "refused" as const,
+  ...(proxy !== null && { proxy }),
+});
 
 /** All metadata of one depot together, bytes; the whole of a vendor's is below 100 MiB. */
 const METADATA_BYTES = 512 * 1024 * 1024;

@@ -14,7 +14,7 @@ export function webFile(
   url: string,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): AsyncIterable<Uint8Array> {
-  const file = { url, stallMs: STALL_MS, maxBytes: MOST_BYTES, redirects: "same-host" } as const;
+  const file = { url, stallMs: STALL_MS, maxBytes: MOST_BYTES, redirects: "same-host", linkLocal: "refused" } as const;
   const source = notSlowerThan({ ...LEAST_RATE, clock }, (_fromByte, ended) => httpWhole(file, ended));
   return source(0, signal);
 }

@@ -89,14 +89,25 @@ export class UserStore extends UserReader {
     if (passwordHash !== undefined || isDisabled === true) await this.#closeSessions(name);
   }
 
-  /** With grants, tokens and sessions: another user of the same name begins with nothing. USER_NOT_FOUND. */
+  /** With grants, tokens, sessions and what waits for a second person: another user of the same name begins with nothing. USER_NOT_FOUND. */
   async remove(name: string): Promise<void> {
     await this.need(name);
     await this.#closeSessions(name);
     await this.db.deleteFrom("api_tokens").where("user", "=", name).execute();
     await this.db.deleteFrom("idempotency_keys").where("user", "=", name).execute();
     await this.db.deleteFrom("grants").where("subject_kind", "=", "user").where("subject", "=", name).execute();
+    await this.#withdrawWishes(name);
     await this.db.deleteFrom("users").where("name", "=", name).execute();
+  }
+
+  /** What he asked a second person for would go on in the name of the next user who is called so. */
+  async #withdrawWishes(name: string): Promise<void> {
+    await this.db
+      .updateTable("approvals")
+      .set({ status: "WITHDRAWN", decided_at: timestamp(this.clock), note: "the user was removed" })
+      .where("requested_by", "=", name)
+      .where("status", "=", "PENDING")
+      .execute();
   }
 
   async #closeSessions(name: string): Promise<void> {

@@ -87,8 +87,10 @@ describe("a host of which something cannot be read", () => {
   });
 
   it("tells why for its firmware, one target for all devices, when their table cannot be read", async () => {
-    writeFileSync(join(root, "firmware.json"), "[{");
-    assert.deepEqual((await read()).at(-1), ["firmware", "trouble"]);
+    for (const table of ["[{", JSON.stringify([{ ...NIC, id: "../../../etc" }])]) {
+      writeFileSync(join(root, "firmware.json"), table);
+      assert.deepEqual((await read()).at(-1), ["firmware", "trouble"], table);
+    }
     const firmware = (await sandboxDriver(root).software()).at(-1);
     assert.match(firmware?.trouble ?? "", /firmware\.json/);
   });

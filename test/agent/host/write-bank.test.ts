@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { readBankVib } from "../../../agent/host/sandbox/bank-vib.js";
@@ -64,6 +64,19 @@ describe("writing the other boot bank", () => {
   const idsOf = async (): Promise<string[]> =>
     ((await host.driver().software())[0]?.vibs ?? []).map(({ id }) => id).sort();
   const cfgOf = (bank: string) => readBootCfg(readFileSync(host.at("host", bank, "boot.cfg")));
+
+  it("writes through no link that lies where a file begins", async () => {
+    const victim = host.at("victim");
+    writeFileSync(victim, "precious");
+    symlinkSync(victim, host.at("host/altbootbank/boot.cfg.part"));
+    linkSync(victim, host.at("host/altbootbank/imgdb.tgz.part"));
+    const wanted = wantedBank([staged(fresh), booted(kept)]);
+    await host.driver().writeBank(wanted, never());
+    await host.driver().arm(wanted);
+    await host.driver().reboot(hookRequest());
+    assert.deepEqual(await idsOf(), [fresh.id, kept.id].sort());
+    assert.equal(readFileSync(victim, "utf8"), "precious");
+  });
 
   it("and booting it runs exactly the wanted set, and settles it", async () => {
     writeFileSync(host.at("host/bootbank/state.tgz"), "configuration");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { hookProblem } from "../../../agent/host/hooks/hook-problems.js";
 import type { RemediationProgress } from "../../../agent/domain/remediation/progress.js";
 import { MOST_ENTRIES } from "../../../agent/remediation/state-walk.js";
@@ -107,6 +108,16 @@ describe("the end of a remediation", function () {
     assert.deepEqual([told.remediation.outcome, told.remediation.failedState], ["FAILED", "ENTERING_MAINTENANCE"]);
     assert.equal(inner.host.events.filter(({ event }) => event === "maintenance-refused").length, 3);
     assert.equal(told.inMaintenanceMode, false);
+  });
+
+  it("is that of its states, also where the lines of a hook cannot be kept", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    const ledger = new Database(join(inner.host.place, "agent.db"));
+    const why = "SELECT RAISE(FAIL, 'the disk is full')";
+    ledger.exec(`CREATE TRIGGER full BEFORE INSERT ON hook_lines BEGIN ${why}; END`).close();
+    inner.drain = async ({ onLine }) => onLine("moving guest 1");
+    const told = await inner.remediate();
+    assert.deepEqual([told.remediation.outcome, told.journal], ["REMEDIATED", []]);
   });
 
   it("is canceled in the middle of draining: the hook is ended, the host stays in service, what is staged stays", async () => {

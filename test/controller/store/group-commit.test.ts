@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { openSync, readSync, closeSync } from "node:fs";
+import { join } from "node:path";
 import Database from "better-sqlite3";
+import type { Origin } from "../../../controller/store/activity/origin.js";
+import { openStore } from "../../../controller/store/open-store.js";
+import type { StoreTransaction } from "../../../controller/store/repositories.js";
+import { makeWorkplace } from "../../rig/workplace.js";
 import { storePlace, type StorePlace } from "./store-place.js";
 
 describe("transactions that come in at the same time", () => {
@@ -42,6 +47,25 @@ describe("transactions that come in at the same time", () => {
     const seen = () => other.prepare("select count(*) as n from clusters").get() as { n: number };
     await Promise.all(["a", "b", "c"].map(async (name) => (await create(name), assert.equal(seen().n, 3))));
     other.close();
+  });
+
+  it("that fail leave whoever asked without a row of the audit log, and not taken for noted", async () => {
+    const origin: Origin = { from: "", requestId: "", isNoted: false };
+    const place = makeWorkplace("noted");
+    const store = await openStore({ path: join(place.path, "controller.db"), clock: at.clock, origin: () => origin });
+    const row = { who: "ann", what: "try", onWhat: "", outcome: "OK" };
+    const work =
+      (fails: boolean) =>
+      async ({ audits }: StoreTransaction) => {
+        await audits.append(row);
+        if (fails) throw new Error("on purpose");
+      };
+    await assert.rejects(store.transact(work(true)));
+    assert.deepEqual([origin.isNoted, await store.reader.audits.list()], [false, []]);
+    await store.transact(work(false));
+    assert.deepEqual([origin.isNoted, (await store.reader.audits.list()).length], [true, 1]);
+    await store.close();
+    place[Symbol.dispose]();
   });
 
   it("run one after the other, in the order in which they came in", async () => {

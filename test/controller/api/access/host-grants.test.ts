@@ -38,7 +38,7 @@ describe("a role on one host of a cluster", () => {
       [first, second],
       ["esx-01", "esx-02"],
     ])
-      assert.deepEqual(await stage(named), ["PRIVILEGE_MISSING", `host esx-02 (${second})`]);
+      assert.deepEqual(await stage(named), ["PRIVILEGE_MISSING", `host ${named[1]}`]);
     for (const named of [undefined, []]) assert.match((await stage(named))[1], /^cluster blue/);
   });
 
@@ -61,9 +61,26 @@ describe("a role on one host of a cluster", () => {
       json: { cluster: "green" },
     });
     assert.deepEqual([moved.status, moved.json.data.code], [403, "PRIVILEGE_MISSING"]);
-    assert.match(moved.json.data.details.object, /^cluster green/);
+    assert.equal(moved.json.data.details.object, "this cluster");
     const token = (json: object) => door.ask("POST", "/api/greenroom/join-tokens", { session: keeper, json });
     assert.equal((await token({ cluster: "blue" })).status, 201);
     for (const json of [{ cluster: "green" }, {}]) assert.equal((await token(json)).status, 403);
+  });
+
+  it("is none in another cluster, which is not even told of, and a host elsewhere of the same name takes nothing away", async () => {
+    const session = await door.logIn();
+    await joinHost(door, await newToken(door, { cluster: "green" }), { hostName: "esx-01" });
+    assert.notEqual((await stage(["esx-01"]))[0], "PRIVILEGE_MISSING");
+    const rule = { acts: ["remediate"] };
+    await door.ask("PUT", "/api/greenroom/approval-rules/green", { session, json: rule });
+    for (const action of ["stage", "apply"]) {
+      const path = `/api/esx/settings/clusters/green/software?action=${action}&vmw-task=true`;
+      for (const named of [hosts[0], "esx-01", "nosuch"]) {
+        const { status, json } = await door.ask("POST", path, { session: ann, json: { commit: "1", hosts: [named] } });
+        const object = action === "apply" ? "cluster green" : `host ${named}`;
+        assert.deepEqual([status, json.data.details.object], [403, object], `${action} ${named}`);
+      }
+    }
+    assert.deepEqual((await door.ask("GET", "/api/greenroom/approvals", { session })).json, []);
   });
 });

@@ -1,11 +1,13 @@
 /* eslint-disable @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { request } from "node:https";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { StartedController } from "../started-controller.js";
-import { bearer } from "./people.js";
+import { basicOf, bearer, makeUser } from "./people.js";
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -66,12 +68,13 @@ class Issuer implements AsyncDisposable {
 }
 
 describe("tokens of an identity provider", () => {
+  const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
   let issuer: Issuer;
   let door: StartedController;
   let admin: string;
   before(async () => {
     issuer = await Issuer.start();
-    door = await StartedController.start(undefined, { oidcIssuer: issuer.url, oidcUserClaim: "email" });
+    door = await StartedController.start(clock, { oidcIssuer: issuer.url, oidcUserClaim: "email" });
     admin = await door.logIn();
     for (const json of [
       { group: "operators", role: "stager" },
@@ -150,4 +153,27 @@ describe("tokens of an identity provider", () => {
     const answer = await plain.ask("GET", "/api/greenroom/me", { headers: bearer(await issuer.token(ann)) });
     assert.deepEqual([answer.status, answer.json.data.code], [401, "TOKEN_REFUSED"]);
   });
+
+  it("end the stream that they opened when they expire, and a password that was changed does", async () => {
+    await makeUser(door, admin, { user: "sam", roles: [["administrator"]] });
+    const root = await issuer.token({ sub: "2", email: "root@example.net" }, { until: "1 minute" });
+    const streams = [await opened(bearer(root)), await opened(basicOf("sam"))];
+    const password = "another horse battery";
+    const path = "/api/greenroom/users/sam?action=set-password";
+    assert.equal((await door.ask("POST", path, { session: admin, json: { password } })).status, 204);
+    clock.offsetMs += 2 * 60_000;
+    const work = "/api/greenroom/depots?action=collect-garbage&vmw-task=true";
+    assert.equal((await door.ask("POST", work, { session: admin })).status, 202);
+    for (const told of await Promise.all(streams.map((stream) => text(stream)))) assert.doesNotMatch(told, /garbage/);
+  });
+
+  /** A stream of events that has begun. */
+  async function opened(headers: { readonly authorization: string }): Promise<IncomingMessage> {
+    const url = `https://${door.controller.addresses.rest}/api/greenroom/events`;
+    const sent = request(url, { headers, ca: door.context.caPem, agent: false }).end();
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    assert.equal(answer.statusCode, 200);
+    await once(answer, "readable");
+    return answer;
+  }
 });
