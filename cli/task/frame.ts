@@ -5,7 +5,7 @@ import { type Paint } from "../render/terminal.js";
 import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
-import { paceWords, pauseWords } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord } from "./pace-words.js";
 import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
@@ -92,7 +92,7 @@ function hostLine(host: HostView, rate: Rate, { columns, paint }: Canvas): strin
   if (greenroom.remediation !== null && greenroom.step !== "staging")
     return machineLine(greenroom.step, greenroom.remediation, paint);
   const pause = pauseWords(greenroom);
-  if (greenroom.bytes_total === 0) return printable(pause === "" ? greenroom.step : pause);
+  if (greenroom.bytes_total === 0) return printable(pause === "" ? stepWord(greenroom) : pause);
   const told = paceWords(greenroom);
   const bytes = bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate);
   return [
@@ -100,7 +100,7 @@ function hostLine(host: HostView, rate: Rate, { columns, paint }: Canvas): strin
     // What the host measures itself is finer than what is seen from here.
     ...(told.length === 0 ? bytes : [...bytes.slice(0, 1), ...told]),
     ...(pause === "" ? [] : [paint("yellow", printable(pause))]),
-    printable(greenroom.fetching.length === 0 ? greenroom.step : greenroom.fetching.join(" ")),
+    printable(greenroom.fetching.length === 0 ? stepWord(greenroom) : greenroom.fetching.join(" ")),
   ].join("  ");
 }
 
