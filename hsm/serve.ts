@@ -19,7 +19,7 @@ type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 /** `greenroom hsm serve`: the reference hardware support manager, by a file; serves until SIGTERM or SIGINT. */
 export async function run(options: Options, { stderr }: { readonly stderr: NodeJS.WritableStream }): Promise<number> {
-  const log = pino({ base: null }, stderr);
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, stderr);
   const file = resolve(needed(options, "file"));
   const { manager } = await readPackages(file);
   const address = text(options, "listen") ?? "127.0.0.1:9450";

@@ -47,12 +47,28 @@ function advice(headers) {
   return "npm ci failed; its messages above say why.";
 }
 
+/** Whether `npm ci` was run by hand before: npm notes in node_modules what it installed. */
+function isInstalled() {
+  const noted = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(noted) || !existsSync(join(root, "node_modules/better-sqlite3/build/Release/better_sqlite3.node")))
+    return false;
+  const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const here = packagesOf(noted);
+  return Object.entries(packagesOf(join(root, "package-lock.json"))).every(
+    ([folder, { version, integrity, optional = false }]) =>
+      folder === "" || (here[folder] === undefined ? optional : sameAs(here[folder], { version, integrity })),
+  );
+}
+
+const sameAs = (one, other) => one.version === other.version && one.integrity === other.integrity;
+
 function install() {
   const lock = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
   const stamp = join(root, "node_modules", ".greenroom-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  if (isInstalled()) return writeFileSync(stamp, lock);
   process.stderr.write(
     "Installing the packages that package-lock.json names (the database driver may be compiled: about a minute).\n",
   );

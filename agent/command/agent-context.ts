@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { loadSettings } from "../../core/settings/settings.js";
 import { agentSettings, DEFAULT_STATE_FOLDER, type AgentSettings } from "../domain/agent-settings.js";
 import { bootBankDriver } from "../host/boot-bank/boot-bank-driver.js";
@@ -28,12 +28,17 @@ const SETTING_OF_FLAG = {
   reflection: "reflection",
 } as const satisfies Record<string, keyof AgentSettings>;
 
+/** Flags that are paths: from the folder in which the command is given. */
+const PATHS: readonly string[] = ["stateFolder", "root", "scratch", "socket"];
+
 /** What the flags say, by settings key. */
 export const flagSettings = (options: CommandOptions): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(SETTING_OF_FLAG).flatMap(([flag, key]) =>
-      options[flag] === undefined ? [] : [[key, options[flag]]],
-    ),
+    Object.entries(SETTING_OF_FLAG).flatMap(([flag, key]) => {
+      const value = options[flag];
+      if (value === undefined) return [];
+      return [[key, typeof value === "string" && PATHS.includes(flag) ? resolve(value) : value]];
+    }),
   );
 
 /** Settings of this invocation: --config, else agent.json in the state folder, else /etc/greenroom/agent.json; then environment, then flags. */

@@ -3,8 +3,12 @@ import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
 import type { Machine, TargetSoftware } from "../../formats/vib/target.js";
 import { impactOf, type RemediationImpact } from "../domain/remediation/impact.js";
 import type { PrecheckFinding } from "../domain/remediation/findings.js";
-import { precheck, type BankRoom } from "../domain/remediation/prechecks.js";
+import { precheck, type BankRoom, type PrecheckFacts } from "../domain/remediation/prechecks.js";
 import type { BankStanding, WantedBank } from "../host/host-changes.js";
+import { reserveSpace } from "../domain/space-need.js";
+import type { StagingPlan } from "../domain/staging-plan.js";
+import type { Scratch } from "../staging/folder/scratch.js";
+import { spaceCase } from "../staging/steps/reserve.js";
 import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
 import type { RemediationTools } from "./remediation-tools.js";
 import { inspectStaged, type Inspected } from "./staged-content.js";
@@ -50,7 +54,7 @@ export async function lookAhead(tools: RemediationTools, { manifest, order, sign
     machine: await machineOf(tools),
     floor,
     firmwareRoom: firmwareRoom(manifest, facts),
-    ...(order === undefined ? {} : { order }),
+    ...(order === undefined ? scratchRoom(tools, manifest, facts) : { order }),
   });
   return { findings, impact, software, damaged };
 }
@@ -113,6 +117,31 @@ async function needOf({ host }: Pick<RemediationTools, "host">, wanted: WantedBa
 async function machineOf({ host }: RemediationTools): Promise<Machine | undefined> {
   const hardware = await host.hardware();
   return hardware && { vendor: hardware.vendor, model: hardware.model };
+}
+
+/** Whether what is not staged yet will fit: else the remediation ends in its staging, however well the rest stands. */
+function scratchRoom(
+  tools: RemediationTools,
+  manifest: ImageManifest,
+  facts: HostFacts,
+): Pick<PrecheckFacts, "scratchRoom"> {
+  const plan = planFor(manifest, facts);
+  const { scratch, trouble } = facts;
+  if (plan.toFetch.length === 0) return {};
+  if (scratch === undefined || trouble !== undefined)
+    return {
+      scratchRoom: { path: "scratch", trouble: trouble?.message ?? "there is no scratch partition to stage to" },
+    };
+  return { scratchRoom: { path: scratch.stagingPath, trouble: shortageOf(tools, plan, scratch) } };
+}
+
+function shortageOf(tools: RemediationTools, plan: StagingPlan, scratch: Scratch): string | undefined {
+  try {
+    reserveSpace(spaceCase(tools, plan, scratch, "looked-at"));
+    return undefined;
+  } catch (failure) {
+    return troubleOf(failure);
+  }
 }
 
 /** What is fetched during the remediation has to fit as well. */

@@ -31,9 +31,7 @@ export async function inspectStaged(
 ): Promise<Inspected> {
   const { files, scratch } = await measureHost(tools);
   const here = wanted.filter(({ sha256 }) => files.has(sha256));
-  const absent = wanted
-    .filter(({ sha256 }) => !files.has(sha256))
-    .map((file) => ({ ...file, why: "it is not staged" }));
+  const absent = wanted.filter(({ sha256 }) => !files.has(sha256)).map((file) => ({ ...file, why: "not staged" }));
   if (here.length === 0 || scratch === undefined) return { descriptors: new Map(), damaged: absent };
   using folder = openPlace(tools, scratch);
   const descriptors = new Map<string, VibDescriptor>();

@@ -1,12 +1,14 @@
+import { WakeUps } from "../../core/time/wake-ups.js";
+
 /** Whoever follows something that changes: told that it did, and looking for themselves at what it is now. */
 export class Watchers {
-  readonly #listeners = new Set<() => void>();
+  readonly #changes = new WakeUps();
   #count = 0;
   #closed = false;
 
   tell(): void {
     this.#count++;
-    for (const wake of [...this.#listeners]) wake();
+    this.#changes.wake();
   }
 
   /** Nothing changes any more: every follower ends. */
@@ -20,23 +22,10 @@ export class Watchers {
     let seen = this.#count;
     yield seen;
     while (signal?.aborted !== true && !this.#closed) {
-      if (seen === this.#count) await this.#next(signal);
+      if (seen === this.#count) await this.#changes.next(signal);
       if (seen === this.#count) continue;
       seen = this.#count;
       if (!this.#closed) yield seen;
     }
-  }
-
-  #next(signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#listeners.delete(wake);
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#listeners.add(wake);
-      signal?.addEventListener("abort", wake);
-      if (signal?.aborted === true) wake();
-    });
   }
 }

@@ -1,5 +1,6 @@
 import type { ProblemBody } from "../../core/problem/problem.js";
 import type { Clock } from "../../core/time/clock.js";
+import { WakeUps } from "../../core/time/wake-ups.js";
 import { isOver, type StageState, type StageStep } from "../domain/stage-machine.js";
 import { freshProgress, type StagePause, type StageProgress, type VibPhase } from "../domain/stage-progress.js";
 import type { WantedVib } from "../domain/staging-plan.js";
@@ -23,7 +24,7 @@ type Shown = Partial<Pick<StageProgress, "notices" | "targets" | "badSources" | 
 export class ProgressBoard {
   readonly #clock: Clock;
   readonly #capInForce: () => number;
-  readonly #listeners = new Set<() => void>();
+  readonly #tellings = new WakeUps();
   readonly #underway = new Map<string, Underway>();
   readonly #rate: TransferRate;
   #base: StageProgress;
@@ -140,24 +141,11 @@ export class ProgressBoard {
     let shown = this.#draw();
     yield shown;
     while (signal?.aborted !== true && !isOver(shown.state)) {
-      if (seen === this.#picture) await this.#nextTelling(signal);
+      if (seen === this.#picture) await this.#tellings.next(signal);
       if (seen === this.#picture) continue;
       seen = shown = this.#picture;
       yield shown;
     }
-  }
-
-  #nextTelling(signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#listeners.delete(wake);
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      this.#listeners.add(wake);
-      signal?.addEventListener("abort", wake);
-      if (signal?.aborted === true) wake();
-    });
   }
 
   #enter(vib: WantedVib, phase: VibPhase): void {
@@ -179,7 +167,7 @@ export class ProgressBoard {
     this.#timer = undefined;
     this.#toldAt = this.#clock.now();
     this.#picture = this.#draw();
-    for (const wake of [...this.#listeners]) wake();
+    this.#tellings.wake();
   }
 
   #draw(): StageProgress {

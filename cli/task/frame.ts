@@ -5,7 +5,7 @@ import { type Paint } from "../render/terminal.js";
 import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
-import { paceWords, pauseWords } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord } from "./pace-words.js";
 import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
@@ -17,19 +17,22 @@ export interface Canvas {
 }
 
 const LONGEST_NAME = 28;
+/** Below so many columns a bar is shorter, so that rate and time left have room. */
+const ROOMY = 100;
+const SHORT_BAR = 8;
 
 /**
  * One picture of a task: a head line, a line per host, folded to the canvas. What is folded away is what the reader
  * can least act on: first finished hosts, then waiting ones; failures stay. No line is wider than the canvas.
  */
 export function frameOf(view: TaskView, rates: Rates, canvas: Canvas): readonly string[] {
-  const { shown, folded } = fold(view.hosts, Math.max(1, canvas.rows - 3));
+  const head = headLines(view, rates.all, canvas);
+  const { shown, folded } = fold(view.hosts, Math.max(1, canvas.rows - 2 - head.length));
   const width = Math.min(LONGEST_NAME, Math.max(0, ...shown.map((host) => textWidth(host.name))));
   const lines = [
-    headLine(view, rates.all, canvas.paint),
+    ...head,
     ...shown.map(
-      (host) =>
-        `  ${padEnd(cut(printable(host.name), width), width)}  ${hostLine(host, rates.of(host.id), canvas.paint)}`,
+      (host) => `  ${padEnd(cut(printable(host.name), width), width)}  ${hostLine(host, rates.of(host.id), canvas)}`,
     ),
     ...(folded.length === 0 ? [] : [`  ${foldedLine(folded)}`]),
   ];
@@ -62,35 +65,42 @@ export function tally(hosts: readonly HostView[]): string {
   return [...numbers].map(([word, number]) => `${number} ${word}`).join(", ");
 }
 
-function headLine(view: TaskView, rate: Rate, paint: Paint): string {
+/** What the task is, and how far: on two lines where one is too short for it, since the numbers are what is looked for. */
+function headLines(view: TaskView, rate: Rate, { columns, paint }: Canvas): readonly string[] {
   const title = paint("bold", printable(view.info.description.default_message));
+  const numbers = headNumbers(view, rate);
+  const line = `${title}  ${numbers}`;
+  return textWidth(line) < columns ? [line] : [title, `  ${numbers}`];
+}
+
+function headNumbers(view: TaskView, rate: Rate): string {
   if (view.hosts.length === 0) {
     const { completed, total, message } = view.info.progress;
-    return `${title}  ${bar(completed, total)}  ${printable(message.default_message)}`;
+    return `${bar(completed, total)}  ${printable(message.default_message)}`;
   }
   const over = view.hosts.filter(isOver).length;
   // Who is out of service against the limit is what counts of a remediation.
-  if (view.verb === "apply") return `${title}  ${printable(view.info.progress.message.default_message)}`;
+  if (view.verb === "apply") return printable(view.info.progress.message.default_message);
   const hosts = `${over} of ${count(view.hosts.length, "host")} done`;
-  return [title, hosts, ...bytesWords(view.bytesDone, view.bytesTotal, rate)].join("  ");
+  return [hosts, ...bytesWords(view.bytesDone, view.bytesTotal, rate)].join("  ");
 }
 
-function hostLine(host: HostView, rate: Rate, paint: Paint): string {
+function hostLine(host: HostView, rate: Rate, { columns, paint }: Canvas): string {
   const { status, greenroom } = host.status;
   const words = hostWords(host.status);
   if (status !== "RUNNING") return `${paint(words.hue, `${words.sign} ${words.state}`)}  ${printable(words.note)}`;
   if (greenroom.remediation !== null && greenroom.step !== "staging")
     return machineLine(greenroom.step, greenroom.remediation, paint);
   const pause = pauseWords(greenroom);
-  if (greenroom.bytes_total === 0) return printable(pause === "" ? greenroom.step : pause);
+  if (greenroom.bytes_total === 0) return printable(pause === "" ? stepWord(greenroom) : pause);
   const told = paceWords(greenroom);
   const bytes = bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate);
   return [
-    bar(greenroom.bytes_done, greenroom.bytes_total),
+    bar(greenroom.bytes_done, greenroom.bytes_total, columns < ROOMY ? SHORT_BAR : undefined),
     // What the host measures itself is finer than what is seen from here.
     ...(told.length === 0 ? bytes : [...bytes.slice(0, 1), ...told]),
     ...(pause === "" ? [] : [paint("yellow", printable(pause))]),
-    printable(greenroom.fetching.length === 0 ? greenroom.step : greenroom.fetching.join(" ")),
+    printable(greenroom.fetching.length === 0 ? stepWord(greenroom) : greenroom.fetching.join(" ")),
   ].join("  ");
 }
 

@@ -2,7 +2,7 @@ import type { HostStatus } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
-import { paceWords, pauseWords } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord } from "./pace-words.js";
 import { figureWords, stepWords } from "./remediation/figure-words.js";
 
 export interface HostWords {
@@ -77,7 +77,7 @@ function runningNote({ greenroom }: HostStatus): string {
   const { remediation } = greenroom;
   if (remediation !== null && greenroom.step !== "staging") return stepWords(greenroom.step, remediation);
   const pause = pauseWords(greenroom);
-  return [pause === "" ? greenroom.step : pause, ...paceWords(greenroom)].join(", ");
+  return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom)].join(", ");
 }
 
 function stagedNote({ greenroom }: HostStatus): string {

@@ -10,6 +10,18 @@ export const paceWords = ({ bytes_per_second, remaining_seconds }: Pace): readon
   ...(remaining_seconds === null ? [] : [`${formatSeconds(remaining_seconds)} left`]),
 ];
 
+/** Steps of a host whose names do not speak for themselves; the agent's own steps do. */
+const STEPS: Readonly<Record<string, string>> = {
+  connect: "connecting",
+  check: "being checked",
+  evidence: "asked to prove what it holds",
+  order: "its order goes out",
+  proof: "asked for its receipt",
+};
+
+/** What a host of a task is at, for people. */
+export const stepWord = ({ step }: Pick<Pace, "step">): string => STEPS[step] ?? step;
+
 /** "waits until 22:00", in the reader's own zone, with the day where it is another one; empty while it does not wait. */
 export function pauseWords({ pause }: Pace, now = new Date()): string {
   if (pause === null) return "";

@@ -7,7 +7,7 @@ import { frameOf } from "./frame.js";
 import { hostWords } from "./host-words.js";
 import { LiveScreen } from "../../core/terminal/live-screen.js";
 import { Rates } from "./rate.js";
-import { paceWords, pauseWords } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord } from "./pace-words.js";
 import type { HostView, TaskView } from "./task-view.js";
 
 /** Shows how a task goes on, to whatever the stream is. */
@@ -113,5 +113,5 @@ function hostText({ name, status }: HostView): string {
   const isPastStaging = greenroom.remediation !== null && greenroom.step !== "staging";
   if (greenroom.bytes_total === 0 || isPastStaging) return `${name}: ${words.note}`;
   const more = [...paceWords(greenroom), pauseWords(greenroom)].filter((text) => text !== "");
-  return `${name}: ${greenroom.step}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}${more.map((text) => `, ${text}`).join("")}`;
+  return `${name}: ${stepWord(greenroom)}: ${greenroom.vibs_done} of ${count(greenroom.vibs_total, "VIB")}, ${formatBytes(greenroom.bytes_done)} of ${formatBytes(greenroom.bytes_total)}${more.map((text) => `, ${text}`).join("")}`;
 }

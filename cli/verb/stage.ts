@@ -6,22 +6,18 @@ import type { Rest } from "../rest/rest.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
 import { ownTaskPath } from "../task/watch/watch-task.js";
-import { addContext, addOutput, addWait, repeated, wholeNumber } from "./options.js";
+import { addContext, addOutput, addWait, wholeNumber } from "./options.js";
+import { addHosts } from "./scope-options.js";
 import { addStageLimits, stageLimits } from "./stage-limits.js";
 import type { Flags } from "./flags.js";
 import { addExamples, type Invocation, type Verb } from "./verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
-    command
+    addHosts(command)
       .description(
         "Brings the image's software to the staging folder of hosts, all of a cluster in parallel, and verifies it there. Hosts go on running what they run. Ctrl-C leaves the task running.",
       )
-      .argument("[cluster]", "id or name of a cluster: all its hosts, or those that --host names")
-      .addOption(
-        new Option("--host <host>", "this host of its cluster; may be given several times").argParser(repeated),
-      )
-      .option("--standalone <host>", "a standalone host")
       .option("--commit <commit>", "refuse if the image is not this commit any more (default: the image as it is)")
       .option("--or-newer", "with --commit: take the image as it is, if that commit was ever the image")
       .addOption(

@@ -3,20 +3,16 @@ import { printChange } from "../render/answer.js";
 import { withController } from "../rest/connect.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
-import { addContext, addOutput, addWait, repeated, wholeNumber } from "./options.js";
+import { addContext, addOutput, addWait, wholeNumber } from "./options.js";
+import { addHosts } from "./scope-options.js";
 import { addExamples, type Verb } from "./verb.js";
 
 export const verb: Verb = {
   describe: (command) => {
-    command
+    addHosts(command)
       .description(
         "Removes what is staged on hosts, of one image or all of it, and proves the absence by each host's signed receipt. What hosts run stays as it is. Refused while a staging runs there.",
       )
-      .argument("[cluster]", "id or name of a cluster: all its hosts, or those that --host names")
-      .addOption(
-        new Option("--host <host>", "this host of its cluster; may be given several times").argParser(repeated),
-      )
-      .option("--standalone <host>", "a standalone host")
       .option("--image <image>", "only this image: a commit, or a digest such as sha256:… (default: everything)")
       .addOption(new Option("--limit <number>", "hosts at once (default: all)").argParser(wholeNumber(1, 10_000)));
     addContext(addOutput(addWait(command)));

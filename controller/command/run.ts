@@ -20,7 +20,7 @@ interface Output {
 /** `greenroom controller run`: serves until SIGTERM or SIGINT; one JSON line per event on standard error. */
 export async function run(options: Options, { stderr }: Output): Promise<number> {
   const settings = settingsOf(options);
-  const log = pino({ base: null }, stderr);
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, stderr);
   const ended = untilSignal();
   const controller = await startController(settings, {
     clock: systemClock,

@@ -1,5 +1,13 @@
 import { resolveScope } from "../store/inventory/scopes.js";
-import { chosenHosts, refuseGone, startOf, wantedImage, type Asked, type WantedImage } from "./ordered-hosts.js";
+import {
+  chosenHosts,
+  DEFAULT_PARALLEL,
+  refuseGone,
+  startOf,
+  wantedImage,
+  type Asked,
+  type WantedImage,
+} from "./ordered-hosts.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { failedHosts, nameOf } from "./stage/failed-hosts.js";
@@ -8,8 +16,6 @@ import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "./stage/
 import type { TaskEngine } from "./task/task-engine.js";
 import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
 
-/** VIBs that each host fetches at once unless told. */
-const DEFAULT_PARALLEL = 4;
 /** Characters of a description. */
 const MOST_WORDS = 500;
 

@@ -5,6 +5,9 @@ import type { Scope } from "../store/inventory/hosts.js";
 import type { StoreReader, StoreTransaction } from "../store/repositories.js";
 import { rolloutProblem } from "./rollout-problems.js";
 
+/** VIBs that each host fetches at once unless told. */
+export const DEFAULT_PARALLEL = 4;
+
 export const serviceOf = ({ kind }: Scope): string => `com.vmware.esx.settings.${kind}s.software`;
 
 /** Who asks for an operation on what. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
 import type { RemediationTotals } from "../../controller/api/wire/remediation/apply.js";
 import type { ClusterCompliance, StageResult } from "../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
@@ -32,7 +33,7 @@ export async function tellRemediation(telling: Telling): Promise<RemediationTota
   const figure = result.greenroom.remediation;
   if (figure !== undefined)
     narrator.say(
-      `the figure: ${figure.maintenance_seconds.toFixed(1)} s in maintenance mode in all, ${figure.saved_bytes} bytes and ${figure.saved_seconds.toFixed(1)} s kept out of it by staging`,
+      `the figure: ${figure.maintenance_seconds.toFixed(1)} s in maintenance mode in all, ${formatBytes(figure.saved_bytes)} and ${figure.saved_seconds.toFixed(1)} s kept out of it by staging`,
     );
   return figure;
 }

@@ -6,6 +6,8 @@ export type PrecheckSeverity = "OK" | "WARNING" | "ERROR";
  */
 export const PRECHECKS = {
   STAGED_CONTENT: "Nothing: it is staged again. If it comes back, find out what writes to the staging folder.",
+  SCRATCH_SPACE:
+    "Free space on scratch, unstage another image, or enlarge scratch: what is not staged yet has to fit there.",
   TARGETS_READABLE: "Check that the target is up and its boot banks can be read.",
   ORDER_VALID: "Give a new order, or correct the host's clock.",
   IMAGE_MARKED_BAD:

@@ -3,6 +3,7 @@ import type { AcceptanceLevel } from "../../../formats/vib/acceptance.js";
 import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
 import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { count } from "../../../core/terminal/quantity.js";
 import { error, fine, warning, type PrecheckFinding, type PrecheckId } from "./findings.js";
 import type { RemediationImpact } from "./impact.js";
 import { relationFindings } from "./relation-findings.js";
@@ -46,6 +47,8 @@ export interface PrecheckFacts {
   readonly floor: AcceptanceLevel;
   /** Why the order may not go on: expired, or its lease is over; absent for a look ahead without an order. */
   readonly order?: { readonly refusal: string | undefined };
+  /** Where the rest would be staged, and why that cannot be; absent for an order, which has staged it, and where nothing is to be staged. */
+  readonly scratchRoom?: { readonly path: string; readonly trouble: string | undefined };
   /** Firmware that is fetched during the remediation. */
   readonly firmwareRoom: { readonly path: string; readonly needBytes: number; readonly freeBytes: number };
 }
@@ -58,6 +61,7 @@ export function precheck(facts: PrecheckFacts): PrecheckFinding[] {
     .filter(isChanged);
   return [
     ...contentFindings(facts),
+    ...scratchFindings(facts),
     ...readableFindings(facts),
     ...orderFindings(facts),
     ...badImageFindings(facts),
@@ -71,8 +75,29 @@ export function precheck(facts: PrecheckFacts): PrecheckFinding[] {
 
 function contentFindings({ damaged, staged }: PrecheckFacts): PrecheckFinding[] {
   if (damaged.length === 0) return [fine("STAGED_CONTENT", `${staged.size} staged VIBs were read again and hold`)];
-  return damaged.map(({ id, why }) => error("STAGED_CONTENT", `${id}: ${why}`));
+  const reasons = [...new Set(damaged.map(({ why }) => why))];
+  return reasons.map((why) => {
+    const ids = damaged.filter((one) => one.why === why).map(({ id }) => id);
+    return error("STAGED_CONTENT", `${count(ids.length, "VIB")} (${shortList(ids)}): ${why}`);
+  });
 }
+
+const NAMED_MOST = 3;
+
+const shortList = (ids: readonly string[]): string => {
+  const more = ids.length - NAMED_MOST;
+  return more <= 0 ? ids.join(", ") : `${ids.slice(0, NAMED_MOST).join(", ")} and ${more} more`;
+};
+
+const scratchFindings = ({ scratchRoom }: PrecheckFacts): PrecheckFinding[] => {
+  if (scratchRoom === undefined) return [];
+  const { path, trouble } = scratchRoom;
+  return [
+    trouble === undefined
+      ? fine("SCRATCH_SPACE", `${path} has room for what is not staged yet`)
+      : error("SCRATCH_SPACE", trouble),
+  ];
+};
 
 const readableFindings = ({ software }: PrecheckFacts): PrecheckFinding[] =>
   software.map(({ target: { id }, trouble }) =>

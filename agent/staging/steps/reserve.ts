@@ -19,8 +19,16 @@ export async function checkSpace(
   return reserveSpace(spaceCase(tools, plan, { ...scratch, space })).evict;
 }
 
+/** Whether the plan is that of an order, or of an image for which none was given yet: that would take the place of the ordered one. */
+type Planned = "ordered" | "looked-at";
+
 /** What lies in the staging folder now, against what the plan needs. */
-export function spaceCase({ ledger, policy }: StagingTools, plan: StagingPlan, scratch: Scratch): SpaceCase {
+export function spaceCase(
+  { ledger, policy }: StagingTools,
+  plan: StagingPlan,
+  scratch: Scratch,
+  planned: Planned = "ordered",
+): SpaceCase {
   const use = folderUse({ path: scratch.stagingPath, owner: policy.owner });
   const { quotaBytes } = policy;
   return {
@@ -28,7 +36,7 @@ export function spaceCase({ ledger, policy }: StagingTools, plan: StagingPlan, s
     toFetch: plan.toFetch,
     partBytes: use.parts,
     reserveBytes: policy.reserveBytes,
-    evictable: evictableOf(ledger, use, filesThatStay(ledger, plan)),
+    evictable: evictableOf(ledger, use, filesThatStay(ledger, plan, planned)),
     ...(quotaBytes === undefined ? {} : { quota: { mostBytes: quotaBytes, fileBytes: sizesOf(use) } }),
   };
 }
@@ -59,11 +67,11 @@ function removeQuarantined(folder: StagingFolder, names: readonly string[]): voi
 }
 
 /** Nothing of the wanted image (DECISIONS 29), whatever its plan says of it, and nothing that a remediation applies from. */
-function filesThatStay(ledger: Ledger, plan: StagingPlan): ReadonlySet<string> {
+function filesThatStay(ledger: Ledger, plan: StagingPlan, planned: Planned): ReadonlySet<string> {
   const held = new Set(ledger.holds.all().map(({ imageDigest }) => imageDigest));
   const images = ledger.images.all();
   // The one that was ordered last: the order is in the ledger before its plan is made.
-  const wanted = [images[0]?.manifest.imageDigest, ledger.orders.last()?.imageDigest];
+  const wanted = planned === "ordered" ? [images[0]?.manifest.imageDigest, ledger.orders.last()?.imageDigest] : [];
   const staying = images.filter(
     ({ manifest: { imageDigest } }) => held.has(imageDigest) || wanted.includes(imageDigest),
   );

@@ -1,4 +1,4 @@
-import { moment } from "../../../core/terminal/quantity.js";
+import { formatSeconds, moment } from "../../../core/terminal/quantity.js";
 import type { GrantInfo, RoleInfo, TokenInfo, UserInfo } from "../../../controller/api/wire/access/access.js";
 import type { ApprovalInfo, ApprovalRuleInfo } from "../../../controller/api/wire/access/approval.js";
 import type { AuditRow } from "../../../controller/api/wire/access/audit.js";
@@ -86,7 +86,7 @@ export const ruleTable = (rows: readonly ApprovalRuleInfo[], columns: number | u
     [
       { head: "WHERE", cell: ({ scope }) => scope },
       { head: "NEEDS A SECOND PERSON", cell: ({ acts }) => acts.join(", ") },
-      { head: "EXPIRES AFTER", cell: ({ ttl_seconds: seconds }) => `${seconds} s` },
+      { head: "EXPIRES AFTER", cell: ({ ttl_seconds: seconds }) => formatSeconds(seconds) },
       { head: "SET BY", cell: ({ set_by: by }) => by, spare: 1 },
     ],
     columns,

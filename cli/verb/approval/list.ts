@@ -6,6 +6,8 @@ import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
+const NONE = "No approval. What needs a second person: greenroom approval rule\n";
+
 export const verb: Verb = {
   describe: (command) => {
     command
@@ -22,7 +24,12 @@ export const verb: Verb = {
       const status = flags.text("status");
       const query = new URLSearchParams(status === undefined ? {} : { filter: `status:${status}` });
       const rows = await rest.get<readonly ApprovalInfo[]>(`/api/greenroom/approvals?${query.toString()}`);
-      printAnswer({ terminal, flags, data: rows, table: () => approvalTable(rows, columnsOf(terminal.stdout)) });
+      printAnswer({
+        terminal,
+        flags,
+        data: rows,
+        table: () => (rows.length === 0 ? NONE : approvalTable(rows, columnsOf(terminal.stdout))),
+      });
       return 0;
     }),
 };

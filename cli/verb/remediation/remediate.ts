@@ -11,21 +11,17 @@ import { finishTask } from "../../task/finish-task.js";
 import { ownTaskPath } from "../../task/watch/watch-task.js";
 import { confirm } from "../confirm.js";
 import type { Flags } from "../flags.js";
-import { addContext, addOutput, addWait, repeated, wholeNumber } from "../options.js";
+import { addContext, addOutput, addWait, wholeNumber } from "../options.js";
+import { addHosts } from "../scope-options.js";
 import { addExamples, type Invocation, type Verb } from "../verb.js";
 import { addPolicy, policyOf } from "./run-policy.js";
 
 export const verb: Verb = {
   describe: (command) => {
-    command
+    addHosts(command)
       .description(
         "Brings hosts to their image: stages what is not staged, then maintenance mode, the other boot bank, a reboot, a health probe, and back; one host after another unless the policy or --limit says otherwise. Ctrl-C leaves the task running.",
       )
-      .argument("[cluster]", "id or name of a cluster: all its hosts, or those that --host names")
-      .addOption(
-        new Option("--host <host>", "this host of its cluster; may be given several times").argParser(repeated),
-      )
-      .option("--standalone <host>", "a standalone host")
       .option("--commit <commit>", "refuse if the image is not this commit any more (default: the image as it is)")
       .option("--dry-run", "only tell what would be done to each host, from the last check")
       .option("--yes", "do it: hosts leave service and reboot")

@@ -32,7 +32,10 @@ export const hostDetail = z.object({
   step: z.string(),
   bytesTotal: z.number(),
   bytesDone: z.number(),
+  /** In this task, over every run of its order. */
   bytesFetched: z.number(),
+  /** Of runs of the order before the present one: each counts from zero. */
+  fetchedBefore: z.number().default(0),
   vibsTotal: z.number(),
   vibsDone: z.number(),
   fetching: z.array(z.string()),
@@ -78,6 +81,7 @@ export const waitingDetail = (name: string): HostDetail => ({
   bytesTotal: 0,
   bytesDone: 0,
   bytesFetched: 0,
+  fetchedBefore: 0,
   vibsTotal: 0,
   vibsDone: 0,
   fetching: [],
@@ -107,17 +111,27 @@ export function withStep(detail: HostDetail, at: string): HostDetail {
   return { ...detail, timeline: kept };
 }
 
-/** What an event tells of the host that sent it. */
-export function seenIn(progress: StagingProgress): Partial<HostDetail> {
-  const { step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone, fetching, notices } = progress;
+type Fetched = Pick<HostDetail, "bytesFetched" | "fetchedBefore">;
+
+/** What an event tells of the host that sent it, beside what is known of it. */
+export function seenIn(progress: StagingProgress, known: Fetched): Partial<HostDetail> {
+  const { step, bytesTotal, bytesDone, vibsTotal, vibsDone, fetching, notices } = progress;
   const { bytesPerSecond, remainingSeconds, pause, badSources, targets } = progress;
   return {
-    ...{ step, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone, bytesPerSecond, remainingSeconds, pause },
+    ...{ step, bytesTotal, bytesDone, vibsTotal, vibsDone, bytesPerSecond, remainingSeconds, pause },
+    ...fetchedSince(progress, known),
     fetching: [...fetching],
     notices: [...notices],
     badSources: [...badSources],
     targets: targets.map((target) => ({ ...target, problem: target.problem && storable(target.problem) })),
   };
+}
+
+// A count that falls is that of another run, which an agent or a controller that came back has begun.
+function fetchedSince({ bytesFetched }: StagingProgress, known: Fetched): Fetched {
+  const isAnotherRun = known.fetchedBefore + bytesFetched < known.bytesFetched;
+  const fetchedBefore = isAnotherRun ? known.bytesFetched : known.fetchedBefore;
+  return { fetchedBefore, bytesFetched: fetchedBefore + bytesFetched };
 }
 
 /** A problem as a row keeps it. */

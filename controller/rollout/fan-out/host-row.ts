@@ -67,12 +67,12 @@ export class HostRow {
 
   /** Notes what an event tells; it goes with the next write. */
   noteSeen(progress: StagingProgress): void {
-    this.#detail = { ...this.#detail, ...seenIn(progress) };
+    this.#detail = { ...this.#detail, ...seenIn(progress, this.#detail) };
   }
 
   /** Progress within a step: seen at once, written with the next batch. */
   touchSeen(progress: StagingProgress): void {
-    this.#change(seenIn(progress));
+    this.#change(seenIn(progress, this.#detail));
     this.#run.touchHost(this.#row("RUNNING"));
   }
 

@@ -10,7 +10,7 @@ export function seenInRemediation(known: HostDetail, progress: RemediationProgre
   const before: RemediationDetail = known.remediation ?? remediationDetail.parse({});
   const { state, outcome, failedState, inMaintenanceMode, maintenanceMs, savings, cancelable, impact } = progress;
   return {
-    ...(progress.staging !== null && seenIn(progress.staging)),
+    ...(progress.staging !== null && seenIn(progress.staging, known)),
     step: state === "done" ? known.step : state,
     remediation: {
       ...before,

@@ -126,7 +126,7 @@ async function badImage({ store }: RolloutParts, { host, image }: HostToCheck): 
   const text = `the image failed here at ${bad.at} and is marked bad: ${bad.reason}`;
   return found("IMAGE_NOT_BAD", "ERROR", {
     text,
-    remedy: "Once the reason is found: `greenroom host clear-bad-image HOST`.",
+    remedy: `Once the reason is found: \`greenroom host clear-bad-image ${host.name}\`.`,
   });
 }
 

@@ -1,7 +1,15 @@
 import type { PolicyWish } from "../../domain/remediation/apply-policy.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import { resolveScope } from "../../store/inventory/scopes.js";
-import { chosenHosts, refuseGone, startOf, wantedImage, type Asked, type WantedImage } from "../ordered-hosts.js";
+import {
+  chosenHosts,
+  DEFAULT_PARALLEL,
+  refuseGone,
+  startOf,
+  wantedImage,
+  type Asked,
+  type WantedImage,
+} from "../ordered-hosts.js";
 import { CHECK, type CheckInput } from "../precheck/check-input.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { rolloutProblem } from "../rollout-problems.js";
@@ -11,8 +19,6 @@ import { isNotRemediated } from "./apply.js";
 import { APPLY, applyInput, type ApplyInput } from "./apply-input.js";
 import { policyInForce } from "./policy-in-force.js";
 
-/** VIBs that each host fetches at once unless told. */
-const DEFAULT_PARALLEL = 4;
 /** Characters of a description. */
 const MOST_WORDS = 500;
 

@@ -1,3 +1,4 @@
+import { fleetProblem } from "../../fleet/fleet-problems.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import type { HostCompliance } from "../../domain/compliance-model.js";
 import { isWhole } from "../../domain/compliance/staging-state.js";
@@ -92,7 +93,7 @@ async function checkedVerdict(
   return result.status === "COMPLIANT" ? { is: "compliant" } : "behind";
 }
 
-/** HOST_NOT_CONNECTED with the reason, or HOST_UNAVAILABLE of one that answers and cannot be checked. */
+/** HOST_NOT_CONNECTED with the reason, CERTIFICATE_REVOKED, or HOST_UNAVAILABLE of one that answers and cannot be checked. */
 export async function unavailable(
   { store }: Pick<RolloutParts, "store">,
   host: HostRecord,
@@ -100,5 +101,8 @@ export async function unavailable(
 ): Promise<Problem> {
   const why = first?.message ?? "no answer";
   if (first !== undefined && isAway(first.code)) return hostAway(store.reader, host.id, why);
+  const revoked = await store.reader.revocations.find(host.certificateSerial);
+  if (revoked !== undefined)
+    return fleetProblem("CERTIFICATE_REVOKED", { hostId: host.id, at: revoked.revokedAt, why: revoked.reason });
   return rolloutProblem("HOST_UNAVAILABLE", { host: host.name, why });
 }

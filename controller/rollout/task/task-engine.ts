@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskQuery } from "../../store/activity/task-query.js";
@@ -157,6 +158,8 @@ export class TaskEngine {
     const abort = new AbortController();
     const { store } = this.#parts;
     const skipRest = new AbortController();
+    // Each of a task's hosts listens, and there is no most of them: the warning of a leak would stand among the log lines.
+    setMaxListeners(0, abort.signal, skipRest.signal);
     const run = new TaskRun({
       ...{ record, hosts, signal: abort.signal, skipRest: skipRest.signal, store, batch: this.#batch },
       stopping: this.#stopping.signal,

@@ -21,6 +21,20 @@ describe("a frame of progress", () => {
     assert.match(lines[1] ?? "", /1\.00 MiB of 3\.00 MiB {2}1\.00 MiB\/s {2}2 s left/);
   });
 
+  it("has the numbers of task and host whole on a terminal of 80 columns", () => {
+    const resting = { bytes_per_second: 2 * MIB, remaining_seconds: 65 };
+    const shown = view({ "host-1": status("RUNNING", resting) });
+    const title = "Stage Greenroom Hypervisor 9.0.1-0.25000000 on a-cluster-of-a-long-name";
+    const named = {
+      ...shown,
+      info: { ...shown.info, description: { ...shown.info.description, default_message: title } },
+    };
+    const lines = frameOf(named, new Rates(), { columns: 80, rows: 10, paint: plainPaint });
+    assert.equal(lines[0], title);
+    assert.match(lines[1] ?? "", /^ {2}0 of 1 host done {2}1\.00 MiB of 3\.00 MiB$/);
+    assert.match(lines[2] ?? "", /1\.00 MiB of 3\.00 MiB {2}2\.00 MiB\/s {2}1 min 05 s left/);
+  });
+
   it("tells rate and time left as the host measures them, where it does", () => {
     const pace = { bytes_per_second: 2 * MIB, remaining_seconds: 65 };
     const shown = view({ "host-1": status("RUNNING", pace) });

@@ -221,8 +221,8 @@ export const SITUATIONS: readonly (Situation & { readonly expected: Outcome })[]
     },
   },
   {
-    what: "whose certificate was revoked: it cannot be checked, and nothing is ordered",
-    ...{ image: IMAGE.host, expected: { ...UNTOUCHED, why: "HOST_UNAVAILABLE" } },
+    what: "whose certificate was revoked: failed with that reason, and nothing is ordered",
+    ...{ image: IMAGE.host, expected: { ...UNTOUCHED, why: "CERTIFICATE_REVOKED" } },
     arrange: revoke,
   },
   {

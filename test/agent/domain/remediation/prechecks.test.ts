@@ -75,6 +75,11 @@ describe("the prechecks", () => {
       () => ({ damaged: [{ id: "esx-base", why: "it was altered" }] }),
       "STAGED_CONTENT",
     ],
+    [
+      "too little room for what is not staged yet",
+      () => ({ scratchRoom: { path: "/scratch", trouble: "1 MiB short" } }),
+      "SCRATCH_SPACE",
+    ],
     ["an order that is over", () => ({ order: { refusal: "expired" } }), "ORDER_VALID"],
     [
       "an image that failed here",

@@ -49,6 +49,23 @@ describe("the task engine", () => {
     }
   }
 
+  it("lets as many hosts listen to a task as it has, and warns of no leak", async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => void warnings.push(warning);
+    process.on("warning", hear);
+    const engine = engineOf(async (run) => {
+      for (const signal of [run.signal, run.skipRest])
+        for (let host = 0; host < 50; host++) signal.addEventListener("abort", () => undefined);
+      await Promise.resolve();
+      return { result: {} };
+    });
+    await ended(await engine.start(START));
+    // A warning is told in a later turn of the loop.
+    await new Promise(setImmediate);
+    process.off("warning", hear);
+    assert.deepEqual(warnings, []);
+  });
+
   it("writes the end of a task again until the database takes it, so that no scope stays busy for ever", async () => {
     let faults = 0;
     // The disk is full for the second and the third transaction: those in which the task should end.
