@@ -41,10 +41,11 @@ export async function remediation(rounds: number, slowest: SlowPeers): Promise<F
     for (const line of round === 0 || slowest === "each-round" ? lines : lines.slice(1))
       await measureLine(line, { old, fresh, source: depot.url });
   const measured = lines.map((line) => line.measured);
+  const baseline = growth(measured, UNSTAGED);
   const load = loadavg().map((one) => one.toFixed(1));
   return {
     rows: lines.flatMap(rowsOf),
-    readings: { G9: [spread(measured, STAGED_BEFORE), 1 / spread(measured, UNSTAGED)] },
+    readings: { G9: [STAGED_BEFORE, STAGED_FIRST].map((way) => growth(measured, way) / baseline) },
     notes: [...NOTES, `Load of the machine at the end: ${load.join(", ")} on ${cpus().length} cores.`],
   };
 }
@@ -64,10 +65,10 @@ const imageOf = (version: string, sizeOf: (bytes: number) => number) =>
 const windowOf = (measured: Measured, way: Way): number =>
   medianOf((measured.get(way) ?? []).map(({ maintenanceSeconds }) => maintenanceSeconds));
 
-/** Of the window over the slowest link to that over the fastest. */
-function spread(measured: readonly Measured[], way: Way): number {
+/** Seconds that the slowest link makes the window longer than the fastest one. */
+function growth(measured: readonly Measured[], way: Way): number {
   const windows = measured.map((one) => windowOf(one, way));
-  return (windows[0] ?? Number.NaN) / (windows.at(-1) ?? Number.NaN);
+  return (windows[0] ?? Number.NaN) - (windows.at(-1) ?? Number.NaN);
 }
 
 function rowsOf({ measured, speed }: Line): Row[] {
