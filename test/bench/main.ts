@@ -9,18 +9,18 @@ import { fanOut } from "./section/fan-out.js";
 import { idle } from "./section/idle.js";
 import { kill } from "./section/kill.js";
 import { nothingToDo, secondStaging } from "./section/later-stagings.js";
+import { remediation } from "./section/remediation.js";
 import { startUp } from "./section/start-up.js";
 import { status } from "./section/status.js";
 import { Site } from "./site.js";
 
 type Section = readonly [title: string, measure: () => Promise<Findings>];
+/** Those that measure on the site. */
+type StagingSection = Exclude<SectionName, "start-up" | "fan-out" | "remediation">;
 
 const options = readBenchOptions(process.argv.slice(2));
 
-function stagingSections(
-  site: Site,
-  { rounds, slowPeers }: BenchOptions,
-): Record<Exclude<SectionName, "start-up" | "fan-out">, Section[]> {
+function stagingSections(site: Site, { rounds, slowPeers }: BenchOptions): Record<StagingSection, Section[]> {
   const first = (door: "plain" | "tls") => new FirstStaging(site, door).measure(rounds, slowPeers);
   return {
     first: [
@@ -46,7 +46,9 @@ async function measure(sections: readonly Section[]): Promise<Findings[]> {
 }
 
 async function measureStagings(): Promise<Findings[]> {
-  const wanted = options.only.filter((name) => name !== "start-up" && name !== "fan-out");
+  const wanted = options.only.filter(
+    (name): name is StagingSection => name !== "start-up" && name !== "fan-out" && name !== "remediation",
+  );
   if (wanted.length === 0) return [];
   const missing = Site.missing();
   if (missing.length > 0) {
@@ -71,9 +73,13 @@ function together(readings: readonly Readings[]): Readings {
 
 const startUps: Section[] = [["Start-up", () => startUp(options.rounds)]];
 const fanOuts: Section[] = [["One order to 20 hosts, small VIBs", () => fanOut(options.rounds)]];
+const remediations: Section[] = [
+  ["Remediation: order to back in service", () => remediation(options.rounds, options.slowPeers)],
+];
 const findings = [
   ...(await measure(options.only.includes("start-up") ? startUps : [])),
   ...(await measure(options.only.includes("fan-out") ? fanOuts : [])),
+  ...(await measure(options.only.includes("remediation") ? remediations : [])),
   ...(await measureStagings()),
 ];
 const verdicts = judge(together(findings.flatMap(({ readings }) => (readings === undefined ? [] : [readings]))));

@@ -3,7 +3,17 @@ import { parseArgs } from "node:util";
 import type { PayloadContent } from "./image/deflated-blocks.js";
 import type { SlowPeers } from "./section/first-staging.js";
 
-export const SECTIONS = ["start-up", "first", "second", "kill", "nothing", "idle", "status", "fan-out"] as const;
+export const SECTIONS = [
+  "start-up",
+  "first",
+  "second",
+  "kill",
+  "nothing",
+  "idle",
+  "status",
+  "fan-out",
+  "remediation",
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 export interface BenchOptions {
@@ -19,7 +29,7 @@ export interface BenchOptions {
 const USAGE = `usage: npm run bench -- [--rounds N] [--only SECTION]... [--all-rounds] [--noise] [--json FILE] [--gates]
   --rounds N      rounds of what is compared: 3
   --only SECTION  ${SECTIONS.join(", ")}; can be given several times
-  --all-rounds    the slow peers take part in every round too, also over TLS
+  --all-rounds    the slow peers take part in every round too, also over TLS; so does the slowest link
   --noise         payloads of bytes that no gzip makes smaller, in place of program-like ones
   --json FILE     the rows as JSON
   --gates         exit with 1 when a gate is not met`;
