@@ -45,7 +45,7 @@ export function hostWords(status: HostStatus): HostWords {
     case "SKIPPED": {
       const reason = greenroom.skip_reason ?? "";
       const hue = SHORT.includes(reason) ? "yellow" : "grey";
-      return { sign: "–", hue, state: "Skipped", note: SKIPS[reason] ?? reason };
+      return { sign: "–", hue, state: "Skipped", note: skippedNote(reason, status) };
     }
     case "ERROR":
     case "TIMED_OUT":
@@ -79,6 +79,12 @@ function runningNote({ greenroom }: HostStatus): string {
   const pause = pauseWords(greenroom);
   return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom)].join(", ");
 }
+
+/** A host that was under way is not told as one to which nothing was done. */
+const skippedNote = (reason: string, { greenroom }: HostStatus): string =>
+  reason === "SKIPPED_BY_USER" && greenroom.bytes_fetched > 0
+    ? "stopped by the operator: what was verified is kept"
+    : (SKIPS[reason] ?? reason);
 
 function stagedNote({ greenroom }: HostStatus): string {
   const volatile = greenroom.persistence === "volatile" ? "; volatile: lost by a reboot" : "";

@@ -154,7 +154,7 @@ export const STORE_PROBLEMS = {
     grpc: GRPC.precondition,
     says: ({ scope, task, operation, user, ageSeconds }: ScopeBusy) =>
       `${scope} is busy: ${operation} (${task}), started by ${user} ${ageSeconds} s ago`,
-    remedy: "Wait for that task, or cancel it with the tasks API.",
+    remedy: "Wait for that task, or end it: `greenroom task cancel TASK`.",
   },
   TASK_NOT_FOUND: {
     ...notFound,
