@@ -13,7 +13,6 @@ import { Staging } from "../../../agent/staging/staging.js";
 import type { StagingTools } from "../../../agent/staging/staging-tools.js";
 import { measureHost, planFor } from "../../../agent/staging/steps/plan.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
-import { systemClock } from "../../../core/time/clock.js";
 import { newSeed, signingKeyFromSeed } from "../../../core/trust/ed25519.js";
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
 import { DEFAULT_TRUST_ROOTS } from "../../../formats/vib/trust-roots.js";
@@ -38,7 +37,7 @@ async function toolsOf({ root, state, manifest, manifestKey }: UnstagedJob): Pro
   return {
     ledger: await Ledger.open(join(state, "agent.db"), "allow"),
     host: sandboxDriver(root),
-    clock: systemClock,
+    clock: { now: () => Date.now() },
     pins: { hostId: "host-1", scopeId: manifest.scopeId, manifestKeys: [bytesOf(manifestKey)] },
     receiptKey: signingKeyFromSeed(newSeed()),
     trust: DEFAULT_TRUST_ROOTS,

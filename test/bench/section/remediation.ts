@@ -21,7 +21,7 @@ const NOTES = [
   `A sandbox host goes to a new image of ${VIB_BYTES.reduce((sum, bytes) => sum + bytes, 0) / 1e6} MB over a link that all connections share; wall and order: from the order until it is back in service; maintenance: of it in maintenance mode, seen from outside.`,
   "The baseline enters maintenance mode and fetches then, as a tool without staging does: no agent, but the same code fetches, verifies, writes the bank, reboots and probes.",
   "The reboot is a sandbox's for all three: the files of a reboot, and the start of a process. A real one takes minutes, and makes the ratios smaller, not the seconds between them.",
-  "saved: what the agent says that staging kept out of the window (saved_seconds of the controller's result); outside: what the baseline's window has more.",
+  "counted: the agent's own count of the window; saved: what it says that staging kept out of it (saved_seconds of the controller's result); outside: what the baseline's window has more.",
 ];
 
 type Measured = ReadonlyMap<Way, Remediated[]>;
@@ -77,12 +77,18 @@ function rowsOf({ measured, speed }: Line): Row[] {
   const baseline = windowOf(measured, UNSTAGED);
   return WAYS.map((way) => {
     const maintenance = windowOf(measured, way);
-    const saved = medianOf((measured.get(way) ?? []).flatMap(({ savedSeconds }) => savedSeconds ?? []));
+    const runs = measured.get(way) ?? [];
+    const [counted, saved] = [
+      medianOf(runs.flatMap(({ countedSeconds }) => countedSeconds ?? [])),
+      medianOf(runs.flatMap(({ savedSeconds }) => savedSeconds ?? [])),
+    ];
     const extra = {
       order: rounded(medianOf(orders(way))),
       maintenance: rounded(maintenance),
       maintenanceRatio: rounded(maintenance / baseline, 3),
-      ...(Number.isNaN(saved) ? {} : { saved: rounded(saved), outside: rounded(baseline - maintenance) }),
+      ...(Number.isNaN(saved)
+        ? {}
+        : { counted: rounded(counted), saved: rounded(saved), outside: rounded(baseline - maintenance) }),
     };
     const costs = orders(way).map((wallSeconds) => ({ wallSeconds }));
     return rowOf({ section: "remediation", name: `${speed} Mbit/s, ${way.name}`, costs, anchor, extra });
