@@ -157,12 +157,15 @@ describe("the layout", () => {
   });
 
   it("has no file that knows too many others", () => {
-    // Composition roots and `command/` make the parts meet. Types cost nothing at run time and are not counted.
+    // Composition roots and `command/` make the parts meet, two tables list all of a kind. Types cost nothing at run time and are not counted.
     const knows = (path: string) => [
       ...readFileSync(path, "utf8").matchAll(/^import (?!type )[^;]*? from "\.[^"]*";/gm),
     ];
     const many = trackedSources()
-      .filter((path) => !/(^|\/)(main|rest-door|repositories)\.ts$|\/command\//.test(path))
+      .filter(
+        (path) =>
+          !/(^|\/)(main|rest-door|repositories|rollout\/operations|migrations\/migrations)\.ts$|\/command\//.test(path),
+      )
       .map((path) => [path, knows(path).length] as const)
       .filter(([path, files]) => files > (CROWDED_WITH_IMPORTS[path] ?? 12));
     assert.deepEqual(many, []);

@@ -1,5 +1,4 @@
 import type { HostRecord } from "../store/inventory/host-record.js";
-import { IMPORT, type ImportInput } from "./depot-import.js";
 import { COMMIT, type DraftCommit, type SolutionEdit } from "./images/commit.js";
 import { SCAN_DRAFT, VALIDATE, type DraftInput } from "./images/draft-tasks.js";
 import type { Asking } from "./images/draft-desk.js";
@@ -14,8 +13,6 @@ import { RemediationOrders } from "./remediate/remediation-orders.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { SCAN } from "./scan.js";
 import { TaskEngine } from "./task/task-engine.js";
-
-const DEPOTS_SERVICE = "com.vmware.esx.settings.depots.offline";
 
 /** What can be started: each answers the id of a task that is persisted. */
 export class Rollouts {
@@ -159,32 +156,6 @@ export class Rollouts {
   /** No task: it changes nothing, and who asks waits for it. HOST_NOT_CONNECTED. */
   extract(host: HostRecord, signal: AbortSignal): Promise<HostImage> {
     return extractFromHost(this.#parts, host, signal);
-  }
-
-  /** An upload, or a file at a location that the controller fetches itself: UPLOAD_UNKNOWN. */
-  async importDepot(wish: {
-    readonly from: { readonly fileId: string } | { readonly location: string };
-    readonly description: string;
-    readonly who: string;
-    /** By which API, with which client. */
-    readonly via?: string;
-  }): Promise<string> {
-    const { from, description, who, via } = wish;
-    const input: ImportInput =
-      "location" in from
-        ? { ...from, fileId: "", description, sha256: "" }
-        : { ...from, description, sha256: await this.#parts.uploads.digestOf(from.fileId) };
-    const what = "location" in from ? from.location : from.fileId;
-    return this.engine.start({
-      who,
-      ...(via !== undefined && { via }),
-      service: DEPOTS_SERVICE,
-      operation: IMPORT,
-      description: `Import ${description === "" ? what : description}`.slice(0, 500),
-      scopeId: null,
-      cancelable: true,
-      input,
-    });
   }
 }
 

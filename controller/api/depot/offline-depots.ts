@@ -46,7 +46,9 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(await rollouts.importDepot({ from, description, who: callerOf(request).user, via: viaOf(request) }));
+        .send(
+          await rollouts.library.importDepot({ from, description, who: callerOf(request).user, via: viaOf(request) }),
+        );
     },
   );
 

@@ -4,6 +4,7 @@ import type { StoreTransaction } from "../../store/repositories.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { Operation } from "../task/task-run.js";
 import type { TaskEngine } from "../task/task-engine.js";
+import { IMPORT, type ImportInput } from "../depot-import.js";
 import { DELETE, deleteDepot, refuseUsed, type DeleteInput } from "./depot-delete.js";
 import { SYNC, syncDepots } from "./depot-sync-task.js";
 import { COLLECT, collectGarbage, garbageOf } from "./garbage-task.js";
@@ -26,12 +27,36 @@ export interface AskedBy {
 
 /** Tasks of the depot library: each answers the id of a task that is persisted. */
 export class LibraryRollouts {
-  readonly #parts: Pick<RolloutParts, "store" | "library" | "sources">;
+  readonly #parts: Pick<RolloutParts, "store" | "library" | "sources" | "uploads">;
   readonly #engine: TaskEngine;
 
-  constructor(parts: Pick<RolloutParts, "store" | "library" | "sources">, engine: TaskEngine) {
+  constructor(parts: Pick<RolloutParts, "store" | "library" | "sources" | "uploads">, engine: TaskEngine) {
     this.#parts = parts;
     this.#engine = engine;
+  }
+
+  /** An upload, or a file at a location that the controller fetches itself: UPLOAD_UNKNOWN. */
+  async importDepot(
+    wish: AskedBy & {
+      readonly from: { readonly fileId: string } | { readonly location: string };
+      readonly description: string;
+    },
+  ): Promise<string> {
+    const { from, description, who, via } = wish;
+    const input: ImportInput =
+      "location" in from
+        ? { ...from, fileId: "", description, sha256: "" }
+        : { ...from, description, sha256: await this.#parts.uploads.digestOf(from.fileId) };
+    const what = "location" in from ? from.location : from.fileId;
+    return this.#engine.start({
+      ...{ who, via },
+      service: `${SERVICE}.offline`,
+      operation: IMPORT,
+      description: `Import ${description === "" ? what : description}`.slice(0, 500),
+      scopeId: null,
+      cancelable: true,
+      input,
+    });
   }
 
   /** Depots by id or location; every enabled one when left out. DEPOT_NOT_FOUND, DEPOTS_NONE, DEPOT_SYNC_BUSY. */
