@@ -10,7 +10,7 @@ NEAR.addAddress("::1", "ipv6");
 NEAR.addAddress("::", "ipv6");
 NEAR.addSubnet("fe80::", 10, "ipv6");
 
-/** Of those, where clouds keep their secrets and nobody keeps a depot: link-local, and the address of AWS in IPv6. */
+/** Of those, where clouds keep their secrets and nobody keeps files: link-local, and the address of AWS in IPv6. */
 const WIRE = new BlockList();
 WIRE.addSubnet("169.254.0.0", 16, "ipv4");
 WIRE.addSubnet("fe80::", 10, "ipv6");

@@ -1,7 +1,7 @@
 import { coreProblem } from "../../../core/problem/core-problems.js";
 
-/** Levels of a JSON body; a software spec in the encoding of JSON-RPC has some thirty. */
-const MOST_LEVELS = 128;
+/** Levels of a JSON body: some thirty in what is legal, a few thousand before a stack overflows. In between, whoever reads it says what is wrong. */
+const MOST_LEVELS = 2_500;
 
 /** A step up or on the spot, as it is or escaped; what some readers of URLs take for a slash; the begin of a fragment. */
 const WINDING = /(^|\/)(\.|%2e){1,2}(\/|$)|[\\#\t\n\r]/i;
