@@ -54,6 +54,13 @@ export const AGENT_PROBLEMS = {
     remedy:
       "Start it with `greenroom agent run`, or name its --state-folder or --socket; `greenroom agent status` works without it.",
   },
+  AGENT_ENDS: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.unreachable,
+    says: ({ why }: { why: string }) => `the agent takes no calls any more: ${why}`,
+    remedy: "Ask again in a moment: what runs on the host goes on when its agent is back.",
+  },
   IMAGE_NOT_ORDERED: {
     grpc: GRPC.notFound,
     http: 404,

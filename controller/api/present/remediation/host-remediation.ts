@@ -14,6 +14,7 @@ export function presentRemediation(detail: RemediationDetail): HostRemediation {
   return {
     state: detail.state,
     outcome: detail.outcome,
+    staged_ahead: detail.ahead !== null,
     out_of_service: detail.outOfService,
     in_maintenance_mode: detail.inMaintenanceMode,
     was_in_maintenance_mode: detail.wasInMaintenance,
