@@ -3,6 +3,7 @@ import { turnOrder } from "../../domain/remediation/turns.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { endOrder } from "../fan-out/end-order.js";
+import type { HostDetail } from "../fan-out/host-detail.js";
 import { HostRow } from "../fan-out/host-row.js";
 import { isOrdered } from "../fan-out/remediation-detail.js";
 import type { Problem } from "../../../core/problem/problem.js";
@@ -57,15 +58,15 @@ export class RemediationRun {
     return incompatible.length === 0 ? undefined : this.#incompatible(incompatible);
   }
 
-  /** Those whose order went out before a restart are not looked at: they are under way, on their turn or with their staging. */
+  /** Those that were past this before a restart are not looked at again: they are under way, with their staging or on their turn, or wait for it. */
   async #survey(): Promise<readonly Surveyed[]> {
     const { image, input } = this.#wanted;
     const open = this.#openHosts.filter(({ id }) => !isOrdered(this.#row(id).detail.remediation));
-    const isStaging = ({ id }: HostRecord): boolean => this.#row(id).detail.order !== null;
+    const isPast = ({ id }: HostRecord): boolean => isTaken(this.#row(id).detail);
     const rowOf = ({ id }: HostRecord) => this.#row(id);
-    const hosts = open.filter((host) => !isStaging(host));
+    const hosts = open.filter((host) => !isPast(host));
     const surveyed = await surveyHosts(this.#parts, this.#run, { hosts, image, policy: input.policy, rowOf });
-    const before = open.filter(isStaging).map((host): Surveyed => {
+    const before = open.filter(isPast).map((host): Surveyed => {
       const { remediation } = this.#row(host.id).detail;
       return { is: "to-remediate", host, inMaintenanceMode: remediation?.wasInMaintenance === true };
     });
@@ -145,3 +146,6 @@ export class RemediationRun {
     return new HostRow(this.#run, this.#parts.clock, host);
   }
 }
+
+/** It is staged ahead, or its staging was ordered. */
+const isTaken = ({ order, remediation }: HostDetail): boolean => order !== null || remediation?.ahead != null;

@@ -85,9 +85,7 @@ async function look(parts: RolloutParts, run: TaskRun, wanted: HostToSurvey): Pr
   }
   // One that an earlier run has left there is to come back: only what was there by hand may stay.
   const left = (await placesOf(parts, image.scopeId)).includes(host.id);
-  const ahead = row.detail.remediation?.ahead ?? null;
-  const wasInMaintenance = maintenanceMode && !left;
-  await row.wait({ remediation: { ...remediationDetail.parse({}), ahead, wasInMaintenance } });
+  await row.wait({ remediation: { ...remediationDetail.parse({}), wasInMaintenance: maintenanceMode && !left } });
   return { is: "to-remediate", host, inMaintenanceMode: maintenanceMode };
 }
 

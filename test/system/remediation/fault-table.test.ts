@@ -23,7 +23,6 @@ describe("every state of a remediation and every fault, with real processes", fu
   let fleet: Fleet;
   let lab: RemediatedFleet;
   let hosts: readonly StruckHost[];
-  let build = "";
 
   before(async function () {
     if (!isRoot) return this.skip();
@@ -33,7 +32,7 @@ describe("every state of a remediation and every fault, with real processes", fu
     hosts = ACTIVE_STATES.map((state) => new StruckHost(lab, state));
     mustSucceed(await fleet.cli("cluster", "create", "lab"));
     await Promise.all([lab.importImages(8), ...hosts.map(({ name }) => lab.addHost(name, "lab"))]);
-    build = await lab.moveOn("lab");
+    await lab.moveOn("lab");
     mustSucceed(await fleet.cli("remediate", "lab", "--yes", "--limit", EVERYBODY));
   });
   after(async () => {
@@ -43,7 +42,7 @@ describe("every state of a remediation and every fault, with real processes", fu
 
   /** A run to the next image; `strike` is called with every host held in its state, and lets go of none. */
   async function run(strike: (task: string) => Promise<void>, endOf: (host: StruckHost) => End): Promise<Outcome> {
-    build = await lab.moveOn("lab");
+    const build = await lab.moveOn("lab");
     const holds = hosts.map(({ name, state }) => lab.holdAt(name, `${state}/before-effect`));
     const spoilt = hosts.filter(({ state }) => state === "ROLLING_BACK");
     for (const { name } of spoilt) lab.spoil(name, build);
@@ -136,11 +135,9 @@ describe("every state of a remediation and every fault, with real processes", fu
 
   it("error: each named by its state; what is staged is not lost (VLCM part 14, 7), and the second attempt fetches nothing", async () => {
     const breakages = new Map<StruckHost, Awaited<ReturnType<StruckHost["break"]>>>();
-    const old = build;
     const ends = hosts.map(({ name, state }) => lab.holdAt(name, `${state}/before-append`));
-    build = `9.0.${Number(old.split(".")[2]?.split("-")[0]) + 1}-0.1`;
     await Promise.all(hosts.map((host) => host.remember()));
-    for (const host of hosts) breakages.set(host, await host.break({ old, fresh: build }));
+    for (const host of hosts) breakages.set(host, await host.break(lab.nextBuild));
     const after = each(async (host) => {
       const held = ends[hosts.indexOf(host)];
       await held?.reached();
@@ -149,7 +146,8 @@ describe("every state of a remediation and every fault, with real processes", fu
     })();
     const outcome = await run(each((host) => breakages.get(host)?.atState?.()), ({ state }) => ENDS[state].error);
     await after;
-    const failed = hosts.filter(({ state }) => state !== "LEAVING_MAINTENANCE");
+    const stay = (host: StruckHost) => lab.inMaintenanceMode(host.name);
+    const [stayed, failed] = [hosts.filter(stay), hosts.filter((host) => !stay(host))];
     const { hosts: found } = await fleet.json<ClusterCompliance>("check", "lab");
     const idOf = (name: string) => Object.entries(outcome.result.host_info).find(([, info]) => info.name === name)?.[0];
     for (const { name } of failed) {
@@ -158,10 +156,9 @@ describe("every state of a remediation and every fault, with real processes", fu
     }
     for (const { afterwards } of breakages.values()) await afterwards?.();
     await each(({ name }) => lab.mend(name))();
-    for (const { name, state } of hosts) {
-      if (state === "VERIFYING" || state === "ROLLING_BACK") mustSucceed(await fleet.cli("host", "clear-bad-image", name));
-      if (state === "LEAVING_MAINTENANCE") rmSync(join(lab.host(name).root, "maintenance-mode"));
-    }
+    for (const { name } of stayed) rmSync(join(lab.host(name).root, "maintenance-mode"));
+    for (const { name, state } of failed)
+      if (state === "VERIFYING") mustSucceed(await fleet.cli("host", "clear-bad-image", name));
     const again = await lab.remediate("--retry-failed", outcome.id);
     assert.equal(again.exit, 0, again.stdout);
     for (const { name } of failed) {

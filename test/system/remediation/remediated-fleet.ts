@@ -105,6 +105,11 @@ export class RemediatedFleet {
     mustSucceed(await this.fleet.cli("depot", "import", bundle));
   }
 
+  /** What the next image's build will be. */
+  get nextBuild(): string {
+    return versionOf(this.#version + 1);
+  }
+
   /** The next image for a scope (words of the command line). Answers its base image version, which is the build in boot.cfg. */
   async moveOn(...scope: string[]): Promise<string> {
     this.#version += 1;
@@ -223,8 +228,8 @@ export class RemediatedFleet {
   }
 
   /** The next boots of a build are not well on this host. */
-  spoil(name: string, ...builds: readonly string[]): void {
-    writeFileSync(join(this.host(name).root, "unhealthy-builds"), builds.map((build) => `${build}\n`).join(""));
+  spoil(name: string, build: string): void {
+    writeFileSync(join(this.host(name).root, "unhealthy-builds"), `${build}\n`);
   }
 
   mend(name: string): void {

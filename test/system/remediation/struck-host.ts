@@ -82,7 +82,7 @@ export class StruckHost {
   }
 
   /** What its state needs fails, from now on or as the state begins; what is answered mends that. */
-  async break(builds: { readonly old: string; readonly fresh: string }): Promise<Breakage> {
+  async break(build: string): Promise<Breakage> {
     const host = this.#host;
     const { booted, standBy } = this.banks;
     const mend = () => this.lab.mend(this.name);
@@ -100,7 +100,8 @@ export class StruckHost {
       case "ENTERING_MAINTENANCE":
         this.lab.fail(this.name, "enterMaintenance");
         return { afterwards: mend };
-      case "APPLYING": {
+      case "APPLYING":
+      case "ROLLING_BACK": {
         const away = join(host.root, "bank.away");
         return {
           atState: () => {
@@ -111,6 +112,7 @@ export class StruckHost {
             unlinkSync(standBy);
             renameSync(away, standBy);
           },
+          afterwards: mend,
         };
       }
       case "REBOOTING":
@@ -123,10 +125,7 @@ export class StruckHost {
           },
         };
       case "VERIFYING":
-        this.lab.spoil(this.name, builds.fresh);
-        return { afterwards: mend };
-      case "ROLLING_BACK":
-        this.lab.spoil(this.name, builds.fresh, builds.old);
+        this.lab.spoil(this.name, build);
         return { afterwards: mend };
       case "LEAVING_MAINTENANCE":
         this.lab.fail(this.name, "leaveMaintenance");
