@@ -14,7 +14,16 @@ export function seenInRemediation(known: HostDetail, progress: RemediationProgre
     step: state === "done" ? known.step : state,
     remediation: {
       ...before,
-      ...{ state, outcome, failedState, inMaintenanceMode, maintenanceMs, savings: savedBy(savings, before), cancelable, impact },
+      ...{
+        state,
+        outcome,
+        failedState,
+        inMaintenanceMode,
+        maintenanceMs,
+        savings: savedBy(savings, before),
+        cancelable,
+        impact,
+      },
       steps: progress.steps.slice(-KEPT.steps).map((step) => ({ ...step })),
       prechecks: progress.prechecks.map((finding) => ({ ...finding })),
       journal: progress.journal.slice(-KEPT.journal).map((line) => ({ ...line })),

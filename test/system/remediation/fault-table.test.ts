@@ -74,7 +74,7 @@ describe("every state of a remediation and every fault, with real processes", fu
   }
 
   const each = (act: (host: StruckHost) => Promise<void> | void) => async () => {
-    await Promise.all(hosts.map(act));
+    await Promise.all(hosts.map(async (host) => act(host)));
   };
   const startAll = each((host) => host.start());
 
@@ -144,7 +144,10 @@ describe("every state of a remediation and every fault, with real processes", fu
       breakages.get(host)?.afterState?.();
       held?.release();
     })();
-    const outcome = await run(each((host) => breakages.get(host)?.atState?.()), ({ state }) => ENDS[state].error);
+    const outcome = await run(
+      each((host) => breakages.get(host)?.atState?.()),
+      ({ state }) => ENDS[state].error,
+    );
     await after;
     const stay = (host: StruckHost) => lab.inMaintenanceMode(host.name);
     const [stayed, failed] = [hosts.filter(stay), hosts.filter((host) => !stay(host))];

@@ -113,7 +113,10 @@ describe("a remediation of many hosts: two steps, always", function () {
     await lab.endedOnHost("esx-01");
     const { stdout } = await lab.host("esx-01").status();
     assert.match(stdout, /^Remediation +ROLLED_BACK at .*, failed at VERIFYING$/m);
-    assert.match(stdout, /^ +CHECK_IN_MISSING: with the new image the host did not reach the\s+controller within 2 seconds/m);
+    assert.match(
+      stdout,
+      /^ +CHECK_IN_MISSING: with the new image the host did not reach the\s+controller within 2 seconds/m,
+    );
     assert.match(stdout, /^Bad images +/m);
     assert.equal(lab.inMaintenanceMode("esx-01"), false);
     await fleet.startController();
