@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { coreProblem } from "../core/problem/core-problems.js";
 import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
-import { OpenCalls } from "../core/rpc/open-calls.js";
+import { OpenCalls } from "../core/rpc/call/open-calls.js";
 import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";

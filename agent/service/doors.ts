@@ -7,7 +7,7 @@ import {
 } from "../../core/rpc/credentials.js";
 import { addHealth } from "../../core/rpc/health.js";
 import { addReflection } from "../../core/rpc/reflection.js";
-import type { OpenCalls } from "../../core/rpc/open-calls.js";
+import type { OpenCalls } from "../../core/rpc/call/open-calls.js";
 import { listen, rpcServer, stopServer } from "../../core/rpc/server.js";
 import { addService, type Implementation } from "../../core/rpc/service.js";
 import { CONTROLLER_ROLE } from "../../core/trust/roles.js";

@@ -16,7 +16,7 @@ import type {
 } from "@grpc/grpc-js";
 import { coreProblem } from "../problem/core-problems.js";
 import { roleOfCertificate } from "../trust/roles.js";
-import { OpenCalls } from "./open-calls.js";
+import { OpenCalls } from "./call/open-calls.js";
 import { serviceDefinition, type Sent } from "./definition.js";
 import { rpcProblem } from "./rpc-problems.js";
 import { toGrpcStatus } from "./status.js";

@@ -1,6 +1,6 @@
 import type { ChannelCredentials, Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { addService, type Implementation } from "../../../core/rpc/service.js";
-import type { OpenCalls } from "../../../core/rpc/open-calls.js";
+import type { OpenCalls } from "../../../core/rpc/call/open-calls.js";
 import { rpcClient, type RpcClient } from "../../../core/rpc/client.js";
 import { insecureLocalCredentials } from "../../../core/rpc/credentials.js";
 import { listen, rpcServer, stopServer } from "../../../core/rpc/server.js";

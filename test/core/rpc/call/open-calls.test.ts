@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { agentProblem } from "../../../agent/service/agent-problems.js";
-import { isProblem } from "../../../core/problem/problem.js";
-import { OpenCalls } from "../../../core/rpc/open-calls.js";
-import { Served } from "./served.js";
+import { agentProblem } from "../../../../agent/service/agent-problems.js";
+import { isProblem } from "../../../../core/problem/problem.js";
+import { OpenCalls } from "../../../../core/rpc/call/open-calls.js";
+import { Served } from "../served.js";
 
 const LIMITS = { timeoutMs: 20_000 };
 const isEnd = (thrown: unknown) => isProblem(thrown, "AGENT_ENDS") && thrown.message.includes("the host reboots");
