@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { coreProblem } from "../core/problem/core-problems.js";
 import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
+import { OpenCalls } from "../core/rpc/call/open-calls.js";
 import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";
@@ -17,7 +18,7 @@ import { closeSocketToOthers, prepareSocket } from "./service/local-socket.js";
 import { pinsInForce } from "./service/answers/scope-answer.js";
 import { reportsClient } from "./service/reports-client.js";
 import { Uplink } from "./service/uplink.js";
-import type { Failpoint } from "./staging/folder/failpoints.js";
+import type { Failpoint, Hold } from "./staging/folder/failpoints.js";
 import { Remediations } from "./remediation/remediations.js";
 import { Staging } from "./staging/staging.js";
 import { FolderWatch } from "./staging/upkeep/folder-watch.js";
@@ -29,6 +30,8 @@ export interface AgentEdges {
   readonly clock: Clock;
   readonly host: HostDriver;
   readonly failpoint: Failpoint;
+  /** Tests alone: waits where they want it to. */
+  readonly hold?: Hold;
   readonly log: StagingLog;
   /** The host has taken a reboot: a process that it does not end by itself ends now. */
   readonly onReboot: () => void;
@@ -40,8 +43,15 @@ export interface Agent {
   readonly listen: string;
   readonly socket: string;
   readonly stagingFolder: string;
-  stop(): Promise<void>;
+  /** Ends its calls first; `why` is what those are told. */
+  stop(why?: StopReason): Promise<void>;
 }
+
+export type StopReason = "the agent stops" | "the host reboots";
+type Stop = (why: StopReason) => Promise<void> | void;
+
+/** Calls that are told of the end have this long to get out of what is closed next, milliseconds. */
+const CALL_GRACE_MS = 2_000;
 
 export const LEDGER_FILE = "agent.db";
 
@@ -75,9 +85,9 @@ export async function startAgent(settings: AgentSettings, edges: AgentEdges): Pr
   await prepareSocket(socket, owner);
   const volatile = settings.development ? "allow" : "refuse";
   const ledger = await Ledger.open(join(settings.stateFolder, LEDGER_FILE), volatile);
-  const stops: (() => Promise<void> | void)[] = [() => ledger.close()];
-  const stop = async (): Promise<void> => {
-    for (const one of stops.splice(0).reverse()) await one();
+  const stops: Stop[] = [() => ledger.close()];
+  const stop = async (why: StopReason = "the agent stops"): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one(why);
   };
   try {
     return { ...(await assemble({ settings, edges, identity, ledger, socket, stops })), stop };
@@ -94,7 +104,7 @@ interface Assembly {
   readonly ledger: Ledger;
   readonly socket: string;
   /** How to undo what was begun, last first. */
-  readonly stops: (() => Promise<void> | void)[];
+  readonly stops: Stop[];
 }
 
 async function assemble({ settings, edges, identity, ledger, socket, stops }: Assembly): Promise<Omit<Agent, "stop">> {
@@ -135,19 +145,24 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
     startedAtMs,
     log,
     pins: tools.pins,
+    ...(edges.hold !== undefined && { hold: edges.hold }),
   });
+  // Before all that it works with: nothing it does may meet parts that are gone already.
+  stops.push(() => remediations.stop());
+  const calls = new OpenCalls();
   const door = await openNetworkDoor(service, {
+    calls,
     listen: listenAddress(settings),
     identity: { ca: identity.authorityPem, cert: identity.certificatePem, key: identity.privateKeyPem },
     reflection: settings.reflection ? "on" : "off",
   });
   stops.push(() => door.stop());
-  const local = await openLocalDoor(service, `unix:${socket}`);
+  const local = await openLocalDoor(service, { address: `unix:${socket}`, calls });
   stops.push(() => local.stop());
   closeSocketToOthers(socket);
   uplink.start();
-  // First of all at the end: nothing it does may meet parts that are gone already.
-  stops.push(() => remediations.stop());
+  // First of all at the end: whoever calls meets nothing that is closed.
+  stops.push((why) => calls.end(agentProblem("AGENT_ENDS", { why }), CALL_GRACE_MS));
   remediations.resume();
   const stagingFolder = await staging.place();
   log("started", { hostId, development: settings.development });

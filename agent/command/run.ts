@@ -3,7 +3,8 @@ import { readEnvironment } from "../../core/settings/settings.js";
 import { systemClock } from "../../core/time/clock.js";
 import type { AgentSettings } from "../domain/agent-settings.js";
 import { startAgent } from "../main.js";
-import { killAt, noFailpoint, type Failpoint } from "../staging/folder/failpoints.js";
+import { holdWhile, killAt, noFailpoint, type Failpoint, type Hold } from "../staging/folder/failpoints.js";
+import type { StagingLog } from "../staging/staging-tools.js";
 import { driverFor, loadAgentSettings, requireRoot } from "./agent-context.js";
 import type { CommandOptions, CommandStreams } from "./command-options.js";
 import { logLines } from "./log-lines.js";
@@ -25,12 +26,14 @@ export async function run(options: CommandOptions, { stderr }: CommandStreams): 
   const rebooted = new Promise<"reboot">((resolve) => (reboots = () => resolve("reboot")));
   const onReboot = (): void => (host.kind === "sandbox" ? reboots() : log("reboot-taken"));
   const failpoint = failpointFor(settings);
-  const agent = await startAgent(settings, { clock: systemClock, host, failpoint, log, onReboot });
+  const hold = holdFor(settings, log);
+  const edges = { clock: systemClock, host, failpoint, log, onReboot, ...(hold !== undefined && { hold }) };
+  const agent = await startAgent(settings, edges);
   const { hostId, listen, socket, stagingFolder } = agent;
   log("ready", { hostId, listen, socket, stagingFolder, development: settings.development });
   const signal = await Promise.race([stopped, rebooted]);
   log("stopping", { signal });
-  await agent.stop();
+  await agent.stop(signal === "reboot" ? "the host reboots" : "the agent stops");
   log("stopped");
   return signal === "reboot" ? EXIT.reboots : EXIT.done;
 }
@@ -39,4 +42,11 @@ export async function run(options: CommandOptions, { stderr }: CommandStreams): 
 function failpointFor({ development }: AgentSettings): Failpoint {
   const wanted = readEnvironment("GREENROOM_FAILPOINT");
   return wanted === undefined || !development ? noFailpoint : killAt(wanted);
+}
+
+// So is a host that stands still where a test wants it to.
+function holdFor({ development }: AgentSettings, log: StagingLog): Hold | undefined {
+  const folder = readEnvironment("GREENROOM_HOLDS");
+  if (folder === undefined || !development) return undefined;
+  return holdWhile(folder, (name) => log("held", { name }));
 }

@@ -25,6 +25,7 @@ export async function walkStates(run: Running): Promise<"over" | "interrupted"> 
     const ended = await endOf(run, state);
     if (ended === undefined) return "interrupted";
     run.tools.failpoint(`${state}/before-append`);
+    await run.tools.hold?.(`${state}/before-append`, run.signal);
     await append(run, state, ended);
   }
   return "over";
@@ -42,6 +43,7 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   tools.log("remediation-state", { orderId, state });
   run.changed();
   tools.failpoint(`${state}/before-effect`);
+  await tools.hold?.(`${state}/before-effect`, run.signal);
   const ended = await attempt(run, state);
   // An effect that obeyed by itself: the way back must not meet the aborted signal.
   if (ended?.event === "canceled") run.resume();

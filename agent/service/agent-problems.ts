@@ -62,6 +62,13 @@ export const AGENT_PROBLEMS = {
     remedy:
       "Name the agent's --state-folder, or with --file the file that its standard error goes to; an agent that never ran has no log.",
   },
+  AGENT_ENDS: {
+    grpc: GRPC.unavailable,
+    http: 503,
+    exit: EXIT.unreachable,
+    says: ({ why }: { why: string }) => `the agent takes no calls any more: ${why}`,
+    remedy: "Ask again in a moment: what runs on the host goes on when its agent is back.",
+  },
   IMAGE_NOT_ORDERED: {
     grpc: GRPC.notFound,
     http: 404,

@@ -15,7 +15,10 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
   const { publicKey } = loadIdentity(parts.settings.stateFolder).receiptKey;
   return {
     getHost: () => describeHost(parts, publicKey),
-    getSoftware: async () => ({ software: (await host.software()).map(writeSoftware), bootId: await host.bootId() }),
+    getSoftware: async (_request, { signal }) => {
+      await parts.hold?.("software-asked", signal);
+      return { software: (await host.software()).map(writeSoftware), bootId: await host.bootId() };
+    },
     stage: async function* (request, { signal }) {
       const board = staging.stage(request);
       for await (const progress of board.watch(signal)) yield { progress: writeProgress(progress) };

@@ -7,6 +7,7 @@ import {
 } from "../../core/rpc/credentials.js";
 import { addHealth } from "../../core/rpc/health.js";
 import { addReflection } from "../../core/rpc/reflection.js";
+import type { OpenCalls } from "../../core/rpc/call/open-calls.js";
 import { listen, rpcServer, stopServer } from "../../core/rpc/server.js";
 import { addService, type Implementation } from "../../core/rpc/service.js";
 import { CONTROLLER_ROLE } from "../../core/trust/roles.js";
@@ -26,6 +27,8 @@ export interface NetworkDoor {
   readonly listen: string;
   readonly identity: TlsIdentity;
   readonly reflection: "off" | "on";
+  /** Of this door and the other one. */
+  readonly calls: OpenCalls;
 }
 
 /** Mutual TLS for everything, health included; only the controller's role gets an answer (DECISIONS 10). */
@@ -36,7 +39,7 @@ export async function openNetworkDoor(
   const services = [AgentService.typeName, HEALTH, ...REFLECTION];
   const onlyController = (role: string | undefined): boolean => role === CONTROLLER_ROLE;
   const server = rpcServer([roleGuard(Object.fromEntries(services.map((name) => [name, onlyController])))]);
-  furnish(server, service);
+  furnish(server, service, wanted.calls);
   if (wanted.reflection === "on") {
     // Loaded only here: an agent seldom tells what it is made of, and the descriptors of descriptors are large.
     const { descriptorSet } = await import("./descriptor-set.js");
@@ -48,15 +51,18 @@ export async function openNetworkDoor(
 }
 
 /** The Unix socket for `agent status`; its mode and its folder's decide who may call, so there is no role to check. */
-export async function openLocalDoor(service: Implementation<typeof AgentService>, address: string): Promise<Door> {
+export async function openLocalDoor(
+  service: Implementation<typeof AgentService>,
+  { address, calls }: { readonly address: string; readonly calls: OpenCalls },
+): Promise<Door> {
   const server = rpcServer();
-  furnish(server, service);
+  furnish(server, service, calls);
   await listen(server, address, insecureLocalCredentials.server());
   return doorOf(server, address);
 }
 
-function furnish(server: Server, service: Implementation<typeof AgentService>): void {
-  addService(server, AgentService, service);
+function furnish(server: Server, service: Implementation<typeof AgentService>, calls: OpenCalls): void {
+  addService(server, AgentService, service, calls);
   addHealth(server, { "": "SERVING", [AgentService.typeName]: "SERVING" });
 }
 

@@ -4,6 +4,7 @@ import type { HostPins } from "../domain/order/order-check.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
 import type { Remediations } from "../remediation/remediations.js";
+import type { Hold } from "../staging/folder/failpoints.js";
 import type { ScratchPolicy } from "../staging/folder/scratch.js";
 import type { Staging } from "../staging/staging.js";
 import type { StagingLog } from "../staging/staging-tools.js";
@@ -25,4 +26,5 @@ export interface ServiceParts {
   readonly clock: Clock;
   readonly startedAtMs: number;
   readonly log: StagingLog;
+  readonly hold?: Hold;
 }

@@ -5,7 +5,7 @@ import type { TrustRoots } from "../../formats/vib/trust-roots.js";
 import type { HostPins } from "../domain/order/order-check.js";
 import type { HostDriver } from "../host/host-driver.js";
 import type { Ledger } from "../ledger/ledger.js";
-import type { Failpoint } from "./folder/failpoints.js";
+import type { Failpoint, Hold } from "./folder/failpoints.js";
 import type { ScratchPolicy } from "./folder/scratch.js";
 
 /** What the host's administrator decided. */
@@ -43,6 +43,7 @@ export interface StagingTools {
   /** PEM of the authority whose depots may be asked by https. */
   readonly authorityPem: string;
   readonly failpoint: Failpoint;
+  readonly hold?: Hold;
   readonly log: StagingLog;
 }
 

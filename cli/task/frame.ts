@@ -6,6 +6,7 @@ import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
 import { paceWords, pauseWords, stepWord } from "./pace-words.js";
+import { isOnItsTurn } from "./remediation/figure-words.js";
 import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";
@@ -89,7 +90,7 @@ function hostLine(host: HostView, rate: Rate, { columns, paint }: Canvas): strin
   const { status, greenroom } = host.status;
   const words = hostWords(host.status);
   if (status !== "RUNNING") return `${paint(words.hue, `${words.sign} ${words.state}`)}  ${printable(words.note)}`;
-  if (greenroom.remediation !== null && greenroom.step !== "staging")
+  if (greenroom.remediation !== null && isOnItsTurn(greenroom.remediation, greenroom.step))
     return machineLine(greenroom.step, greenroom.remediation, paint);
   const pause = pauseWords(greenroom);
   if (greenroom.bytes_total === 0) return printable(pause === "" ? stepWord(greenroom) : pause);

@@ -3,7 +3,7 @@ import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
 import { paceWords, pauseWords, stepWord } from "./pace-words.js";
-import { figureWords, stepWords } from "./remediation/figure-words.js";
+import { figureWords, isOnItsTurn, stepWords } from "./remediation/figure-words.js";
 
 export interface HostWords {
   /** Never colour alone: a sign, too. */
@@ -75,7 +75,7 @@ function failureState({ status, greenroom }: HostStatus): string {
 
 function runningNote({ greenroom }: HostStatus): string {
   const { remediation } = greenroom;
-  if (remediation !== null && greenroom.step !== "staging") return stepWords(greenroom.step, remediation);
+  if (remediation !== null && isOnItsTurn(remediation, greenroom.step)) return stepWords(greenroom.step, remediation);
   const pause = pauseWords(greenroom);
   return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom)].join(", ");
 }

@@ -16,6 +16,7 @@ import type {
 } from "@grpc/grpc-js";
 import { coreProblem } from "../problem/core-problems.js";
 import { roleOfCertificate } from "../trust/roles.js";
+import { OpenCalls } from "./call/open-calls.js";
 import { serviceDefinition, type Sent } from "./definition.js";
 import { rpcProblem } from "./rpc-problems.js";
 import { toGrpcStatus } from "./status.js";
@@ -46,19 +47,27 @@ type AnyMessage = MessageShape<DescMessage>;
 type AnyUnary = (request: AnyMessage, context: RpcContext) => Promise<Sent<DescMessage>>;
 type AnyStreaming = (request: AnyMessage, context: RpcContext) => AsyncIterable<Sent<DescMessage>>;
 
-/** Adds a service to a server. Whatever a method throws leaves as the gRPC status of its problem. */
-export function addService<S extends DescService>(server: Server, service: S, implementation: Implementation<S>): void {
+/**
+ * Adds a service to a server. Whatever a method throws leaves as the gRPC status of its problem. `calls`: whose end ends every call; a server that
+ * has nothing to close after its calls needs none.
+ */
+export function addService<S extends DescService>(
+  server: Server,
+  service: S,
+  implementation: Implementation<S>,
+  calls = new OpenCalls(),
+): void {
   const methods = new Map<string, unknown>(Object.entries(implementation));
   const handlers: UntypedServiceImplementation = {};
   for (const method of service.methods)
-    handlers[method.localName] = handlerOf(method, methods.get(method.localName) ?? unimplemented(method));
+    handlers[method.localName] = handlerOf(method, methods.get(method.localName) ?? unimplemented(method), calls);
   server.addService(serviceDefinition(service), handlers);
 }
 
-function handlerOf(method: DescMethod, run: unknown): UntypedServiceImplementation[string] {
+function handlerOf(method: DescMethod, run: unknown, calls: OpenCalls): UntypedServiceImplementation[string] {
   // Implementation<S> has typed the method against its description; the map of handlers is untyped in grpc-js.
-  if (method.methodKind === "unary") return unaryHandler(run as AnyUnary);
-  if (method.methodKind === "server_streaming") return streamingHandler(run as AnyStreaming);
+  if (method.methodKind === "unary") return unaryHandler(run as AnyUnary, calls);
+  if (method.methodKind === "server_streaming") return streamingHandler(run as AnyStreaming, calls);
   throw coreProblem("INTERNAL", { what: `${method.name}: streams from the client are not supported` });
 }
 
@@ -71,7 +80,7 @@ function unimplemented(method: DescMethod): AnyUnary & AnyStreaming {
 
 type AnyCall = ServerUnaryCall<AnyMessage, Sent<DescMessage>> | ServerWritableStream<AnyMessage, Sent<DescMessage>>;
 
-function contextOf(call: AnyCall): RpcContext {
+function contextOf(call: AnyCall, calls: OpenCalls): RpcContext {
   const abort = new AbortController();
   const gone = () => abort.abort(coreProblem("CANCELED", { what: `the call ${call.getPath()}` }));
   if (call.cancelled) gone();
@@ -79,33 +88,33 @@ function contextOf(call: AnyCall): RpcContext {
   const { sslPeerCertificate } = call.getAuthContext();
   const deadline = Number(call.getDeadline());
   return {
-    signal: abort.signal,
+    signal: AbortSignal.any([abort.signal, calls.ending]),
     peerRole: sslPeerCertificate && roleOfCertificate(sslPeerCertificate),
     peerSerial: sslPeerCertificate?.serialNumber?.toLowerCase(),
     ...(Number.isFinite(deadline) ? { deadline } : {}),
   };
 }
 
-function unaryHandler(run: AnyUnary) {
+function unaryHandler(run: AnyUnary, calls: OpenCalls) {
   return (call: ServerUnaryCall<AnyMessage, Sent<DescMessage>>, answer: sendUnaryData<Sent<DescMessage>>): void => {
-    const answering = async () => run(call.request, contextOf(call));
-    answering().then(
+    const answering = async () => run(call.request, contextOf(call, calls));
+    calls.carry(answering).then(
       (response) => answer(null, response),
       (thrown: unknown) => answer(toGrpcStatus(thrown)),
     );
   };
 }
 
-function streamingHandler(run: AnyStreaming) {
+function streamingHandler(run: AnyStreaming, calls: OpenCalls) {
   return (call: ServerWritableStream<AnyMessage, Sent<DescMessage>>): void => {
-    const context = contextOf(call);
     const streaming = async () => {
+      const context = contextOf(call, calls);
       for await (const message of run(call.request, context)) {
         if (context.signal.aborted) return;
         if (!call.write(message)) await drained(call, context.signal);
       }
     };
-    streaming().then(
+    calls.carry(streaming).then(
       () => call.end(),
       // grpc-js takes the status of a stream from its error event.
       (thrown: unknown) => call.emit("error", toGrpcStatus(thrown)),

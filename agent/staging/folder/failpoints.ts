@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ActiveState } from "../../domain/remediation/transitions.js";
 
 /** Where a kill test may end the process, in the order in which a staging comes by. */
@@ -25,6 +28,11 @@ export type FailpointName =
   (typeof FAILPOINTS)[number] | `${ActiveState}/${(typeof MOMENTS)[number]}` | (typeof TARGET_MOMENTS)[number];
 export type Failpoint = (name: FailpointName) => void;
 
+/** Where a host may be held: in its staging, in a state, and before it says what it runs. */
+export type HoldName = "all-committed" | "software-asked" | `${ActiveState}/${(typeof MOMENTS)[number]}`;
+/** Resolves when it may go on, or the signal aborts. */
+export type Hold = (name: HoldName, signal: AbortSignal) => Promise<void>;
+
 /** Production: nothing happens anywhere. */
 export const noFailpoint: Failpoint = () => undefined;
 
@@ -37,5 +45,21 @@ export function killAt(text: string): Failpoint {
   let left = Number(count ?? "1");
   return (name) => {
     if (name === wanted && --left === 0) process.kill(process.pid, "SIGKILL");
+  };
+}
+
+/** A held host looks so often whether it may go on, milliseconds. */
+const LOOK_MS = 25;
+
+/**
+ * `folder`: waits by `name` (with "-" for "/") as long as a file of that name is there, and tells when it begins to. Only handed in with the
+ * development switch (agent/command/run.ts).
+ */
+export function holdWhile(folder: string, onHeld: (name: HoldName) => void): Hold {
+  return async (name, signal) => {
+    const path = join(folder, name.replace("/", "-"));
+    if (!existsSync(path)) return;
+    onHeld(name);
+    while (existsSync(path) && !signal.aborted) await pause(LOOK_MS);
   };
 }

@@ -48,5 +48,6 @@ export async function fetch(walk: Walk): Promise<StageStep> {
   if (result === "closed") return nextStep("FETCH", "closed");
   walk.failed = result;
   walk.tools.failpoint("all-committed");
+  await walk.tools.hold?.("all-committed", walk.signal);
   return nextStep("FETCH", "fetched");
 }

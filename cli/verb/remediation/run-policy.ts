@@ -23,6 +23,12 @@ export function addPolicy(command: Command): Command {
       ),
     )
     .addOption(
+      new Option(
+        "--check-in <seconds>",
+        "a host that has not reached the controller by then after its reboot goes back; 0: it need not",
+      ).argParser(wholeNumber(0, 86_400)),
+    )
+    .addOption(
       new Option("--power-action <action>", "what becomes of the guests, handed to the maintenance hook").choices([
         ...["DO_NOT_CHANGE_VMS_POWER_STATE", "POWER_OFF_VMS"],
         ...["SUSPEND_VMS", "SUSPEND_VMS_TO_MEMORY"],
@@ -76,9 +82,11 @@ function failureOf(flags: Flags): Pick<ClusterPolicySpec, "failure_action"> {
 function ownPolicy(flags: Flags): NonNullable<ClusterPolicySpec["greenroom"]> {
   const onFailure = flags.text("onFailure");
   const seconds = flags.number("hostLimit");
+  const checkIn = flags.number("checkIn");
   return {
     ...(onFailure !== undefined && { on_failure: onFailure === "stop" ? ("STOP" as const) : ("LEAVE_ASIDE" as const) }),
     ...(seconds !== undefined && { host_time_limit_seconds: seconds }),
+    ...(checkIn !== undefined && { check_in_seconds: checkIn }),
     ...(flags.is("leaveMaintenance") && { keep_maintenance_mode: false }),
   };
 }

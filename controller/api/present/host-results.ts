@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hostDetail, type HostDetail } from "../../rollout/fan-out/host-detail.js";
 import { tallyOf } from "../../rollout/fan-out/tally.js";
 import { APPLY } from "../../rollout/remediate/apply-input.js";
-import { shareOfStep } from "../../rollout/remediate/remediation-share.js";
+import { shareOfHost } from "../../rollout/remediate/remediation-share.js";
 import type { TaskHostRecord, TaskHostStatus } from "../../store/activity/task-hosts.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import { localizable } from "../door/error-body.js";
@@ -109,7 +109,7 @@ function totalsOf(hosts: readonly { readonly row: TaskHostRecord; readonly detai
 
 function presentHostStatus(row: TaskHostRecord, detail: HostDetail, status: Status): HostStatus {
   const percent = detail.bytesTotal === 0 ? 0 : Math.floor((100 * detail.bytesDone) / detail.bytesTotal);
-  const done = detail.remediation === null ? percent : shareOfStep(detail.step);
+  const done = detail.remediation === null ? percent : shareOfHost(detail);
   const completed = status === "OK" ? 100 : Math.min(100, done);
   return {
     status,

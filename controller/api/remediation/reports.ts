@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { isProblem } from "../../../core/problem/problem.js";
 import type { CheckOutcome } from "../../domain/remediation/checks.js";
 import { forecastImpact } from "../../rollout/remediate/impact.js";
 import { applyProblem } from "../../rollout/remediate/remediation-problems.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import type { Store } from "../../store/open-store.js";
+import type { LastResult } from "../../store/remediation/last-results.js";
+import type { StoreReader } from "../../store/repositories.js";
 import { at, needs } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
 import { presentScopeResults } from "../present/host-results.js";
@@ -64,7 +67,8 @@ function lastRoutes(server: RestServer, kind: ScopeKind, { reader }: Store): voi
       const { id, name } = await scopeOf(reader, kind, request.params.scope);
       const last = await reader.lastResults.get<LastApply>(id, "apply");
       if (last === undefined) throw applyProblem("LAST_RESULT_MISSING", { scope: name, what: "remediation" });
-      return presentScopeResults(last.result.rows, last.result.record);
+      const record = { ...last.result.record, endedAt: await endOf(reader, last) };
+      return presentScopeResults(last.result.rows, record);
     },
   );
   server.get(
@@ -80,4 +84,14 @@ function lastRoutes(server: RestServer, kind: ScopeKind, { reader }: Store): voi
       return presentCheckResult(last.result);
     },
   );
+}
+
+/** What a task leaves behind is written right before its end is; a task that is forgotten by now ended then. */
+async function endOf({ tasks }: StoreReader, { taskId, endedAt }: LastResult<LastApply>): Promise<string> {
+  try {
+    return (await tasks.get(taskId)).endedAt ?? endedAt;
+  } catch (thrown) {
+    if (isProblem(thrown, "TASK_NOT_FOUND")) return endedAt;
+    throw thrown;
+  }
 }

@@ -9,6 +9,8 @@ const AWAY: readonly string[] = [
   "DEADLINE_EXCEEDED",
   "CANCELED",
   "PEER_FAILED",
+  // Its agent restarts, or the host reboots.
+  "AGENT_ENDS",
 ];
 
 export const isAway = (code: string): boolean => AWAY.includes(code);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
-import { remediationDetail } from "./remediation-detail.js";
+import { remediationDetail } from "../host-remediation/remediation-detail.js";
 
 const problemBody = z.object({
   code: z.string(),

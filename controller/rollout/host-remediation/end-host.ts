@@ -4,7 +4,7 @@ import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { RemediationRecord } from "../../store/remediation/remediations.js";
 import { storable } from "../fan-out/host-detail.js";
 import { failureStatus, type HostRow } from "../fan-out/host-row.js";
-import { remediationDetail } from "../fan-out/remediation-detail.js";
+import { remediationDetail } from "./remediation-detail.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { isBackInService, type HostToProve } from "./back-in-service.js";
 

@@ -6,7 +6,7 @@ import { orderSources } from "../../domain/library/order-sources.js";
 import { hostPolicy, type ApplyPolicy } from "../../domain/remediation/apply-policy.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRow } from "../fan-out/host-row.js";
-import { remediationDetail } from "../fan-out/remediation-detail.js";
+import { remediationDetail } from "./remediation-detail.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { hostOrder } from "../stage/stage-order.js";
 

@@ -1,6 +1,6 @@
 import type { RemediationProgress } from "../../fleet/remediation/remediation-progress.js";
 import { seenIn, type HostDetail } from "../fan-out/host-detail.js";
-import { remediationDetail, type RemediationDetail } from "../fan-out/remediation-detail.js";
+import { remediationDetail, type RemediationDetail } from "./remediation-detail.js";
 
 /** Lines of hooks and steps that a row keeps; the host itself has more. */
 const KEPT = { journal: 24, steps: 40 } as const;
@@ -14,7 +14,16 @@ export function seenInRemediation(known: HostDetail, progress: RemediationProgre
     step: state === "done" ? known.step : state,
     remediation: {
       ...before,
-      ...{ state, outcome, failedState, inMaintenanceMode, maintenanceMs, savings: { ...savings }, cancelable, impact },
+      ...{
+        state,
+        outcome,
+        failedState,
+        inMaintenanceMode,
+        maintenanceMs,
+        savings: savedBy(savings, before),
+        cancelable,
+        impact,
+      },
       steps: progress.steps.slice(-KEPT.steps).map((step) => ({ ...step })),
       prechecks: progress.prechecks.map((finding) => ({ ...finding })),
       journal: progress.journal.slice(-KEPT.journal).map((line) => ({ ...line })),
@@ -25,4 +34,11 @@ export function seenInRemediation(known: HostDetail, progress: RemediationProgre
       seenAt: now,
     },
   };
+}
+
+/** To the host all of it lay there before its order; what this run has staged ahead is fetched by the run. */
+function savedBy(told: RemediationProgress["savings"], { ahead }: RemediationDetail): RemediationDetail["savings"] {
+  const fetched = ahead?.bytesFetched ?? 0;
+  const bytesStagedBefore = Math.max(0, told.bytesStagedBefore - fetched);
+  return { ...told, bytesStagedBefore, bytesFetched: told.bytesFetched + fetched };
 }

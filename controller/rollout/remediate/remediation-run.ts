@@ -2,7 +2,10 @@ import { failureEffect, serviceLimit } from "../../domain/remediation/apply-poli
 import { turnOrder } from "../../domain/remediation/turns.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
+import { endOrder } from "../fan-out/end-order.js";
+import type { HostDetail } from "../fan-out/host-detail.js";
 import { HostRow } from "../fan-out/host-row.js";
+import { isOrdered } from "../host-remediation/remediation-detail.js";
 import type { Problem } from "../../../core/problem/problem.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -10,6 +13,7 @@ import type { TaskRun } from "../task/task-run.js";
 import type { ApplyInput } from "./apply-input.js";
 import { applyProblem } from "./remediation-problems.js";
 import { HostRemediation } from "../host-remediation/remediate-host.js";
+import { stageAhead } from "../host-remediation/stage-ahead.js";
 import { rollOut } from "./rolling.js";
 import { freeStalePlaces, placesOf } from "./service-places.js";
 import { surveyHosts, type Surveyed } from "./survey.js";
@@ -20,18 +24,16 @@ export interface WantedRun {
   readonly hosts: readonly HostRecord[];
 }
 
-/** One remediation of hosts of a scope: looks at all of them, then gives each its turn. */
+/** One remediation of hosts of a scope: looks at all of them, stages all that take part, then gives each its turn. */
 export class RemediationRun {
   readonly #parts: RolloutParts;
   readonly #run: TaskRun;
   readonly #wanted: WantedRun;
-  readonly #rows: ReadonlyMap<string, HostRow>;
 
   constructor(parts: RolloutParts, run: TaskRun, wanted: WantedRun) {
     this.#parts = parts;
     this.#run = run;
     this.#wanted = wanted;
-    this.#rows = new Map(wanted.hosts.map((host) => [host.id, new HostRow(run, parts.clock, host)]));
   }
 
   /** Answers why no host was touched, where that is so; how each host ended is in its row. */
@@ -41,9 +43,11 @@ export class RemediationRun {
     const surveyed = await this.#survey();
     const incompatible = surveyed.filter((one) => one.is === "incompatible");
     if (incompatible.length > 0) await this.#refuseAll(incompatible);
+    const inOrder = this.#inOrder(surveyed);
+    await this.#stageAhead(inOrder);
     await rollOut({
       run: this.#run,
-      hostIds: this.#inOrder(surveyed),
+      hostIds: inOrder.filter((id) => this.#isOpen(id)),
       ordered: this.#ordered,
       limit: serviceLimit(input.policy),
       out: () => placesOf(this.#parts, image.scopeId),
@@ -54,19 +58,45 @@ export class RemediationRun {
     return incompatible.length === 0 ? undefined : this.#incompatible(incompatible);
   }
 
-  /** Those whose order went out before a restart are not looked at: they are under way. */
-  #survey(): Promise<readonly Surveyed[]> {
-    const { hosts, image, input } = this.#wanted;
-    const open = hosts.filter(({ id }) => this.#run.host(id)?.endedAt === null);
-    const fresh = open.filter(({ id }) => this.#row(id).detail.order === null);
+  /** Those that were past this before a restart are not looked at again: they are under way, with their staging or on their turn, or wait for it. */
+  async #survey(): Promise<readonly Surveyed[]> {
+    const { image, input } = this.#wanted;
+    const open = this.#openHosts.filter(({ id }) => !isOrdered(this.#row(id).detail.remediation));
+    const isPast = ({ id }: HostRecord): boolean => isTaken(this.#row(id).detail);
     const rowOf = ({ id }: HostRecord) => this.#row(id);
-    return surveyHosts(this.#parts, this.#run, { hosts: fresh, image, policy: input.policy, rowOf });
+    const hosts = open.filter((host) => !isPast(host));
+    const surveyed = await surveyHosts(this.#parts, this.#run, { hosts, image, policy: input.policy, rowOf });
+    const before = open.filter(isPast).map((host): Surveyed => {
+      const { remediation } = this.#row(host.id).detail;
+      return { is: "to-remediate", host, inMaintenanceMode: remediation?.wasInMaintenance === true };
+    });
+    return [...surveyed, ...before];
   }
 
-  /** Hosts whose orders went out before a restart of the controller. */
+  /** Two steps, always: nobody is taken out of service before everybody is staged, or has failed to be. */
+  #stageAhead(inOrder: readonly string[]): Promise<void> {
+    const { image, input, hosts } = this.#wanted;
+    const wanted = inOrder.flatMap((id) => hosts.find((host) => host.id === id) ?? []);
+    const due = wanted.filter(({ id }) => this.#isOpen(id) && !isOrdered(this.#row(id).detail.remediation));
+    const { parallel } = input;
+    return stageAhead(
+      this.#parts,
+      this.#run,
+      due.map((host) => ({ host, image, parallel, limits: {} })),
+    );
+  }
+
+  /** Hosts whose orders to be remediated went out before a restart of the controller. */
   get #ordered(): readonly string[] {
-    const open = this.#wanted.hosts.filter(({ id }) => this.#run.host(id)?.endedAt === null);
-    return open.flatMap(({ id }) => (this.#row(id).detail.order === null ? [] : [id]));
+    return this.#openHosts.flatMap(({ id }) => (isOrdered(this.#row(id).detail.remediation) ? [id] : []));
+  }
+
+  get #openHosts(): readonly HostRecord[] {
+    return this.#wanted.hosts.filter(({ id }) => this.#isOpen(id));
+  }
+
+  #isOpen(hostId: string): boolean {
+    return this.#run.host(hostId)?.endedAt === null;
   }
 
   /** Hosts under way before all others; then those that are in maintenance mode (VLCM 7.3), then the rest. */
@@ -83,9 +113,10 @@ export class RemediationRun {
     const problems = new Map(incompatible.map(({ host, problem }) => [host.id, problem]));
     for (const { id } of this.#wanted.hosts) {
       const [row, problem] = [this.#row(id), problems.get(id)];
-      if (this.#run.host(id)?.endedAt !== null || row.detail.order !== null) continue;
+      if (!this.#isOpen(id) || isOrdered(row.detail.remediation)) continue;
+      const notices = await endOrder(this.#parts, { run: this.#run, row, hostId: id });
       if (problem !== undefined) await row.refuse({ body: problem });
-      else await row.skip("RUN_STOPPED");
+      else await row.skip("RUN_STOPPED", { notices });
     }
   }
 
@@ -98,7 +129,7 @@ export class RemediationRun {
     const { image, input, hosts } = this.#wanted;
     const host = hosts.find(({ id }) => id === hostId);
     const { parallel, policy } = input;
-    if (host === undefined || this.#run.host(hostId)?.endedAt !== null) return Promise.resolve();
+    if (host === undefined || !this.#isOpen(hostId)) return Promise.resolve();
     const wanted = { host, image, parallel, policy, row: this.#row(hostId) };
     return new HostRemediation(this.#parts, this.#run, wanted).carryOut();
   }
@@ -107,10 +138,14 @@ export class RemediationRun {
     return this.#run.hosts().some(({ status }) => status === "ERROR" || status === "TIMED_OUT");
   }
 
+  /** As the task has it now: whoever is to carry the host on keeps it from then on. */
   #row(hostId: string): HostRow {
-    const row = this.#rows.get(hostId);
-    if (row === undefined)
+    const host = this.#wanted.hosts.find(({ id }) => id === hostId);
+    if (host === undefined)
       throw rolloutProblem("HOST_NOT_IN_SCOPE", { host: hostId, scope: this.#run.record.scopeId ?? "" });
-    return row;
+    return new HostRow(this.#run, this.#parts.clock, host);
   }
 }
+
+/** It is staged ahead, or its staging was ordered. */
+const isTaken = ({ order, remediation }: HostDetail): boolean => order !== null || remediation?.ahead != null;

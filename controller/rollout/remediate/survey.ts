@@ -7,7 +7,7 @@ import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
-import { remediationDetail } from "../fan-out/remediation-detail.js";
+import { remediationDetail } from "../host-remediation/remediation-detail.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { rolloutProblem } from "../rollout-problems.js";

@@ -3,6 +3,7 @@ import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { dialledAgent } from "../host-check.js";
+import type { HostDetail } from "../fan-out/host-detail.js";
 import { HostWork } from "../fan-out/host-work.js";
 import { followStaging } from "./follow-staging.js";
 import { giveOrder } from "./give-order.js";
@@ -16,6 +17,9 @@ export interface HostToStage {
   readonly parallel: number;
   readonly limits: StageLimits;
 }
+
+/** What the receipt of a staged host says. */
+export type Proven = Pick<HostDetail, "persistence" | "receiptCounter">;
 
 /** Stages one host within a task: check, order, follow, proof. Each state is persisted before the next one begins. */
 export class HostStaging extends HostWork<HostToStage> {
@@ -49,10 +53,7 @@ export class HostStaging extends HostWork<HostToStage> {
         await this.row.skip("COMPLIANT");
         return false;
       case "staged":
-        await this.row.skip("ALREADY_STAGED", {
-          persistence: verdict.persistence,
-          receiptCounter: verdict.counter,
-        });
+        await this.isStaged("before", { persistence: verdict.persistence, receiptCounter: verdict.counter });
         return false;
       case "incompatible":
         await this.row.refuse(verdict.problem);
@@ -101,16 +102,18 @@ export class HostStaging extends HostWork<HostToStage> {
   }
 
   async #conclude(last: StagingProgress): Promise<void> {
-    if (last.state === "STAGED") {
-      const proven = await this.#proven(last, "complete");
-      return this.row.end("OK", "staged", proven);
-    }
+    if (last.state === "STAGED") return this.isStaged("now", await this.#proven(last, "complete"));
     if (last.state === "COMPLIANT") return this.row.skip("COMPLIANT", await this.#proven(last, "compliant"));
     if (last.state === "CANCELED") return this.row.skip("SKIPPED_BY_USER");
     return this.row.fail(last.problem ?? unproven(this.wanted.host, "the agent gave no reason"));
   }
 
-  async #proven(last: StagingProgress, state: "complete" | "compliant") {
+  /** It holds the image, and has proven that: by this order, or it did before. */
+  protected isStaged(since: "before" | "now", proven: Proven): Promise<void> {
+    return since === "now" ? this.row.end("OK", "staged", proven) : this.row.skip("ALREADY_STAGED", proven);
+  }
+
+  async #proven(last: StagingProgress, state: "complete" | "compliant"): Promise<Proven> {
     const { host, image } = this.wanted;
     await this.row.enter("proof");
     const { persistence, counter } = await proveStaging(this.parts.store, last, { host, image, state });

@@ -4,35 +4,13 @@ import { join } from "node:path";
 import type { HostDriver } from "../../../agent/host/host-driver.js";
 import { hookProblem } from "../../../agent/host/hooks/hook-problems.js";
 import type { RemediationProgress } from "../../../agent/domain/remediation/progress.js";
-import type { RemediationOutcome } from "../../../agent/domain/remediation/remediation.js";
 import { ACTIVE_STATES, type ActiveState } from "../../../agent/domain/remediation/transitions.js";
 import { bootStateOf, folderDigests } from "../rig/bank-bytes.js";
+import { ENDS, FAULTS, OUTCOMES, type End, type Fault } from "../rig/fault-ends.js";
 import { forgePair, InnerRemediation, PowerCut } from "../rig/inner-remediation.js";
 import type { ForgedVib } from "../rig/image-forge.js";
 import { isRoot } from "../rig/staging-host.js";
 
-const FAULTS = ["cancel", "reboot", "deleted", "altered", "error"] as const;
-type Fault = (typeof FAULTS)[number];
-
-/** How it ends when the fault happens as the state begins: R remediated, F failed, B rolled back to the old image, C canceled. */
-const ENDS: Record<ActiveState, Record<Fault, "R" | "F" | "B" | "C">> = {
-  STAGING: { cancel: "C", reboot: "R", deleted: "R", altered: "R", error: "F" },
-  PRECHECKS: { cancel: "C", reboot: "R", deleted: "R", altered: "R", error: "F" },
-  ENTERING_MAINTENANCE: { cancel: "C", reboot: "R", deleted: "R", altered: "R", error: "F" },
-  // In maintenance mode nothing is fetched: the host goes back into service, and the next attempt stages again.
-  APPLYING: { cancel: "C", reboot: "R", deleted: "F", altered: "F", error: "F" },
-  REBOOTING: { cancel: "R", reboot: "R", deleted: "R", altered: "R", error: "F" },
-  // A new bank that is not settled does not boot a second time (FORMAT 9.2).
-  VERIFYING: { cancel: "R", reboot: "B", deleted: "R", altered: "R", error: "B" },
-  ROLLING_BACK: { cancel: "B", reboot: "B", deleted: "B", altered: "B", error: "F" },
-  LEAVING_MAINTENANCE: { cancel: "R", reboot: "R", deleted: "R", altered: "R", error: "F" },
-};
-const OUTCOMES: Record<"R" | "F" | "B" | "C", RemediationOutcome> = {
-  R: "REMEDIATED",
-  F: "FAILED",
-  B: "ROLLED_BACK",
-  C: "CANCELED",
-};
 /** What fails of the machine, by state. */
 const BROKEN: Record<ActiveState, keyof HostDriver> = {
   STAGING: "software",
@@ -72,7 +50,7 @@ describe("a fault as a state of a remediation begins", function () {
   }
 
   /** The bank that runs, and whether the other one would boot. */
-  function assertBanks(inner: InnerRemediation, before: unknown, end: "R" | "F" | "B" | "C", state: ActiveState): void {
+  function assertBanks(inner: InnerRemediation, before: unknown, end: End, state: ActiveState): void {
     const bank = (machine: string, name: string) => join(inner.host.root, machine, name);
     for (const machine of ["host", "dpu-1"]) {
       const other = bootStateOf(bank(machine, "altbootbank"));
@@ -87,7 +65,7 @@ describe("a fault as a state of a remediation begins", function () {
     );
   }
 
-  function assertTold(told: RemediationProgress, end: "R" | "F" | "B" | "C", state: ActiveState): void {
+  function assertTold(told: RemediationProgress, end: End, state: ActiveState): void {
     const { outcome, failedState, problem, state: last } = told.remediation;
     assert.equal(outcome, OUTCOMES[end], problem?.message);
     assert.equal(last, "DONE");

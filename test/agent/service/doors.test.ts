@@ -92,14 +92,6 @@ describe("a running agent", function () {
     local.close();
   });
 
-  it("answers UNIMPLEMENTED to remediation until its time", async () => {
-    const client = await agent.client();
-    await assert.rejects(lastOf(client.remediate({})), (thrown) => isProblem(thrown, "METHOD_UNIMPLEMENTED"));
-    await assert.rejects(lastOf(client.watchRemediation({})), (thrown) => isProblem(thrown, "METHOD_UNIMPLEMENTED"));
-    await assert.rejects(client.cancelRemediation({}, CALL), (thrown) => isProblem(thrown, "METHOD_UNIMPLEMENTED"));
-    client.close();
-  });
-
   it("lets a refusal of an order keep its code, message and details over the wire", async () => {
     const client = await agent.client();
     const soon = new Date(Date.now() + 3_600_000).toISOString();

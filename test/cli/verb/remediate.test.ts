@@ -8,7 +8,7 @@ const APPLY = "POST /api/esx/settings/clusters/domain-c1/software?action=apply&v
 const POLICY = "/api/esx/settings/clusters/domain-c1/policies/apply";
 
 const remediation: HostRemediation = {
-  ...{ state: "done", outcome: "REMEDIATED", out_of_service: false, in_maintenance_mode: false },
+  ...{ state: "done", outcome: "REMEDIATED", out_of_service: false, staged_ahead: true, in_maintenance_mode: false },
   ...{ was_in_maintenance_mode: false, maintenance_seconds: 12.34, saved_bytes: 3 << 20, saved_seconds: 4.5 },
   ...{ bytes_staged_before: 3 << 20, bytes_fetched: 0, cancelable: false, failed_state: null },
   ...{ maintenance_mode_needed: true, reboot_needed: true, steps: [], prechecks: [], journal: [] },

@@ -1,5 +1,6 @@
 import type { ChannelCredentials, Server, ServerCredentials, ServerInterceptor } from "@grpc/grpc-js";
 import { addService, type Implementation } from "../../../core/rpc/service.js";
+import type { OpenCalls } from "../../../core/rpc/call/open-calls.js";
 import { rpcClient, type RpcClient } from "../../../core/rpc/client.js";
 import { insecureLocalCredentials } from "../../../core/rpc/credentials.js";
 import { listen, rpcServer, stopServer } from "../../../core/rpc/server.js";
@@ -15,11 +16,16 @@ export class Served {
   /** Serves the methods on a free port of the loopback and says where. */
   async serve(
     implementation: Implementation<typeof AgentService>,
-    door: { credentials?: ServerCredentials; interceptors?: ServerInterceptor[]; address?: string } = {},
+    door: {
+      credentials?: ServerCredentials;
+      interceptors?: ServerInterceptor[];
+      address?: string;
+      calls?: OpenCalls;
+    } = {},
   ): Promise<string> {
     const server = rpcServer(door.interceptors ?? []);
     this.#servers.push(server);
-    addService(server, AgentService, implementation);
+    addService(server, AgentService, implementation, door.calls);
     return this.listen(server, door);
   }
 

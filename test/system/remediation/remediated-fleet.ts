@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { HoldName } from "../../../agent/staging/folder/failpoints.js";
 import type { StageResult } from "../../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../../controller/api/wire/task.js";
 import { loadContext } from "../../../cli/context/context-file.js";
@@ -14,17 +15,18 @@ import type { Workplace } from "../../rig/workplace.js";
 
 const KIB = 1 << 10;
 const NEEDS_REBOOT = { liveInstallAllowed: false, liveRemoveAllowed: false } as const;
-/** Hooks at which a host can be held. */
+/** Hooks at which a host can be held, or that fail it. */
 const GATES = ["enterMaintenance", "leaveMaintenance"] as const;
+type Gate = (typeof GATES)[number];
 
 const versionOf = (number: number): string => `9.0.${number}-0.1`;
 
-/** A command that ends as soon as a file is not there. */
-const waitWhile = (path: string): readonly string[] => [
+/** A command that ends as soon as one file is not there, badly if another is. */
+const waitWhile = (hold: string, fail: string): readonly string[] => [
   "/bin/sh",
   "-c",
-  'while [ -e "$0" ]; do sleep 0.05; done; echo "$GREENROOM_HOOK done"',
-  path,
+  'while [ -e "$0" ]; do sleep 0.05; done; [ -e "$1" ] && exit 1; echo "$GREENROOM_HOOK done"',
+  ...[hold, fail],
 ];
 
 export interface Outcome {
@@ -33,6 +35,26 @@ export interface Outcome {
   readonly info: TaskInfo;
   readonly result: StageResult;
   readonly stdout: string;
+}
+
+/** A point of an agent at which it is held. */
+export interface Held {
+  /** Until the agent stands there, in whichever process it runs by then. */
+  readonly reached: () => Promise<void>;
+  readonly release: () => void;
+}
+
+async function lineOf(host: RigHost, fits: (line: Record<string, unknown>) => boolean): Promise<void> {
+  for (;;) {
+    const { daemon } = host;
+    try {
+      return void (await daemon?.line(fits));
+    } catch (ended) {
+      // It may have rebooted: then the next process is the one that says it.
+      await host.up();
+      if (host.daemon === daemon) throw ended;
+    }
+  }
 }
 
 /** A cluster of real agents under a real controller, whose image can be moved on as often as a test wants. */
@@ -47,8 +69,10 @@ export class RemediatedFleet {
 
   async addHost(name: string, cluster?: string): Promise<RigHost> {
     const root = join(this.place.path, name);
-    const hooks = Object.fromEntries(GATES.map((hook) => [hook, { command: waitWhile(join(root, `hold-${hook}`)) }]));
-    const env = { GREENROOM_AGENT_HOOKS: JSON.stringify(hooks) };
+    const command = (hook: Gate) => waitWhile(join(root, `hold-${hook}`), join(root, `fail-${hook}`));
+    const hooks = Object.fromEntries(GATES.map((hook) => [hook, { command: command(hook) }]));
+    const holds = { GREENROOM_AGENT_DEVELOPMENT: "true", GREENROOM_HOLDS: this.#holds(name) };
+    const env = { GREENROOM_AGENT_HOOKS: JSON.stringify(hooks), ...holds };
     const plan = { name, reserveBytes: KIB, env, ...(cluster !== undefined && { cluster }) };
     const host = await this.fleet.addHost(plan);
     this.hosts.set(name, host);
@@ -79,6 +103,11 @@ export class RemediatedFleet {
       baseImages: sets.map(({ at, part }) => baseImageOf(versionOf(at), { [part.name]: part.version })),
     });
     mustSucceed(await this.fleet.cli("depot", "import", bundle));
+  }
+
+  /** What the next image's build will be. */
+  get nextBuild(): string {
+    return versionOf(this.#version + 1);
   }
 
   /** The next image for a scope (words of the command line). Answers its base image version, which is the build in boot.cfg. */
@@ -155,12 +184,34 @@ export class RemediatedFleet {
   }
 
   /** The host's hook waits from now on until it is let go: the host stands still in that step. */
-  hold(name: string, hook: (typeof GATES)[number]): void {
+  hold(name: string, hook: Gate): void {
     writeFileSync(join(this.host(name).root, `hold-${hook}`), "");
   }
 
-  letGo(name: string, hook: (typeof GATES)[number]): void {
+  letGo(name: string, hook: Gate): void {
     rmSync(join(this.host(name).root, `hold-${hook}`), { force: true });
+  }
+
+  /** The host's hook fails from now on, until the host is mended. */
+  fail(name: string, hook: Gate): void {
+    writeFileSync(join(this.host(name).root, `fail-${hook}`), "");
+  }
+
+  #holds(name: string): string {
+    const path = join(this.place.path, `${name}-holds`);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  }
+
+  /** The agent stands still from now on where it comes by this point, until that is released. */
+  holdAt(name: string, point: HoldName): Held {
+    const path = join(this.#holds(name), point.replace("/", "-"));
+    writeFileSync(path, "");
+    const host = this.host(name);
+    const before = new Set(host.daemon?.lines);
+    const isIt = (line: Record<string, unknown>) =>
+      line["msg"] === "held" && line["name"] === point && !before.has(line);
+    return { reached: () => lineOf(host, isIt), release: () => rmSync(path, { force: true }) };
   }
 
   inMaintenanceMode(name: string): boolean {
@@ -182,6 +233,7 @@ export class RemediatedFleet {
   }
 
   mend(name: string): void {
-    rmSync(join(this.host(name).root, "unhealthy-builds"), { force: true });
+    for (const file of ["unhealthy-builds", ...GATES.map((hook) => `fail-${hook}`)])
+      rmSync(join(this.host(name).root, file), { force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { figureOf } from "../../../domain/remediation/saved.js";
 import { serviceLimit } from "../../../domain/remediation/apply-policy.js";
 import type { HostDetail } from "../../../rollout/fan-out/host-detail.js";
-import type { RemediationDetail } from "../../../rollout/fan-out/remediation-detail.js";
+import type { RemediationDetail } from "../../../rollout/host-remediation/remediation-detail.js";
 import { applyInput } from "../../../rollout/remediate/apply-input.js";
 import type { TaskRecord } from "../../../store/activity/task-record.js";
 import type { HostRemediation, RemediationTotals } from "../../wire/remediation/apply.js";
@@ -14,6 +14,7 @@ export function presentRemediation(detail: RemediationDetail): HostRemediation {
   return {
     state: detail.state,
     outcome: detail.outcome,
+    staged_ahead: detail.ahead !== null,
     out_of_service: detail.outOfService,
     in_maintenance_mode: detail.inMaintenanceMode,
     was_in_maintenance_mode: detail.wasInMaintenance,

@@ -43,6 +43,8 @@ export const hostRemediation = z.object({
   state: z.string(),
   /** RUNNING, REMEDIATED, COMPLIANT, FAILED, ROLLED_BACK or CANCELED, as the host says. */
   outcome: z.string(),
+  /** It is staged, and waited or waits for its turn: every host is, before the first one is taken out of service. */
+  staged_ahead: z.boolean(),
   /** It holds a place of the limit. */
   out_of_service: z.boolean(),
   in_maintenance_mode: z.boolean(),

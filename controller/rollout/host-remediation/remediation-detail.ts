@@ -18,6 +18,8 @@ export const remediationDetail = z.object({
   /** It was in maintenance mode before this run. */
   wasInMaintenance: z.boolean().default(false),
   inMaintenanceMode: z.boolean().default(false),
+  /** This run has staged it, before any host had its turn, and fetched so much for it; null: not yet. */
+  ahead: z.object({ bytesFetched: z.number() }).nullable().default(null),
   /** So far at `seenAt`, or in all. */
   maintenanceMs: z.number().default(0),
   savings: z
@@ -49,3 +51,6 @@ export const remediationDetail = z.object({
 });
 
 export type RemediationDetail = z.infer<typeof remediationDetail>;
+
+/** Whether its remediation was ordered: an order before that is the one by which it is staged ahead. */
+export const isOrdered = (remediation: RemediationDetail | null): boolean => remediation?.orderedAt != null;
