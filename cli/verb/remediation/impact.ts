@@ -1,12 +1,8 @@
 import { Option } from "commander";
-import type { ApplyImpact } from "../../../controller/api/wire/remediation/impact.js";
-import { printAnswer } from "../../render/answer.js";
-import { impactText } from "../../render/remediation/impact-text.js";
 import { withController } from "../../rest/connect.js";
-import { impactPath } from "../../rest/reports.js";
-import { readScope } from "../../rest/scope.js";
 import { addContext, addOutput, repeated } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
+import { tellImpact } from "./tell-impact.js";
 
 export const verb: Verb = {
   describe: (command) => {
@@ -25,10 +21,5 @@ export const verb: Verb = {
       ["one of its hosts", "impact --host esx-01"],
     ]);
   },
-  run: ({ args, flags, terminal }) =>
-    withController(flags, async (rest) => {
-      const impact = await rest.get<ApplyImpact>(impactPath(await readScope(rest, args[0], flags)));
-      printAnswer({ terminal, flags, data: impact, table: () => impactText(impact, terminal.stdout) });
-      return 0;
-    }),
+  run: ({ args, flags, terminal }) => withController(flags, (rest) => tellImpact(rest, { args, flags, terminal })),
 };

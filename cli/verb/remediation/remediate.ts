@@ -1,12 +1,9 @@
 import { Option } from "commander";
-import type { ApplyImpact } from "../../../controller/api/wire/remediation/impact.js";
 import { cliProblem } from "../../cli-problems.js";
-import { printAnswer, printChange } from "../../render/answer.js";
-import { impactText } from "../../render/remediation/impact-text.js";
+import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
-import { impactPath } from "../../rest/reports.js";
 import type { Rest } from "../../rest/rest.js";
-import { readScope, type Scope } from "../../rest/scope.js";
+import { readScope } from "../../rest/scope.js";
 import { finishTask } from "../../task/finish-task.js";
 import { ownTaskPath } from "../../task/watch/watch-task.js";
 import { confirm } from "../confirm.js";
@@ -15,6 +12,7 @@ import { addContext, addOutput, addWait, wholeNumber } from "../options.js";
 import { addHosts } from "../scope-options.js";
 import { addExamples, type Invocation, type Verb } from "../verb.js";
 import { addPolicy, policyOf } from "./run-policy.js";
+import { tellImpact } from "./tell-impact.js";
 
 export const verb: Verb = {
   describe: (command) => {
@@ -80,11 +78,4 @@ function retry(rest: Rest, task: string, { args, flags }: Pick<Invocation, "args
   if (named || policyOf(flags) !== undefined || flags.text("commit") !== undefined)
     throw cliProblem("USAGE_INVALID", { what: "--retry-failed takes hosts, commit and policy from the task it names" });
   return rest.post<string>(`${ownTaskPath(task)}?action=retry-failed`);
-}
-
-async function tellImpact(rest: Rest, { args, flags, terminal }: Omit<Invocation, "side">): Promise<number> {
-  const scope: Scope = await readScope(rest, args[0], flags);
-  const impact = await rest.get<ApplyImpact>(impactPath(scope));
-  printAnswer({ terminal, flags, data: impact, table: () => impactText(impact, terminal.stdout) });
-  return 0;
 }
