@@ -82,8 +82,13 @@ export function presentScopeResults(
   const whole = presentHostResults(rows, record);
   const [only] = Object.values(whole.host_info);
   if (record.scopeId?.startsWith("domain-c") !== false || only === undefined) return whole;
-  const [own] = Object.values(whole.host_status);
-  return { ...whole, status: whole.status && (own ?? whole.status), host_info: { ...whole.host_info, ...only } };
+  const [own = whole.status] = Object.values(whole.host_status);
+  const told = own && { status: own.status, start_time: own.start_time, end_time: own.end_time };
+  return {
+    ...whole,
+    status: whole.status && told && { ...told, notifications: own.notifications },
+    host_info: { ...whole.host_info, ...only },
+  };
 }
 
 /** The whole of a task: how its hosts stand, and their bytes together. */

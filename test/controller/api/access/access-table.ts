@@ -204,6 +204,7 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly string[]>> = {
     "POST /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility?action=check",
   ],
   "open on anywhere": [
+    "GET /*",
     "GET /api/docs",
     "POST /rest/com/vmware/cis/session",
     "POST /api",

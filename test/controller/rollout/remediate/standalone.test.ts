@@ -53,7 +53,7 @@ describe("remediation over REST", () => {
     assert.deepEqual([info.status, info.operation], ["SUCCEEDED", "apply$task"], JSON.stringify(info));
     assert.equal(info.service, "com.vmware.esx.settings.hosts.software");
     const { remediation, bytes_fetched } = info.result.host_status[host].greenroom;
-    assert.deepEqual([info.result.status, info.result.successful_hosts], ["OK", [host]]);
+    assert.deepEqual([info.result.status.status, info.result.successful_hosts], ["OK", [host]]);
     assert.deepEqual([remediation.outcome, remediation.maintenance_seconds, bytes_fetched], ["REMEDIATED", 0, 0]);
     assert.deepEqual(await fleet.must("GET", `${base}/software/reports/last-apply-result`), info.result);
     assert.equal((await fleet.must("GET", `${base}/software/compliance`)).status, "COMPLIANT");
