@@ -2,6 +2,7 @@ import { resolveScope } from "../store/inventory/scopes.js";
 import {
   chosenHosts,
   DEFAULT_PARALLEL,
+  MOST_WORDS,
   refuseGone,
   startOf,
   wantedImage,
@@ -15,9 +16,6 @@ import { STAGE, type StageInput } from "./stage/stage.js";
 import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
 import type { TaskEngine } from "./task/task-engine.js";
 import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
-
-/** Characters of a description. */
-const MOST_WORDS = 500;
 
 export interface StageWish extends Asked, WantedImage {
   /** Ids or names of hosts of the scope, in the order of their turns; all, in an order fair to the sites, when left out. */

@@ -7,6 +7,8 @@ import { rolloutProblem } from "./rollout-problems.js";
 
 /** VIBs that each host fetches at once unless told. */
 export const DEFAULT_PARALLEL = 4;
+/** Characters of a description. */
+export const MOST_WORDS = 500;
 
 export const serviceOf = ({ kind }: Scope): string => `com.vmware.esx.settings.${kind}s.software`;
 

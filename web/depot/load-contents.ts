@@ -5,7 +5,6 @@ import type {
   HardwareSupportSummary,
   SolutionSummary,
 } from "../../controller/api/wire/depot/depot-content.js";
-import { orNothing } from "../app/use-load.js";
 import type { Rest } from "../rest/rest.js";
 
 export interface Content {
@@ -27,21 +26,16 @@ export interface Library {
 }
 
 export async function loadLibrary(rest: Rest, signal: AbortSignal): Promise<Library> {
-  const content = "/api/esx/settings/depot-content";
+  // vSphere's own lists group add-ons and components by name; ours have every version by itself.
+  const own = "/api/greenroom/depot-content";
   const [bases, addOns, components, hardware, solutions] = await Promise.all([
-    rest.get<readonly BaseImageSummary[]>(`${content}/base-images`, signal),
-    oneByOne<AddOnSummary>(rest, "add-ons", signal),
-    oneByOne<ComponentSummary>(rest, "components", signal),
-    rest.get<readonly HardwareSupportSummary[]>("/api/greenroom/depot-content/hardware-support", signal),
-    rest.get<readonly SolutionSummary[]>("/api/greenroom/depot-content/solutions", signal),
+    rest.get<readonly BaseImageSummary[]>("/api/esx/settings/depot-content/base-images", signal),
+    rest.get<readonly AddOnSummary[]>(`${own}/add-ons`, signal),
+    rest.get<readonly ComponentSummary[]>(`${own}/components`, signal),
+    rest.get<readonly HardwareSupportSummary[]>(`${own}/hardware-support`, signal),
+    rest.get<readonly SolutionSummary[]>(`${own}/solutions`, signal),
   ]);
   return { bases, addOns, components, hardware, solutions };
-}
-
-/** Every version by itself: on our own path; a controller that has none there lists them so on vSphere's. */
-async function oneByOne<T>(rest: Rest, what: string, signal: AbortSignal): Promise<readonly T[]> {
-  const own = await orNothing(rest.get<readonly T[]>(`/api/greenroom/depot-content/${what}`, signal));
-  return own ?? rest.get<readonly T[]>(`/api/esx/settings/depot-content/${what}`, signal);
 }
 
 /** The same as one list. */

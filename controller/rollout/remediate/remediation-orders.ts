@@ -4,6 +4,7 @@ import { resolveScope } from "../../store/inventory/scopes.js";
 import {
   chosenHosts,
   DEFAULT_PARALLEL,
+  MOST_WORDS,
   refuseGone,
   startOf,
   wantedImage,
@@ -18,9 +19,6 @@ import type { TaskEngine } from "../task/task-engine.js";
 import { isNotRemediated } from "./apply.js";
 import { APPLY, applyInput, type ApplyInput } from "./apply-input.js";
 import { policyInForce } from "./policy-in-force.js";
-
-/** Characters of a description. */
-const MOST_WORDS = 500;
 
 export interface ApplyWish extends Asked, WantedImage {
   /** Ids or names of hosts of the scope, in the order of their turns; all, fair to the sites, when left out. */
