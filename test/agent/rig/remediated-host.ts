@@ -18,6 +18,8 @@ import { EnrolledAgent } from "./enrolled-agent.js";
 import { ImageForge, type ForgedVib } from "./image-forge.js";
 
 const HOUR_MS = 3_600_000;
+/** What a call may hear of an agent that is going down; the last one where it comes just before the reboot that the agent went on with. */
+const ENDINGS = ["PEER_UNREACHABLE", "CANCELED", "AGENT_ENDS"] as const;
 export const OLD_BUILD = "8.0.2-0.0.1";
 export const NEW_BUILD = "8.0.3-0.35.24280767";
 
@@ -126,7 +128,7 @@ export class RemediatedHost implements AsyncDisposable {
           if (progress !== undefined) await seen?.(progress, client);
         }
       } catch (failure) {
-        if (!isProblem(failure, "PEER_UNREACHABLE") && !isProblem(failure, "CANCELED")) throw failure;
+        if (!ENDINGS.some((code) => isProblem(failure, code))) throw failure;
       }
       return newest;
     });

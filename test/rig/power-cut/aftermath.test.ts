@@ -67,6 +67,21 @@ describe("what a disk holds after a power cut", () => {
     for (const one of ["o:8192", "n:12288", "on:8192", "no:8192", "on:12288"]) assert.ok(found.has(one), one);
   });
 
+  it("is, of a mode that was changed since its sync, the old one or the new one, and of what was removed the one it had", () => {
+    const synced = {
+      ...disk({ a: { x: "1", y: "2" } }),
+      modes: new Map([
+        ["1", 0o400],
+        ["2", 0o400],
+      ]),
+    };
+    const last = { ...disk({ a: { x: "1" } }), modes: new Map([["1", 0o600]]) };
+    const found = outcomes(synced, last, ({ modes }) =>
+      ["1", "2"].map((node) => modes.get(node)?.toString(8)).join(" "),
+    );
+    assert.deepEqual(found, new Set(["400 400", "600 400"]));
+  });
+
   it("is, of what was synced and not touched since, all of it", () => {
     const all = disk({ a: { x: "1" } }, { 1: "same" });
     const found = outcomes(all, all, (image) => `${names(image)} ${bytesOf("1")(image)}`);

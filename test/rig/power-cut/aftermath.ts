@@ -60,8 +60,11 @@ export function aftermath(synced: DiskImage, last: DiskImage, fate: Fate): DiskI
   const nodes = new Set([...synced.files.keys(), ...last.files.keys()]);
   const files = new Map([...nodes].map((node) => [node, fate.bytes(synced.files.get(node), last.files.get(node))]));
   const modes = new Map(last.modes);
-  for (const [node, mode] of synced.modes)
-    if (modes.get(node) !== mode && fate.change() === "synced") modes.set(node, mode);
+  for (const [node, mode] of synced.modes) {
+    const there = modes.get(node);
+    // What was removed has no other mode than the one that was synced: it comes back with that, where it comes back.
+    if (there === undefined || (there !== mode && fate.change() === "synced")) modes.set(node, mode);
+  }
   return { folders, files, modes };
 }
 
