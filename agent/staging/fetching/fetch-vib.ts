@@ -3,7 +3,6 @@ import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
-import type { WriteBuffers } from "../folder/write-buffers.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { CommitQueue } from "../steps/commit.js";
@@ -18,7 +17,6 @@ export interface Fetching {
   readonly sources: VibSources;
   readonly commits: CommitQueue;
   readonly beside: DigestsBeside;
-  readonly buffers: WriteBuffers;
   readonly signal: AbortSignal;
 }
 
@@ -28,9 +26,9 @@ export interface Fetching {
  * source, the disk or the verifier threw.
  */
 export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ readonly committed: Promise<void> }> {
-  const { tools, folder, board, sources, commits, buffers } = fetching;
+  const { tools, folder, board, sources, commits } = fetching;
   for (;;) {
-    const part = await PartFile.open(folder.parts, vib, { buffers, failpoint: tools.failpoint });
+    const part = await PartFile.open(folder.parts, vib, tools.failpoint);
     const resumedBytes = part.sizeBytes;
     board.began(vib, resumedBytes);
     const attempt = sources.attempt(vib);

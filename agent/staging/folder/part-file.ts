@@ -3,48 +3,40 @@ import { constants, fchmodSync, fstatSync, type BigIntStats } from "node:fs";
 import type { Folder } from "../../../core/durable/folder.js";
 import type { Failpoint } from "./failpoints.js";
 import { isOwn, partName } from "./staging-folder.js";
-import type { WriteBuffers } from "./write-buffers.js";
 
+/** Few large writes (BENCH part 4), and not much in memory that a kill would lose; fdatasync every 32 MiB keeps the last fsync short. */
+const BATCH_BYTES = 512 * 1024;
 /** A verified file is never written again. */
 const SEALED = 0o400;
-/** fdatasync so often keeps the last fsync short. */
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
-const READ_BYTES = 512 * 1024;
-
-export interface PartFileMeans {
-  readonly buffers: WriteBuffers;
-  readonly failpoint: Failpoint;
-}
 
 /** A VIB on its way: appended to in batches, resumed after a restart by reading it again from its beginning. */
 export class PartFile {
   readonly sha256: string;
   readonly #handle: FileHandle;
   readonly #failpoint: Failpoint;
-  readonly #buffers: WriteBuffers;
   #sizeBytes: number;
   #written: number;
   #unsynced = 0;
-  #batch: Buffer | undefined;
+  #batch: Uint8Array[] = [];
   #batchBytes = 0;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> = Promise.resolve();
   #tell: (bytes: number) => void = () => undefined;
 
-  private constructor(opened: { sha256: string; handle: FileHandle; sizeBytes: number }, means: PartFileMeans) {
-    this.sha256 = opened.sha256;
-    this.#handle = opened.handle;
-    this.#sizeBytes = opened.sizeBytes;
-    this.#written = opened.sizeBytes;
-    this.#failpoint = means.failpoint;
-    this.#buffers = means.buffers;
+  private constructor(sha256: string, handle: FileHandle, size: { bytes: number }, failpoint: Failpoint) {
+    this.sha256 = sha256;
+    this.#handle = handle;
+    this.#sizeBytes = size.bytes;
+    this.#written = size.bytes;
+    this.#failpoint = failpoint;
   }
 
   /** Opens or makes the part file; a part longer than the whole may be is emptied, one that others can reach makes way for a new one. */
   static async open(
     folder: Folder,
     wanted: { sha256: string; sizeBytes: number },
-    means: PartFileMeans,
+    failpoint: Failpoint,
   ): Promise<PartFile> {
     const name = partName(wanted.sha256);
     const found = folder.stat(name);
@@ -55,8 +47,8 @@ export class PartFile {
     const { size } = fstatSync(handle.fd);
     const bytes = size <= wanted.sizeBytes ? size : 0;
     if (bytes !== size) await handle.truncate(0);
-    means.failpoint("part-opened");
-    return new PartFile({ sha256: wanted.sha256, handle, sizeBytes: bytes }, means);
+    failpoint("part-opened");
+    return new PartFile(wanted.sha256, handle, { bytes }, failpoint);
   }
 
   /** Bytes that are here, written or on their way to the disk. */
@@ -84,7 +76,7 @@ export class PartFile {
   /** What lies here already: read again from the disk, since nothing else is believed (promise 3). */
   async *read(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < this.#written;) {
-      const chunk = new Uint8Array(Math.min(READ_BYTES, this.#written - at));
+      const chunk = new Uint8Array(Math.min(BATCH_BYTES, this.#written - at));
       const { bytesRead } = await this.#handle.read(chunk, 0, chunk.length, at);
       if (bytesRead === 0) return;
       at += bytesRead;
@@ -92,17 +84,12 @@ export class PartFile {
     }
   }
 
-  /** Takes a chunk, which may be used for something else afterwards; waits only while a whole batch before it is still being written. */
+  /** Takes a chunk; waits only while a whole batch before it is still being written. */
   async append(chunk: Uint8Array): Promise<void> {
+    this.#batch.push(chunk);
+    this.#batchBytes += chunk.length;
     this.#sizeBytes += chunk.length;
-    for (let rest = chunk; rest.length > 0;) {
-      const batch = (this.#batch ??= this.#buffers.take());
-      const part = rest.subarray(0, batch.length - this.#batchBytes);
-      batch.set(part, this.#batchBytes);
-      this.#batchBytes += part.length;
-      rest = rest.subarray(part.length);
-      if (this.#batchBytes === batch.length) await this.#hand();
-    }
+    if (this.#batchBytes >= BATCH_BYTES) await this.#hand();
   }
 
   /** Everything taken so far is written and on the disk, and the file is read-only. */
@@ -132,9 +119,9 @@ export class PartFile {
 
   async #hand(): Promise<void> {
     await this.#writing;
+    if (this.#batchBytes === 0) return;
     const batch = this.#batch;
-    if (batch === undefined) return;
-    this.#batch = undefined;
+    this.#batch = [];
     const bytes = this.#batchBytes;
     this.#batchBytes = 0;
     this.#writing = this.#write(batch, bytes);
@@ -142,13 +129,12 @@ export class PartFile {
     this.#writing.catch(() => undefined);
   }
 
-  async #write(batch: Buffer, bytes: number): Promise<void> {
-    for (let at = 0; at < bytes;) {
-      const { bytesWritten } = await this.#handle.write(batch, at, bytes - at, this.#written);
+  async #write(batch: Uint8Array[], bytes: number): Promise<void> {
+    for (let rest = batch; rest.length > 0;) {
+      const { bytesWritten } = await this.#handle.writev(rest, this.#written);
       this.#written += bytesWritten;
-      at += bytesWritten;
+      rest = withoutFirst(rest, bytesWritten);
     }
-    this.#buffers.giveBack(batch);
     this.#unsynced += bytes;
     this.#tell(this.#written);
     this.#failpoint("batch-written");
@@ -170,4 +156,15 @@ async function unseal(folder: Folder, name: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** What a short write has left over. */
+function withoutFirst(chunks: Uint8Array[], count: number): Uint8Array[] {
+  const rest: Uint8Array[] = [];
+  let skip = count;
+  for (const chunk of chunks) {
+    if (skip < chunk.length) rest.push(chunk.subarray(skip));
+    skip = Math.max(0, skip - chunk.length);
+  }
+  return rest;
 }
