@@ -102,6 +102,7 @@ export function readStagingProgress(message: StageProgress): StagingProgress {
     bytesTotal: size(message.bytesTotal),
     bytesDone: size(message.bytesDone),
     bytesFetched: size(message.bytesFetched),
+    bytesFetchedBefore: message.bytesFetchedBefore === undefined ? null : size(message.bytesFetchedBefore),
     vibsTotal: message.vibsTotal,
     vibsDone: message.vibsDone,
     fetching: sentences(message.fetching),
