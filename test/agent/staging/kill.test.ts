@@ -49,6 +49,9 @@ describe("an agent killed by SIGKILL", () => {
     const client = await agent.client();
     const told = (await lastOf(client.watchStage({ orderId: "" }))).progress;
     client.close();
-    assert.deepEqual([told?.bytesFetchedBefore, told?.bytesFetched], [BigInt(fromByte), BigInt(big.bytes.length - fromByte)]);
+    assert.deepEqual(
+      [told?.bytesFetchedBefore, told?.bytesFetched],
+      [BigInt(fromByte), BigInt(big.bytes.length - fromByte)],
+    );
   });
 });
