@@ -29,6 +29,7 @@ const ABOUT_SPACE: readonly string[] = [
   "SCRATCH_MISSING",
   "SCRATCH_VOLATILE",
   "SPACE_UNMEASURABLE",
+  "LEDGER_UNWRITABLE",
 ];
 
 /** Details travel as texts; those whose names say a number are numbers again. */
