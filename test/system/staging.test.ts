@@ -94,7 +94,12 @@ describe("staging, with real processes", () => {
     const staging = stage();
     assert.equal(await daemon?.exited, "SIGKILL");
     await host.start();
-    await staging;
+    const lacking = (await wanted()).filter(({ sha256 }) => !before.includes(`${sha256}.vib`));
+    assert.equal(
+      only((await staging).result).greenroom.bytes_fetched,
+      lacking.reduce((sum, { size_bytes }) => sum + size_bytes, 0),
+      "what the killed one had fetched counts",
+    );
     const { result } = await stage();
     const one = only(result);
     assert.ok(one.status === "OK" || one.status === "SKIPPED", JSON.stringify(one));
