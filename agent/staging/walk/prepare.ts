@@ -22,7 +22,8 @@ export async function wait(walk: Walk): Promise<StageStep> {
 }
 
 export async function plan(walk: Walk): Promise<StageStep> {
-  await reconcile(walk.tools);
+  // Files that are read again may be large: a cancel does not wait for them.
+  await reconcile(walk.tools, async () => walk.signal.throwIfAborted());
   const facts = await measureHost(walk.tools);
   const made = planFor(walk.admitted.manifest, facts);
   walk.plan = made;

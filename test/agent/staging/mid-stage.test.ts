@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { utimesSync } from "node:fs";
+import { reconcile } from "../../../agent/staging/upkeep/reconcile.js";
 import type { StagedReport } from "../../../agent/staging/staged-report.js";
 import { forgeVib } from "../rig/image-forge.js";
 import { StagedImage } from "../rig/staged-image.js";
@@ -42,6 +44,22 @@ describe("what is told of a staging before it is through", function () {
     assert.equal(end.state, "STAGED");
     assert.ok(end.bytesFetchedBefore >= 300_000);
     assert.equal(end.bytesFetched + end.bytesFetchedBefore, more.bytes.length);
+  });
+
+  it("is canceled also while files are read again before it is planned; what was looked at by then stays settled", async () => {
+    await using image = await StagedImage.make([1_000_000, 1_000_000]);
+    for (const n of [0, 1]) utimesSync(image.path(n), 1, 1);
+    const stop = new AbortController();
+    let chunks = 0;
+    const pace = async (): Promise<void> => {
+      if (++chunks === 3) stop.abort(new RangeError("canceled"));
+      stop.signal.throwIfAborted();
+    };
+    await assert.rejects(reconcile(image.host.tools(), pace), /canceled/);
+    assert.deepEqual(await image.told(), ["absent", 0, "absent", 0]);
+    const { kept, quarantined } = await reconcile(image.host.tools());
+    assert.deepEqual([kept.length, quarantined.length], [2, 0]);
+    assert.deepEqual(await image.told(), ["complete", 2, "complete", 2]);
   });
 
   it("holds an order to its time over every run of it", async () => {
