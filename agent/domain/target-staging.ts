@@ -34,15 +34,17 @@ export function targetStagings({ plan, software, staged, here, failed, unreadabl
     if (problem !== undefined && vibsStaged < wanted.length) return { ...counted, state: "failed", problem };
     const unstageable = plan.unstageable.find((one) => one.targetIds.includes(target.id));
     if (unstageable !== undefined) return { ...counted, state: "not-stageable", manager: unstageable.manager };
-    return { ...counted, state: stateOf(counted, wanted.some((vib) => here.has(vib.sha256))) };
+    const vibsHere = wanted.filter((vib) => here.has(vib.sha256)).length;
+    return { ...counted, state: stateOf({ ...counted, vibsHere }) };
   });
 }
 
 // Never staged before nothing is left to check, and never absent while something lies here (promise 2).
-function stateOf({ vibsWanted, vibsStaged }: Pick<TargetStaging, "vibsWanted" | "vibsStaged">, isAnyHere: boolean) {
+function stateOf(counted: Pick<TargetStaging, "vibsWanted" | "vibsStaged"> & { readonly vibsHere: number }) {
+  const { vibsWanted, vibsStaged, vibsHere } = counted;
   if (vibsWanted === 0) return "compliant";
   if (vibsStaged === vibsWanted) return "staged";
-  return isAnyHere ? "partial" : "absent";
+  return vibsHere > 0 ? "partial" : "absent";
 }
 
 /** What the firmware of an image came to on this host. */

@@ -84,7 +84,8 @@ export function writeProblem({ code, message, remedy, details }: ProblemBody): M
 
 export function writeProgress(progress: StageProgress): MessageInitShape<typeof StageProgressSchema> {
   const { problem, pause, receiptEnvelope, remainingSeconds, state, step } = progress;
-  const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, bytesFetchedBefore, vibsTotal, vibsDone } = progress;
+  const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, bytesFetchedBefore, vibsTotal, vibsDone } =
+    progress;
   const { bytesPerSecond, maxBytesPerSecond, fetching, notices, underway, targets, badSources } = progress;
   return {
     orderId,

@@ -26,7 +26,10 @@ function dueLines({ vibs }: ImageStatus, lines: Lines): string[] {
   const due = vibs.filter(({ verified }) => verified === "packed");
   if (due.length === 0) return [];
   const bytes = formatBytes(due.reduce((sum, { size_bytes }) => sum + size_bytes, 0));
-  return lines.entry("", `and ${count(due.length, "VIB")}, ${bytes}, fetched: counted once their payloads are checked too`);
+  return lines.entry(
+    "",
+    `and ${count(due.length, "VIB")}, ${bytes}, fetched: counted once their payloads are checked too`,
+  );
 }
 
 function stateWord({ complete, vibs, vibs_wanted }: ImageStatus): string {

@@ -37,7 +37,9 @@ export class StagedImage implements AsyncDisposable {
   begin(vibs: readonly ForgedVib[]): ProgressBoard {
     for (const { entry, bytes } of vibs) this.depot.put(entry.sha256, bytes);
     const manifest = this.forge.manifest(vibs.map(({ entry }) => entry));
-    return this.host.staging.stage(this.forge.sign(manifest, this.forge.order(manifest, { sources: [this.depot.url] })));
+    return this.host.staging.stage(
+      this.forge.sign(manifest, this.forge.order(manifest, { sources: [this.depot.url] })),
+    );
   }
 
   /** State of the image that was ordered last, and how many of its VIBs are staged, as status and receipt tell it. */

@@ -47,7 +47,10 @@ describe("what a task knows of a host", () => {
 
   it("counts what an order fetched before another one took its place", () => {
     const second = (count: number) => told(count, { orderId: "order-2", bytesFetchedBefore: 0 });
-    assert.deepEqual(counted([told(40, { bytesFetchedBefore: 0 }), second(0), second(20), second(60)]), [40, 40, 60, 100]);
+    assert.deepEqual(
+      counted([told(40, { bytesFetchedBefore: 0 }), second(0), second(20), second(60)]),
+      [40, 40, 60, 100],
+    );
   });
 
   it("counts no byte twice where the same run is joined again", () => {
