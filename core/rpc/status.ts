@@ -38,8 +38,11 @@ export function fromGrpcError(error: unknown, { peer }: { peer: string }): Probl
 const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && "code" in error && typeof error.code === "number" && "details" in error;
 
+/** What grpc-js wraps around the cause of a connection that does not come about, which says nothing to an operator. */
+const WRAPPING = /^No connection established\. Last error: (?:Error: )?|\. Resolution note: $/g;
+
 function transportProblem(error: ServiceError, peer: string): Problem {
-  const why = error.details;
+  const why = error.details.replace(WRAPPING, "");
   if (error.code === GrpcStatus.UNAVAILABLE) return rpcProblem("PEER_UNREACHABLE", { peer, why }, error);
   if (error.code === GrpcStatus.DEADLINE_EXCEEDED) return rpcProblem("DEADLINE_EXCEEDED", { peer }, error);
   if (error.code === GrpcStatus.CANCELLED) return coreProblem("CANCELED", { what: `the call to ${peer}` }, error);
