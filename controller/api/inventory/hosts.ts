@@ -19,14 +19,17 @@ export interface HostReading {
 
 /** Hosts with everything that is known of each. */
 export async function detailsOf({ store, fleet, clock }: HostReading, hosts: readonly HostRecord[]) {
-  const { hostSoftware: software, receipts, alarms } = store.reader;
-  const [summaries, sayings, open] = await Promise.all([
+  const { hostSoftware: software, receipts, alarms, clusters } = store.reader;
+  const [summaries, sayings, open, all] = await Promise.all([
     software.summaries(),
     receipts.latestSayings(),
     alarms.openByHost(),
+    clusters.list(),
   ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
   return hosts.map((host) =>
     presentHost(host, {
+      clusterName: names.get(host.clusterId ?? ""),
       software: summaries.get(host.id),
       saying: sayings.get(host.id),
       openAlarms: open.get(host.id) ?? 0,

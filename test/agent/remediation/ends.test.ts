@@ -191,7 +191,7 @@ describe("the end of a remediation", function () {
     assert.equal(inner.reboots, 0);
   });
 
-  it("has installed firmware that was staged, and fetched, installed and dropped what cannot be staged", async () => {
+  it("has installed firmware that was staged, and fetched, installed and dropped what cannot be staged (sentence 6)", async () => {
     const firmware = (deviceClass: string, version: string, stageable: boolean) =>
       ({ kind: "FIRMWARE", platform: deviceClass, version, stageable }) as const;
     const fresh = [

@@ -96,7 +96,8 @@ describe("what a staging is allowed", () => {
       startedAt: "2026-11-27T12:00:00Z",
       endedAt: null,
     } as const;
-    const { greenroom } = presentHost(row).status;
+    const greenroom = presentHost(row)?.status.greenroom;
+    assert.ok(greenroom);
     assert.deepEqual([greenroom.bytes_per_second, greenroom.remaining_seconds, greenroom.pause], [0, null, null]);
     assert.deepEqual([greenroom.bad_sources, greenroom.targets], [[], []]);
   });
