@@ -141,6 +141,10 @@ export class BankedHost implements HostDriver {
     return this.#hooks.leaveMaintenance(request);
   }
 
+  takeBackDrain(request: HookRequest): Promise<void> {
+    return this.#hooks.takeBackDrain(request);
+  }
+
   reboot(request: HookRequest): Promise<void> {
     return this.#hooks.reboot(request);
   }

@@ -95,6 +95,8 @@ export interface HostChanges {
   /** Returns when the host carries no guests. HOOK_FAILED, HOOK_TIMED_OUT, HOOK_MISSING. */
   enterMaintenance(request: HookRequest): Promise<void>;
   leaveMaintenance(request: HookRequest): Promise<void>;
+  /** The same for a host whose drain failed or was canceled half-way: some of its guests may be gone, stopped or barred. */
+  takeBackDrain(request: HookRequest): Promise<void>;
   /** Asks for the reboot; the process is expected to be ended by it. Returns once the machine has taken the request. */
   reboot(request: HookRequest): Promise<void>;
   /** Whether the machine that booted is well. HOOK_FAILED, HOOK_TIMED_OUT say that it is not. */

@@ -59,10 +59,20 @@ export class HostHooks {
   async enterMaintenance(request: HookRequest): Promise<void> {
     if (this.inMaintenance()) return;
     await this.#run("enterMaintenance", request);
+    this.#note(request);
+  }
+
+  /** Until its guests may come back it counts as in maintenance mode: a host whose way back fails too is not taken for one in service. */
+  async takeBackDrain(request: HookRequest): Promise<void> {
+    if (!this.inMaintenance()) this.#note(request);
+    await this.leaveMaintenance(request);
+  }
+
+  #note({ orderId }: HookRequest): void {
     const path = this.#parts.maintenanceFile;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     using folder = Folder.open(dirname(path));
-    writeFileDurably(folder, basename(path), Buffer.from(`${request.orderId}\n`));
+    writeFileDurably(folder, basename(path), Buffer.from(`${orderId}\n`));
   }
 
   async leaveMaintenance(request: HookRequest): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../../core/problem/problem.js";
 import type { Alarm } from "../../../../core/time/alarm.js";
@@ -91,6 +91,25 @@ describe("hooks", () => {
       killed.done,
       (thrown) => isProblem(thrown, "HOOK_FAILED") && thrown.details["status"] === "signal SIGKILL",
     );
+  });
+
+  it("that fail half-way are taken back by the hook that leaves; where that fails too, the host counts as in maintenance mode", async () => {
+    const [barred, broken] = [join(place.path, "barred"), join(place.path, "broken")];
+    const enter = script("half", `touch ${barred}; exit 1`);
+    const leave = script("leave", `[ ! -e ${broken} ] && rm -f ${barred}`);
+    const settings = hookSettings.parse({
+      enterMaintenance: { command: [enter] },
+      leaveMaintenance: { command: [leave] },
+    });
+    using host = await BankedSandbox.make();
+    const driver = host.driver(settings);
+    await assert.rejects(driver.enterMaintenance(hookRequest()), (thrown) => isProblem(thrown, "HOOK_FAILED"));
+    writeFileSync(broken, "");
+    await assert.rejects(driver.takeBackDrain(hookRequest()), (thrown) => isProblem(thrown, "HOOK_FAILED"));
+    assert.deepEqual([await driver.maintenanceMode(), existsSync(barred)], [true, true]);
+    rmSync(broken);
+    await driver.takeBackDrain(hookRequest());
+    assert.deepEqual([await driver.maintenanceMode(), existsSync(barred)], [false, false]);
   });
 
   it("that take too long are ended with all that they started", async () => {
