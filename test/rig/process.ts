@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { systemAlarm } from "../../core/time/alarm.js";
 import { undoAtExit } from "./leftovers.js";
 
 export const GREENROOM = resolve(join("dist", "cli", "main.js"));
@@ -89,16 +90,16 @@ export class Daemon implements AsyncDisposable {
   /** One that never comes to say it is ended, and its log is told: whoever stops it would wait for its start. */
   async #ready(): Promise<void> {
     let late = false;
-    const timer = setTimeout(() => {
+    const takeBack = systemAlarm(START_MOST_MS, () => {
       late = true;
       this.#child.kill("SIGKILL");
-    }, START_MOST_MS);
+    });
     try {
       await this.line((line) => line["msg"] === "ready");
     } catch (cause) {
       throw late ? new Error(`not ready after ${START_MOST_MS / 1000} s:\n${this.#stderr}`, { cause }) : cause;
     } finally {
-      clearTimeout(timer);
+      takeBack();
     }
   }
 
