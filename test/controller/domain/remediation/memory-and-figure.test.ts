@@ -137,6 +137,15 @@ describe("what a remediation would do", () => {
     );
   });
 
+  it("names hosts that refuse the image, and counts them to none that are remediated", () => {
+    const refusing = forecastOf(open, null, [bad]);
+    assert.match(refusing.sentences[0] ?? "", /refuses the image/);
+    const [whole, refusals = ""] = runSentences([forecastOf(open, null), refusing], 1);
+    assert.match(whole ?? "", /^1 of 2 hosts are remediated/);
+    assert.match(refusals, /^1 host will fail, .*`greenroom host clear-bad-image \S+`/);
+    assert.deepEqual(forecastOf(open, null, [{ ...bad, imageDigest: "sha256:other" }]), forecastOf(open, null));
+  });
+
   it("fetches nothing of a staged host, and does nothing to a compliant one", () => {
     const { vibs } = listingOf();
     const stagedHost = check({ software: [runs(HOST, [])], receipt: receiptOf(vibs) });
