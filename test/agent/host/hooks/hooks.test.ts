@@ -5,7 +5,7 @@ import { isProblem } from "../../../../core/problem/problem.js";
 import type { Alarm } from "../../../../core/time/alarm.js";
 import { loadSettings } from "../../../../core/settings/settings.js";
 import { agentSettings } from "../../../../agent/domain/agent-settings.js";
-import { hookSettings } from "../../../../agent/domain/hook-settings.js";
+import { hookSettings, type HookTroubles } from "../../../../agent/domain/hook-settings.js";
 import { hookEnvironment } from "../../../../agent/host/hooks/host-hooks.js";
 import { runHook } from "../../../../agent/host/hooks/run-hook.js";
 import { bootBankDriver } from "../../../../agent/host/boot-bank/boot-bank-driver.js";
@@ -194,8 +194,25 @@ describe("hooks", () => {
       (thrown) => isProblem(thrown, "HOOK_MISSING") && /EACCES/.test(thrown.message),
     );
     const real = bootBankDriver(place.path, hookSettings.parse({}));
-    const none = { maintenance: false, reboot: false, healthProbe: false, firmware: false };
-    assert.deepEqual(real.hooks(), none);
+    const told = ({ maintenance, reboot, healthProbe, firmware }: HookTroubles) => [
+      maintenance,
+      reboot,
+      healthProbe,
+      firmware("nic"),
+    ];
+    assert.deepEqual(told(real.hooks()), Array(4).fill("none is configured"));
+    const sound = { command: ["/bin/true"] };
+    const broken = hookSettings.parse({
+      enterMaintenance: sound,
+      leaveMaintenance: { command: [open] },
+      reboot: { command: [plain] },
+      healthProbe: sound,
+      firmware: { nic: sound },
+    });
+    const [leaves, reboots, ...others] = told(bootBankDriver(place.path, broken).hooks());
+    assert.match(leaves ?? "", /others may write/);
+    assert.match(reboots ?? "", /cannot be executed/);
+    assert.deepEqual(others, [undefined, undefined]);
     const missing = (thrown: unknown) => isProblem(thrown, "HOOK_MISSING");
     await assert.rejects(real.enterMaintenance(hookRequest()), missing);
     await assert.rejects(real.reboot(hookRequest()), missing);
