@@ -111,7 +111,7 @@ export const FINDINGS = {
   IMAGE_MARKED_BAD: {
     severity: "WARNING",
     says: (is: { host: string; at: string; reason: string }) =>
-      `this image is marked bad for the host since ${is.at} and is not applied there again: ${is.reason}`,
+      `this image is marked bad for the host since ${is.at} and is not applied there again${is.reason === "" ? "" : `: ${is.reason}`}`,
     remedy: "Find out why it did not come up; then `greenroom host clear-bad-image HOST`, or commit another image.",
   },
   HOST_UNAVAILABLE: {

@@ -110,6 +110,18 @@ describe("the end of a remediation", function () {
     assert.equal(told.inMaintenanceMode, false);
   });
 
+  it("comes after the drain that failed was taken back, and that is told where it fails too", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    inner.failing.set("enterMaintenance", hookFailed()).set("takeBackDrain", hookFailed());
+    const told = await inner.remediate({ maintenanceRetries: 0 });
+    assert.deepEqual([told.remediation.outcome, told.remediation.failedState], ["FAILED", "ENTERING_MAINTENANCE"]);
+    assert.deepEqual(eventsOf(told).slice(-2), ["ENTERING_MAINTENANCE failed", "LEAVING_MAINTENANCE failed"]);
+    assert.deepEqual(
+      told.journal.map(({ hook }) => hook),
+      ["agent"],
+    );
+  });
+
   it("is that of its states, also where the lines of a hook cannot be kept", async () => {
     await using inner = await InnerRemediation.make(pair);
     const ledger = new Database(join(inner.host.place, "agent.db"));

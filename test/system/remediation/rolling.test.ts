@@ -22,6 +22,9 @@ function mostAtOnce(result: StageResult): number {
   return Math.max(0, ...spans.map(([from]) => spans.filter(([begin, end]) => begin <= from && from < end).length));
 }
 
+/** What an operator has to do before an image can be tried again where it failed. */
+const CLEARS = /greenroom host clear-bad-image esx-01/;
+
 describe("remediating a cluster of real agents", () => {
   let place: Workplace;
   let fleet: Fleet;
@@ -125,6 +128,10 @@ describe("remediating a cluster of real agents", () => {
     assert.deepEqual([compliance.status, compliance.stage_status], ["NON_COMPLIANT", "STAGED"]);
     const told = (compliance.notifications.warnings ?? []).map(({ id }) => id);
     assert.ok(told.includes("com.greenroom.remediation_failed") && told.includes("com.greenroom.image_marked_bad"));
+    assert.match(lab.of("esx-01", outcome).greenroom.problem?.remedy ?? "", CLEARS);
+    const { stdout } = await fleet.cli("precheck", "--host", "esx-01");
+    assert.deepEqual(stdout.match(/marked bad|failed on this host/gi)?.length, 1, stdout);
+    assert.match(stdout, CLEARS);
   });
 
   it("refuses the image there until an operator clears it, stages it all the same, and then tries the failed ones again", async () => {
