@@ -32,6 +32,7 @@ export interface ImportRequest {
   /** The depot's name; the file's own by default. */
   readonly name?: string;
   readonly description?: string;
+  readonly ownerData?: string;
   readonly who: string;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Runs in the very transaction that takes the bundle in, so that both hold or neither. */
@@ -183,11 +184,11 @@ export class DepotLibrary {
 async function record(
   transaction: StoreTransaction,
   bundle: CheckedBundle,
-  draft: { name: string; description?: string; who: string; sha256: string; sizeBytes: number },
+  draft: { name: string; description?: string; ownerData?: string; who: string; sha256: string; sizeBytes: number },
 ): Promise<ImportOutcome> {
   const before = await transaction.vibs.digests();
   const warnings = [...bundle.warnings, ...(await ambiguities(transaction, bundle.vibs))];
-  const depotId = await transaction.depots.add({ description: "", ...draft, warnings });
+  const depotId = await transaction.depots.add({ description: "", ownerData: "", ...draft, warnings });
   for (const vib of bundle.vibs) await transaction.vibs.add({ depotId, vib });
   await transaction.contents.add({ depotId, contents: bundle.contents });
   const fresh = bundle.vibs.filter(({ sha256 }) => !before.has(sha256)).length;

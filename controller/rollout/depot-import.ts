@@ -15,6 +15,7 @@ export const importInput = z.object({
   description: z.string(),
   sha256: z.string(),
   location: z.string().optional(),
+  ownerData: z.string().optional(),
 });
 export type ImportInput = z.infer<typeof importInput>;
 
@@ -54,11 +55,12 @@ async function pull({ uploads, clock }: RolloutParts, run: TaskRun, location: st
 }
 
 async function take(parts: RolloutParts, run: TaskRun, fileId: string): Promise<ImportOutcome> {
-  const { description, location } = importInput.parse(run.record.input);
+  const { description, location, ownerData = "" } = importInput.parse(run.record.input);
   const path = await parts.uploads.pathOf(fileId);
   const request: Parameters<DepotLibrary["importBundle"]>[1] = {
     who: run.record.who,
     description,
+    ownerData,
     // A bundle that was fetched is called by where it came from.
     ...((location ?? description) !== "" && { name: location ?? description }),
     signal: run.signal,

@@ -5,6 +5,7 @@ import type { OnlineDepot } from "../../store/library/online-depots.js";
 import { presentOnline } from "../present/depot/online-depot.js";
 import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
+import { ownerDataOf } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 import { anywhere, fleet, needs } from "../guard/needs.js";
@@ -58,8 +59,9 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
       const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : null;
       const sha256 = createHash("sha256").update(location).digest("hex");
       const { user: who } = callerOf(request);
+      const ownerData = ownerDataOf(request.body) ?? "";
       const id = await store.transact(async ({ onlineDepots, audits }) => {
-        const made = await onlineDepots.create({ location, proxy, description, enabled, who, sha256 });
+        const made = await onlineDepots.create({ location, proxy, description, ownerData, enabled, who, sha256 });
         const detail = { location, proxy, enabled };
         await audits.append({ who, what: "depot add", onWhat: made, outcome: "OK", detail });
         return made;
@@ -73,10 +75,12 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
     { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byDepot, body: onlineUpdate } },
     async (request, reply) => {
       const { description, enabled, greenroom } = request.body;
+      const ownerData = ownerDataOf(request.body);
       const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
       const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : greenroom?.proxy;
       const change = {
         ...(description !== undefined && { description }),
+        ...(ownerData !== undefined && { ownerData }),
         ...(enabled !== undefined && { enabled }),
         ...(proxy !== undefined && { proxy }),
       };

@@ -33,6 +33,7 @@ describe("an online depot, synchronised", () => {
           location: depot.location,
           proxy: null,
           description: "",
+          ownerData: "",
           enabled: true,
           who: "ann",
           sha256: "0".repeat(64),
