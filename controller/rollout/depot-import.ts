@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { asProblem } from "../../core/problem/core-problems.js";
 import type { DepotLibrary, ImportOutcome } from "../depot/depot-library.js";
-import { webFile } from "../depot/online/web-file.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import type { Ending, TaskRun } from "./task/task-run.js";
@@ -48,9 +47,12 @@ export async function importDepot(parts: RolloutParts, run: TaskRun): Promise<En
 }
 
 /** A restart fetches it anew: what was begun is swept away then. */
-async function pull({ uploads, clock }: RolloutParts, run: TaskRun, location: string): Promise<string> {
+async function pull({ uploads, library, clock }: RolloutParts, run: TaskRun, location: string): Promise<string> {
   run.setProgress(1, `fetching ${location}`);
-  const { fileId } = await uploads.receive(Readable.from(webFile(location, { clock, signal: run.signal })), undefined);
+  const { fileId } = await uploads.receive(
+    Readable.from(library.fetchBundle(location, { clock, signal: run.signal })),
+    undefined,
+  );
   return fileId;
 }
 
