@@ -3,6 +3,7 @@ import { z } from "zod";
 import { checkLocation, checkProxy } from "../../domain/library/depot-location.js";
 import type { OnlineDepot } from "../../store/library/online-depots.js";
 import { presentOnline } from "../present/depot/online-depot.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
 import { ownerDataOf } from "../wire/depot/depot.js";
@@ -42,9 +43,17 @@ function readingRoutes(server: RestServer, { store }: DepotParts): void {
       config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
       schema: { params: byDepot, response: { 200: onlineInfo } },
     },
-    async (request) => present(await reader.onlineDepots.resolveOnline(request.params.depot)),
+    async (request, reply) => {
+      const depot = await reader.onlineDepots.resolveOnline(request.params.depot);
+      void reply.header("etag", depotTag(depot));
+      return present(depot);
+    },
   );
 }
+
+/** Of what can be changed of it. */
+const depotTag = ({ id, description, ownerData, enabled, proxy }: OnlineDepot): string =>
+  etagOf([id, description, ownerData, enabled, proxy]);
 
 function changingRoutes(server: RestServer, { store, rollouts, callerOf }: DepotParts): void {
   server.post(
@@ -72,7 +81,10 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
 
   server.patch(
     `${ONLINE}/:depot`,
-    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byDepot, body: onlineUpdate } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet, { match: true }),
+      schema: { params: byDepot, body: onlineUpdate },
+    },
     async (request, reply) => {
       const { description, enabled, greenroom } = request.body;
       const ownerData = ownerDataOf(request.body);
@@ -86,6 +98,7 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
       };
       const { user: who } = callerOf(request);
       await store.transact(async ({ onlineDepots, audits }) => {
+        needMatch(request, `depot ${id}`, depotTag(await onlineDepots.resolveOnline(id)));
         await onlineDepots.update(id, change);
         await audits.append({ who, what: "depot update", onWhat: id, outcome: "OK", detail: change });
       });
