@@ -151,7 +151,7 @@ export const ROLLOUT_PROBLEMS = {
     http: 400,
     exit: EXIT.failed,
     says: ({ task, why }: { task: string; why: string }) => `there is nothing to try again of task ${task}: ${why}`,
-    remedy: "Read `greenroom task show` of it; stage the cluster or hosts anew instead.",
+    remedy: "Read `greenroom task show` of it, and start it anew by its own verb.",
   },
   TASK_NOT_SKIPPABLE: {
     grpc: GRPC.unimplemented,
