@@ -91,6 +91,14 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ order }: { order: string }) => `the agent ended the staging of ${order} without saying how`,
     remedy: "Check that the agent keeps running on the host, then stage again: what is staged is not fetched twice.",
   },
+  STAGING_ENDED_ON_HOST: {
+    grpc: GRPC.canceled,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ host, order }: { host: string; order: string }) =>
+      `the staging of host ${host} (${order}) was canceled on the host itself; what was verified is kept there`,
+    remedy: "Find out who stopped it there, and why; then `greenroom task retry` of this task.",
+  },
   STAGE_HOURS_IMPOSSIBLE: {
     grpc: GRPC.invalid,
     http: 400,

@@ -137,6 +137,21 @@ describe("a staging that goes out to many hosts", () => {
     assert.equal(paths.filter((path) => path === paths[0]).length, 1, paths.join(" "));
   });
 
+  it("an operator on the host stops it there: the controller does not overrule that, and tries again when it is told to", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    await heard;
+    const state = fleet.agents.get(ids[0])?.settings.stateFolder ?? assert.fail();
+    const canceled = await cli("agent", "cancel", "--state-folder", state);
+    assert.equal(canceled.status, EXIT.done, canceled.stderr);
+    depot.release();
+    const ended = await fleet.ended(task);
+    assert.equal(ended.result.host_status[ids[0]].greenroom.problem.code, "STAGING_ENDED_ON_HOST");
+    assert.equal((await cli("task", "retry", task)).status, EXIT.done);
+  });
+
   it("a skip outlives a restart of the controller", async () => {
     await unstageAll();
     depot.hold();
