@@ -244,6 +244,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/task/skip.js"),
   },
   {
+    path: "task retry",
+    summary: "try the failed and skipped hosts of a task again",
+    load: () => import("./verb/task/retry.js"),
+  },
+  {
     path: "receipt list",
     summary: "list what a host has said of its staging over time",
     load: () => import("./verb/receipt/list.js"),

@@ -2,24 +2,30 @@ import { createInterface } from "node:readline";
 import { cliProblem } from "../cli-problems.js";
 import { readInput } from "../file/read-input.js";
 
-/** The first line of a file, or what standard input gives. */
-export const readSecret = async (
-  file: string | undefined,
-  whose: string,
-  streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
-): Promise<string> =>
-  file === undefined
-    ? readCredential(whose, streams)
-    : ((await readInput(file)).toString("utf8").split(/\r?\n/)[0] ?? "");
+interface Streams {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stderr: NodeJS.WriteStream;
+}
 
-/** A credential from standard input: its first line, or on a terminal what is typed, without echo. */
-export async function readCredential(
-  user: string,
-  { stdin, stderr }: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
-): Promise<string> {
-  const credential = stdin.isTTY ? await typedLine(`Credential of ${user}: `, stdin, stderr) : await firstLine(stdin);
-  if (credential === "") throw cliProblem("USAGE_INVALID", { what: "no credential was given" });
-  return credential;
+/** A password: the first line of a file, or of standard input; on a terminal what is typed, without echo. Throws USAGE_INVALID. */
+export async function readSecret(file: string | undefined, whose: string, { stdin, stderr }: Streams): Promise<string> {
+  const secret =
+    file !== undefined
+      ? ((await readInput(file)).toString("utf8").split(/\r?\n/)[0] ?? "")
+      : stdin.isTTY
+        ? await typedLine(`Password of ${whose}: `, stdin, stderr)
+        : await firstLine(stdin);
+  if (secret === "") throw cliProblem("USAGE_INVALID", { what: "no password was given" });
+  return secret;
+}
+
+/** One that is set anew: who types it types it twice, as nobody sees a slip. */
+export async function readNewSecret(file: string | undefined, whose: string, streams: Streams): Promise<string> {
+  const secret = await readSecret(file, whose, streams);
+  if (file !== undefined || !streams.stdin.isTTY) return secret;
+  if ((await typedLine("Once more: ", streams.stdin, streams.stderr)) !== secret)
+    throw cliProblem("USAGE_INVALID", { what: "the two passwords are not the same" });
+  return secret;
 }
 
 async function firstLine(stdin: NodeJS.ReadStream): Promise<string> {
@@ -45,7 +51,7 @@ async function typedLine(prompt: string, stdin: NodeJS.ReadStream, stderr: NodeJ
       stdin.on("data", (keys: string) => {
         for (const key of keys) {
           if (ENTER.test(key)) return resolve(typed);
-          if (key === CTRL_C) return reject(cliProblem("USAGE_INVALID", { what: "no credential was given" }));
+          if (key === CTRL_C) return reject(cliProblem("USAGE_INVALID", { what: "no password was given" }));
           typed = key === BACKSPACE ? typed.slice(0, -1) : typed + key;
         }
       });

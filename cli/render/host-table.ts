@@ -2,7 +2,7 @@ import type { HostDetail } from "../../controller/api/wire/inventory.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { moment } from "../../core/terminal/quantity.js";
 import type { Remembered } from "../rest/remembered.js";
-import { rememberedText } from "./compliance/remembered-text.js";
+import { rememberedAge, rememberedStatus } from "./compliance/remembered-text.js";
 import { renderTable } from "./table.js";
 import { columnsOf, paintFor, type Hue } from "./terminal.js";
 
@@ -47,13 +47,15 @@ export function hostTable(
         cell: ({ connection_state }) => CONNECTION_WORDS[connection_state][0],
         paint: (cell, { connection_state }) => paint(CONNECTION_WORDS[connection_state][1], cell),
       },
-      { head: "COMPLIANCE", cell: ({ host }) => rememberedText(remembered[host]) },
+      { head: "COMPLIANCE", cell: ({ host }) => rememberedStatus(remembered[host]) },
+      { head: "CHECKED", cell: ({ host }) => rememberedAge(remembered[host]), spare: 3 },
       { head: "SINCE", cell: ({ connection_since }) => moment(connection_since), spare: 1 },
       { head: "TARGETS", cell: (host) => targetsText(host), spare: 2 },
       {
         head: "FREE",
         cell: ({ scratch }) => (scratch === null ? "no scratch" : formatBytes(scratch.free_bytes)),
         align: "right",
+        spare: 4,
       },
       {
         head: "STAGED",

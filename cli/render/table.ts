@@ -25,7 +25,7 @@ interface Filled<R> extends Column<R> {
 /**
  * Rows as aligned columns with a head line. `columns` is the terminal's width; without it (a pipe) all columns are there
  * and nothing is wrapped. A terminal too narrow gets, one after the other until it fits: no empty columns, a narrower
- * wrapping column, no spare columns, and a row on several lines. Cells are made printable here, so callers hand in
+ * wrapping column, no spare columns, a row on several lines, and at last a line for each cell. Cells are made printable here, so callers hand in
  * foreign text as it came.
  */
 export function renderTable<R>(rows: readonly R[], shape: readonly Column<R>[], columns?: number): string {
@@ -51,7 +51,8 @@ function layOutNarrow<R>(rows: readonly R[], filled: readonly Filled<R>[], colum
     const shrunk = shrink(kept, columns);
     if (widthOf(shrunk) <= columns) return layOut(rows, shrunk);
   }
-  return stack(rows, kept, columns);
+  const middle = kept.filter(({ wraps }, at) => at > 0 && wraps !== "yes");
+  return widthOf(middle) + GAP.length <= columns ? stack(rows, kept, columns) : blocks(rows, kept, columns);
 }
 
 function shrink<R>(filled: readonly Filled<R>[], columns: number): readonly Filled<R>[] {
@@ -81,6 +82,24 @@ function stack<R>(rows: readonly R[], filled: readonly Filled<R>[], columns: num
     textOf(first, at),
     ...indented(line, GAP),
     ...last.flatMap((column) => wrapped(textOf(column, at))),
+  ]);
+}
+
+/** A row as a block of its own, a line for each of its cells: HEAD, value. */
+function blocks<R>(rows: readonly R[], filled: readonly Filled<R>[], columns: number): readonly string[] {
+  const heads = Math.max(...filled.map(({ head }) => textWidth(head)));
+  const cellLines = ({ head, cells, paint }: Filled<R>, row: R, at: number): readonly string[] => {
+    const cell = cells[at] ?? "";
+    if (cell === "") return [];
+    const lines = wrapWords(cell, Math.max(NARROWEST_WRAP, columns - heads - GAP.length));
+    return lines.map((line, index) => {
+      const painted = paint === undefined ? line : paint(line, row);
+      return `${padEnd(index === 0 ? head : "", heads)}${GAP}${painted}`;
+    });
+  };
+  return rows.flatMap((row, at) => [
+    ...(at === 0 ? [] : [""]),
+    ...filled.flatMap((column) => cellLines(column, row, at)),
   ]);
 }
 

@@ -35,7 +35,8 @@ export async function followTask(following: Following): Promise<TaskInfo | undef
     const info = await watchTask({ rest, id, progress: progressOn(stream), signal: leave.signal });
     if (info === undefined)
       stderr.write(
-        `Task ${id} goes on without this watcher.\n  watch it again: greenroom task watch ${id}\n  cancel it:      greenroom task cancel ${id}\n`,
+        // A terminal has echoed ^C where the progress ends.
+        `${stderr.isTTY ? "\n" : ""}Task ${id} goes on without this watcher.\n  watch it again: greenroom task watch ${id}\n  cancel it:      greenroom task cancel ${id}\n`,
       );
     return info;
   } finally {

@@ -30,7 +30,7 @@ export const addContext = (command: Command): Command =>
   command.addOption(
     new Option(
       "--context <file>",
-      "name or file of the context that `greenroom login` wrote (default: ~/.config/greenroom/context.json; or GREENROOM_URL and GREENROOM_TOKEN)",
+      "name or file of the context that `greenroom login` wrote (default: ~/.config/greenroom/context.json; or GREENROOM_URL with GREENROOM_TOKEN, or with GREENROOM_USER and GREENROOM_PASSWORD)",
     ).env("GREENROOM_CONTEXT"),
   );
 

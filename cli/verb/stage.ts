@@ -5,7 +5,7 @@ import { withController } from "../rest/connect.js";
 import type { Rest } from "../rest/rest.js";
 import { readScope } from "../rest/scope.js";
 import { finishTask } from "../task/finish-task.js";
-import { ownTaskPath } from "../task/watch/watch-task.js";
+import { retryOwn } from "../task/retry-failed.js";
 import { addContext, addOutput, addWait, wholeNumber } from "./options.js";
 import { addHosts } from "./scope-options.js";
 import { addStageLimits, stageLimits } from "./stage-limits.js";
@@ -80,5 +80,5 @@ function retry(rest: Rest, task: string, { args, flags }: Pick<Invocation, "args
   const changed = stageLimits(flags) !== undefined || flags.text("commit") !== undefined;
   if (named || changed || flags.is("orNewer") || flags.number("parallel") !== undefined)
     throw cliProblem("USAGE_INVALID", { what: "--retry-failed takes hosts, commit and limits from the task it names" });
-  return rest.post<string>(`${ownTaskPath(task)}?action=retry-failed`);
+  return retryOwn(rest, task, "staging");
 }

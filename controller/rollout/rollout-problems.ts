@@ -91,6 +91,14 @@ export const ROLLOUT_PROBLEMS = {
     says: ({ order }: { order: string }) => `the agent ended the staging of ${order} without saying how`,
     remedy: "Check that the agent keeps running on the host, then stage again: what is staged is not fetched twice.",
   },
+  STAGING_ENDED_ON_HOST: {
+    grpc: GRPC.canceled,
+    http: 400,
+    exit: EXIT.failed,
+    says: ({ host, order }: { host: string; order: string }) =>
+      `the staging of host ${host} (${order}) was canceled on the host itself; what was verified is kept there`,
+    remedy: "Find out who stopped it there, and why; then `greenroom task retry` of this task.",
+  },
   STAGE_HOURS_IMPOSSIBLE: {
     grpc: GRPC.invalid,
     http: 400,
@@ -151,7 +159,7 @@ export const ROLLOUT_PROBLEMS = {
     http: 400,
     exit: EXIT.failed,
     says: ({ task, why }: { task: string; why: string }) => `there is nothing to try again of task ${task}: ${why}`,
-    remedy: "Read `greenroom task show` of it; stage the cluster or hosts anew instead.",
+    remedy: "Read `greenroom task show` of it, and start it anew by its own verb.",
   },
   TASK_NOT_SKIPPABLE: {
     grpc: GRPC.unimplemented,

@@ -19,10 +19,12 @@ export async function completeLine(line: string): Promise<string> {
     const found =
       completion.is === "words"
         ? completion.words
-        : (await namesOf(completion.kind, contextOf(typed))).map(({ word, about }) => ({
-            word: `${completion.prefix}${word}`,
-            about,
-          }));
+        : (await namesOf(completion.kind, { context: contextOf(typed), line: typed.before })).map(
+            ({ word, about }) => ({
+              word: `${completion.prefix}${word}`,
+              about,
+            }),
+          );
     return written(found.filter(({ word }) => word.startsWith(typed.typed) && word !== ""));
   } catch {
     return "";

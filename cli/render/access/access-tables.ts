@@ -39,31 +39,35 @@ export const roleTable = (rows: readonly RoleInfo[], columns: number | undefined
   );
 
 export const grantTable = (rows: readonly GrantInfo[], columns: number | undefined): string =>
-  renderTable(
-    rows,
-    [
-      { head: "GRANT", cell: ({ grant }) => grant },
-      { head: "WHO", cell: ({ subject }) => (subject.kind === "group" ? `group ${subject.name}` : subject.name) },
-      { head: "ROLE", cell: ({ role }) => role },
-      { head: "ON", cell: ({ on }) => placeText(on) },
-      { head: "GRANTED", cell: ({ granted_at: at, granted_by: by }) => `${moment(at)} by ${by}`, spare: 1 },
-    ],
-    columns,
-  );
+  rows.length === 0
+    ? "No grant. Give a user or group a role: greenroom grant add WHO ROLE\n"
+    : renderTable(
+        rows,
+        [
+          { head: "GRANT", cell: ({ grant }) => grant },
+          { head: "WHO", cell: ({ subject }) => (subject.kind === "group" ? `group ${subject.name}` : subject.name) },
+          { head: "ROLE", cell: ({ role }) => role },
+          { head: "ON", cell: ({ on }) => placeText(on) },
+          { head: "GRANTED", cell: ({ granted_at: at, granted_by: by }) => `${moment(at)} by ${by}`, spare: 1 },
+        ],
+        columns,
+      );
 
 export const tokenTable = (rows: readonly TokenInfo[], columns: number | undefined): string =>
-  renderTable(
-    rows,
-    [
-      { head: "TOKEN", cell: ({ token }) => token },
-      { head: "NAME", cell: ({ name }) => name },
-      { head: "USER", cell: ({ user }) => user },
-      { head: "SCOPE", cell: scopeText, wraps: "yes" },
-      { head: "EXPIRES", cell: ({ expires_at: at }) => moment(at) },
-      { head: "LAST USED", cell: ({ last_used_at: at }) => (at === null ? "never" : moment(at)), spare: 1 },
-    ],
-    columns,
-  );
+  rows.length === 0
+    ? "No token. Make one for a program: greenroom token create NAME\n"
+    : renderTable(
+        rows,
+        [
+          { head: "TOKEN", cell: ({ token }) => token },
+          { head: "NAME", cell: ({ name }) => name },
+          { head: "USER", cell: ({ user }) => user },
+          { head: "SCOPE", cell: scopeText, wraps: "yes" },
+          { head: "EXPIRES", cell: ({ expires_at: at }) => moment(at) },
+          { head: "LAST USED", cell: ({ last_used_at: at }) => (at === null ? "never" : moment(at)), spare: 1 },
+        ],
+        columns,
+      );
 
 export const approvalTable = (rows: readonly ApprovalInfo[], columns: number | undefined): string =>
   renderTable(
@@ -81,29 +85,33 @@ export const approvalTable = (rows: readonly ApprovalInfo[], columns: number | u
   );
 
 export const ruleTable = (rows: readonly ApprovalRuleInfo[], columns: number | undefined): string =>
-  renderTable(
-    rows,
-    [
-      { head: "WHERE", cell: ({ scope }) => scope },
-      { head: "NEEDS A SECOND PERSON", cell: ({ acts }) => acts.join(", ") },
-      { head: "EXPIRES AFTER", cell: ({ ttl_seconds: seconds }) => formatSeconds(seconds) },
-      { head: "SET BY", cell: ({ set_by: by }) => by, spare: 1 },
-    ],
-    columns,
-  );
+  rows.length === 0
+    ? "No rule: nothing needs a second person. Set one: greenroom approval rule CLUSTER --act commit\n"
+    : renderTable(
+        rows,
+        [
+          { head: "WHERE", cell: ({ scope }) => scope },
+          { head: "NEEDS A SECOND PERSON", cell: ({ acts }) => acts.join(", ") },
+          { head: "EXPIRES AFTER", cell: ({ ttl_seconds: seconds }) => formatSeconds(seconds) },
+          { head: "SET BY", cell: ({ set_by: by }) => by, spare: 1 },
+        ],
+        columns,
+      );
 
 export const auditTable = (rows: readonly AuditRow[], columns: number | undefined): string =>
-  renderTable(
-    rows,
-    [
-      { head: "ROW", cell: ({ id }) => String(id), align: "right" },
-      { head: "AT", cell: ({ at }) => moment(at) },
-      { head: "WHO", cell: ({ who }) => who },
-      { head: "FROM", cell: ({ from }) => from, spare: 2 },
-      { head: "WHAT", cell: ({ what }) => what, wraps: "yes" },
-      { head: "ON", cell: ({ on_what: on }) => on },
-      { head: "RESULT", cell: ({ outcome }) => outcome },
-      { head: "REQUEST", cell: ({ request_id: id }) => id.slice(0, 8), spare: 1 },
-    ],
-    columns,
-  );
+  rows.length === 0
+    ? "No row of the audit log is like that.\n"
+    : renderTable(
+        rows,
+        [
+          { head: "ROW", cell: ({ id }) => String(id), align: "right" },
+          { head: "AT", cell: ({ at }) => moment(at) },
+          { head: "WHO", cell: ({ who }) => who },
+          { head: "FROM", cell: ({ from }) => from, spare: 2 },
+          { head: "WHAT", cell: ({ what }) => what, wraps: "yes" },
+          { head: "ON", cell: ({ on_what: on }) => on },
+          { head: "RESULT", cell: ({ outcome }) => outcome },
+          { head: "REQUEST", cell: ({ request_id: id }) => id.slice(0, 8), spare: 1 },
+        ],
+        columns,
+      );

@@ -2,9 +2,16 @@ import type { ComplianceSummary } from "../../../controller/api/wire/compliance.
 import { ago } from "../ago.js";
 import { statusText } from "./status-text.js";
 
-/** What is remembered of a host: status and badge, and how long ago it was asked. */
-export function rememberedText(summary: ComplianceSummary | undefined): string {
+/** Status and badge as they are remembered of a host. */
+export function rememberedStatus(summary: ComplianceSummary | undefined): string {
   if (summary === undefined) return "";
-  if (summary.status === "UNAVAILABLE") return `Unknown: ${summary.reason}`;
-  return `${statusText(summary)}, ${ago(summary.age_seconds)}`;
+  return summary.status === "UNAVAILABLE" ? `Unknown: ${summary.reason}` : statusText(summary);
 }
+
+/** How long ago a host was asked for them; empty where that is not known. */
+export const rememberedAge = (summary: ComplianceSummary | undefined): string =>
+  summary === undefined || summary.status === "UNAVAILABLE" ? "" : ago(summary.age_seconds);
+
+/** Both in one. */
+export const rememberedText = (summary: ComplianceSummary | undefined): string =>
+  [rememberedStatus(summary), rememberedAge(summary)].filter((text) => text !== "").join(", ");

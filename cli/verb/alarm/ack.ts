@@ -13,17 +13,17 @@ export const verb: Verb = {
         "Acknowledges an alarm: it is no longer open, and stays with who took note of it, when, and the note.",
       )
       .argument("<alarm>", "its number, as `alarm list` shows it")
-      .option("--note <text>", "for whoever comes after you", "");
+      .option("-m, --message <text>", "for whoever comes after you", "");
     addContext(addOutput(command));
     addExamples(command, [
-      ["an alarm", 'alarm ack 7 --note "ledger was put back from a copy, host enrolled again"'],
+      ["an alarm", 'alarm ack 7 -m "ledger was put back from a copy, host enrolled again"'],
       ["without a word", "alarm ack 8"],
     ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const path = `/api/greenroom/alarms/${encodeURIComponent(args[0] ?? "")}?action=acknowledge`;
-      const alarm = await rest.post<AlarmInfo>(path, { note: flags.text("note") ?? "" });
+      const alarm = await rest.post<AlarmInfo>(path, { note: flags.text("message") ?? "" });
       printChange({
         terminal,
         flags,

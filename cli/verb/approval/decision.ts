@@ -9,17 +9,17 @@ import { addExamples, type Verb } from "../verb.js";
 /** A verb that decides; they differ in the action and in words. */
 const decision = (action: "approve" | "deny" | "withdraw", about: string): Verb => ({
   describe: (command) => {
-    command.description(about).argument("<approval>", "id").option("--note <text>", "why");
+    command.description(about).argument("<approval>", "id").option("-m, --message <text>", "why");
     addContext(addOutput(command));
     addExamples(command, [
-      ["with a word of why", `approval ${action} approval-3 --note 'change 4711'`],
+      ["with a word of why", `approval ${action} approval-3 -m 'change 4711'`],
       ["for a program", `approval ${action} approval-3 --output json`],
     ]);
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const path = `/api/greenroom/approvals/${encodeURIComponent(args[0] ?? "")}?action=${action}`;
-      const approval = await rest.post<ApprovalInfo>(path, { note: flags.text("note") ?? "" });
+      const approval = await rest.post<ApprovalInfo>(path, { note: flags.text("message") ?? "" });
       printChange({ terminal, flags, changed: true, data: approval, table: () => approvalText(approval) });
       return approval.status === "FAILED" ? EXIT.failed : EXIT.done;
     }),

@@ -15,7 +15,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description(
-        "Logs in to a controller: checks who it is, signs in, and writes the context file (0600) that all other verbs use. The credential is read from --credential-file, or from standard input (asked for without echo on a terminal).",
+        "Logs in to a controller: checks who it is, signs in, and writes the context file (0600) that all other verbs use. The password (of the built-in administrator: the credential that `controller init` made) is read from --password-file, or from standard input (asked for without echo on a terminal).",
       )
       .argument("[url]", "https://HOST:PORT of the controller's REST door")
       .option("--user <user>", "user name")
@@ -23,7 +23,7 @@ export const verb: Verb = {
         "--ca-fingerprint <sha256:hex>",
         "fingerprint of the controller's authority, as `controller init` printed it; without it the controller must prove itself to this machine's trust roots",
       )
-      .option("--credential-file <file>", "file whose first line is the credential (default: standard input)")
+      .option("--password-file <file>", "file whose first line is the password (default: standard input)")
       .option(
         "--token-file <file>",
         "file whose first line is an API token, or one of an identity provider; needs no user",
@@ -37,7 +37,7 @@ export const verb: Verb = {
         "login --context-from /var/lib/greenroom/controller/admin-context.json",
       ],
       [
-        "from elsewhere; asks for the credential",
+        "from elsewhere; asks for the password",
         "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f…",
       ],
       [
@@ -46,7 +46,7 @@ export const verb: Verb = {
       ],
       [
         "in a script",
-        "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f… < credential.txt",
+        "login https://ctl.example.net:9443 --user administrator --ca-fingerprint sha256:4f… < password.txt",
       ],
     ]);
   },
@@ -88,7 +88,7 @@ async function newContext(
   if (tokenFile !== undefined)
     return { url: url.origin, user: "", credential: "", token: await readSecret(tokenFile, "token", streams), ...pin };
   const user = flags.needed("user");
-  const file = flags.text("credentialFile");
+  const file = flags.text("passwordFile");
   const credential = await readSecret(file, user, streams);
   return { url: url.origin, user, credential, ...pin };
 }

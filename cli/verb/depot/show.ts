@@ -30,7 +30,8 @@ export const verb: Verb = {
 
 function depotText(found: FoundDepot): string {
   const { info } = found;
-  const held = `${info.greenroom.vibs} VIBs, ${info.greenroom.components} components, ${info.greenroom.base_images} base images`;
+  const { vibs, components, base_images: baseImages } = info.greenroom;
+  const held = [counted(vibs, "VIB"), counted(components, "component"), counted(baseImages, "base image")].join(", ");
   if (found.kind === "offline")
     return renderFacts([
       ["imported", moment(found.info.create_time)],
@@ -52,3 +53,5 @@ function depotText(found: FoundDepot): string {
   ]);
   return `${facts}\n${greenroom.last_sync === null ? "Never synchronised.\n" : syncText(greenroom.last_sync)}`;
 }
+
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

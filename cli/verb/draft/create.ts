@@ -18,7 +18,7 @@ export const verb: Verb = {
         "Makes your draft of an image: a copy of the image as it is, of a file, or empty where there is neither. Each user has one draft of a cluster or standalone host at a time.",
       )
       .option("--empty", "empty, though there is an image")
-      .option("--file <spec.json>", "of a software spec, as vCenter exports it; - reads standard input");
+      .option("-f, --file <spec.json>", "of a software spec, as vCenter exports it; - reads standard input");
     addContext(addOutput(command));
     addExamples(command, [
       ["of a cluster's image", "image draft create production"],

@@ -11,7 +11,7 @@ export const verb: Verb = {
   describe: (command) => {
     addScope(command)
       .description("Lists the drafts of an image, whose they are, and whether they could be committed.")
-      .option("--owner <user>", "only this user's; may be given several times", repeated);
+      .option("--user <user>", "only this user's; may be given several times", repeated);
     addContext(addOutput(command));
     addExamples(command, [
       ["of a cluster", "image draft list production"],
@@ -21,7 +21,7 @@ export const verb: Verb = {
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
       const scope = await readScope(rest, args[0], flags);
-      const owners = flags.list("owner").map((owner) => `owners=${encodeURIComponent(owner)}`);
+      const owners = flags.list("user").map((owner) => `owners=${encodeURIComponent(owner)}`);
       const query = owners.length === 0 ? "" : `?${owners.join("&")}`;
       const drafts = await rest.get<Record<string, DraftSummary>>(`${scope.base}/software/drafts${query}`);
       printAnswer({ terminal, flags, data: drafts, table: () => draftTable(drafts, terminal.stdout) });

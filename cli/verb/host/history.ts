@@ -45,7 +45,7 @@ const taskTable = ({ tasks }: HostHistory, columns: number | undefined): string 
           { head: "BEGAN", cell: ({ start_time }) => moment(start_time) },
           { head: "BY", cell: ({ user }) => user, spare: 1 },
           { head: "WHAT", cell: ({ description }) => description, wraps: "yes" },
-          { head: "HOST", cell: ({ status }) => status },
+          { head: "CAME OF IT", cell: ({ status }) => status },
         ],
         columns,
       );

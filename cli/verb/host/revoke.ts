@@ -13,11 +13,11 @@ export const verb: Verb = {
         "Revokes a host's certificate at once, also while a task runs: the controller takes nothing from it any more and gives it no orders. The host stays listed as what it is. To have it back, decommission it and enrol it again.",
       )
       .argument("<host>", "id or name")
-      .option("--why <text>", "for the record", "")
+      .option("-m, --message <text>", "why, for the record", "")
       .option("--yes", "do it: it cannot be taken back");
     addContext(addOutput(command));
     addExamples(command, [
-      ["a host whose keys may be in other hands", 'host revoke esx-01 --why "disk was stolen" --yes'],
+      ["a host whose keys may be in other hands", 'host revoke esx-01 -m "disk was stolen" --yes'],
       ["in a script", "host revoke esx-01 --yes --output json"],
     ]);
   },
@@ -25,7 +25,7 @@ export const verb: Verb = {
     await confirm({ flags, terminal }, "a revoked certificate stays revoked");
     return withController(flags, async (rest) => {
       const path = `${hostPath(args[0] ?? "")}?action=revoke`;
-      const host = await rest.post<HostDetail>(path, { why: flags.text("why") ?? "" });
+      const host = await rest.post<HostDetail>(path, { why: flags.text("message") ?? "" });
       const table = () => `The certificate of ${host.name} (${host.host}) is revoked.\n`;
       printChange({ terminal, flags, changed: true, data: host, table });
       return 0;

@@ -9,7 +9,7 @@ export const verb: Verb = {
       .description(
         "Forgets a hardware support manager. Images that name it stay: their firmware is judged by their own rules from then on.",
       )
-      .argument("<name>", "as it is registered");
+      .argument("<manager>", "as it is registered");
     addContext(addOutput(command));
     addExamples(command, [
       ["a manager that is gone", "hsm remove com.example.hsm"],

@@ -11,7 +11,7 @@ export const verb: Verb = {
   describe: (command) => {
     command
       .description("Shows a hardware support manager: where it is, whether it answers now, and the packages it lists.")
-      .argument("<name>", "as it is registered")
+      .argument("<manager>", "as it is registered")
       .option("--base-image <version>", "only packages for this base image");
     addContext(addOutput(command));
     addExamples(command, [

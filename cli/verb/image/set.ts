@@ -16,7 +16,7 @@ export const verb: Verb = {
       )
       .argument("[cluster]", "id or name of a cluster")
       .option("--standalone <host>", "a standalone host")
-      .requiredOption("--file <spec.json>", "software spec; - reads standard input")
+      .requiredOption("-f, --file <spec.json>", "software spec; - reads standard input")
       .addOption(
         new Option(
           "--pin <id=sha256>",

@@ -5,7 +5,7 @@ import { withController } from "../../rest/connect.js";
 import type { Rest } from "../../rest/rest.js";
 import { readScope } from "../../rest/scope.js";
 import { finishTask } from "../../task/finish-task.js";
-import { ownTaskPath } from "../../task/watch/watch-task.js";
+import { retryOwn } from "../../task/retry-failed.js";
 import { confirm } from "../confirm.js";
 import type { Flags } from "../flags.js";
 import { addContext, addOutput, addWait, wholeNumber } from "../options.js";
@@ -77,5 +77,5 @@ function retry(rest: Rest, task: string, { args, flags }: Pick<Invocation, "args
   const named = args[0] !== undefined || flags.list("host").length > 0 || flags.text("standalone") !== undefined;
   if (named || policyOf(flags) !== undefined || flags.text("commit") !== undefined)
     throw cliProblem("USAGE_INVALID", { what: "--retry-failed takes hosts, commit and policy from the task it names" });
-  return rest.post<string>(`${ownTaskPath(task)}?action=retry-failed`);
+  return retryOwn(rest, task, "remediation");
 }

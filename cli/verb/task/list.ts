@@ -6,6 +6,8 @@ import { renderTable, type Column } from "../../render/table.js";
 import { columnsOf, paintFor } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { hostWords } from "../../task/host-words.js";
+import { idOf } from "../../rest/scope.js";
+import type { Rest } from "../../rest/rest.js";
 import { TASK_HUES, taskStatus } from "../../task/task-text.js";
 import type { Flags } from "../flags.js";
 import { addContext, addOutput, wholeNumber } from "../options.js";
@@ -24,8 +26,8 @@ export const verb: Verb = {
       .addOption(new Option("--status <status>", "only tasks of this status (default: all)").choices(STATUSES))
       .option("--host <host>", "only tasks in which this host took part, and what it did in each; also a former one")
       .option("--image <image>", "only tasks about this image: a commit, a digest or its beginning, a part of its name")
-      .option("--on <id>", "only tasks of this cluster or standalone host, by id")
-      .option("--by <user>", "only tasks that this user asked for")
+      .option("--on <scope>", "only tasks of this cluster or standalone host, by id or name")
+      .option("--user <user>", "only tasks that this user asked for")
       .option("--operation <name>", "only tasks of this kind, such as stage, unstage, scan, commit")
       .option("--since <time>", "started at or after: 2026-11-28, 2026-11-28T22:00, or 7d, 12h ago")
       .option("--until <time>", "started before")
@@ -43,7 +45,7 @@ export const verb: Verb = {
   },
   run: ({ flags, terminal }) =>
     withController(flags, async (rest) => {
-      const tasks = await rest.get<TaskHistory>(`/api/greenroom/tasks?${query(flags).toString()}`);
+      const tasks = await rest.get<TaskHistory>(`/api/greenroom/tasks?${(await query(rest, flags)).toString()}`);
       const data = Object.fromEntries(
         tasks.map(({ task, info, host }) => [task, host === null ? info : { ...info, host }]),
       );
@@ -52,14 +54,15 @@ export const verb: Verb = {
     }),
 };
 
-function query(flags: Flags): URLSearchParams {
+async function query(rest: Rest, flags: Flags): Promise<URLSearchParams> {
   const operation = flags.text("operation");
+  const on = flags.text("on");
   const given: readonly (readonly [string, string | undefined])[] = [
     ["status", flags.text("status")?.toUpperCase()],
     ["host", flags.text("host")],
     ["image", flags.text("image")],
-    ["targets", flags.text("on")],
-    ["users", flags.text("by")],
+    ["targets", on === undefined ? undefined : await idOf(rest, on)],
+    ["users", flags.text("user")],
     ["operations", operation === undefined || operation.includes("$") ? operation : `${operation}$task`],
     ["since", timeOf(flags, "since")],
     ["until", timeOf(flags, "until")],

@@ -16,7 +16,7 @@ export const verb: Verb = {
     addExamples(command, [
       ["let the hosts under way finish", "task skip task-7"],
       ["stop those as well", "task skip task-7 --now"],
-      ["stage the skipped ones later", "stage --retry-failed task-7"],
+      ["stage the skipped ones later", "task retry task-7"],
     ]);
   },
   run: ({ args, flags, terminal }) =>

@@ -1,4 +1,4 @@
-import { readSecret } from "../../context/read-credential.js";
+import { readNewSecret } from "../../context/read-credential.js";
 import { printAnswer } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { addContext, addOutput } from "../options.js";
@@ -21,7 +21,7 @@ export const verb: Verb = {
   },
   run: async ({ args, flags, terminal }) => {
     const [user = ""] = args;
-    const password = await readSecret(flags.text("passwordFile"), user, terminal);
+    const password = await readNewSecret(flags.text("passwordFile"), user, terminal);
     return withController(flags, async (rest) => {
       await rest.post("/api/greenroom/users", { user, password, display_name: flags.text("displayName") ?? "" });
       const table = () => `${user} is made and may do nothing yet: greenroom grant add ${user} ROLE\n`;

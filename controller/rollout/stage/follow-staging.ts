@@ -103,8 +103,9 @@ async function follow({ agent, order, run, onProgress, watch, signal }: Watched)
   const until = (problem: Problem): Seen => ({ bytesDone, problem, ...(resumesAtMs !== undefined && { resumesAtMs }) });
   try {
     for await (const progress of agent().stage(order, signal)) {
-      // Nobody asked for it here: an agent that is stopped ends its staging so, and goes on with it when it is back.
-      if (progress.state === "CANCELED" && !run.userEnds) return until(interrupted(order.orderId));
+      // Nobody asked for it here: an agent that is stopped ends its staging so, and goes on with it when it is back. Its operator's cancel counts.
+      if (progress.state === "CANCELED" && !run.userEnds && progress.problem?.code !== "STAGE_CANCELED")
+        return until(interrupted(order.orderId));
       watch.heard(progress);
       resumesAtMs = Date.parse(progress.pause?.resumesAt ?? "1970-01-01");
       bytesDone = Math.max(bytesDone, progress.bytesDone);

@@ -9,6 +9,7 @@ import { followStaging } from "./follow-staging.js";
 import { giveOrder } from "./give-order.js";
 import { judgeHost } from "./judge-host.js";
 import { proveStaging, unproven } from "./prove-staging.js";
+import { rolloutProblem } from "../rollout-problems.js";
 import type { StageLimits } from "./stage-limits.js";
 
 export interface HostToStage {
@@ -104,8 +105,15 @@ export class HostStaging extends HostWork<HostToStage> {
   async #conclude(last: StagingProgress): Promise<void> {
     if (last.state === "STAGED") return this.isStaged("now", await this.#proven(last, "complete"));
     if (last.state === "COMPLIANT") return this.row.skip("COMPLIANT", await this.#proven(last, "compliant"));
-    if (last.state === "CANCELED") return this.row.skip("SKIPPED_BY_USER");
+    if (last.state === "CANCELED") return this.#isEnded(last);
     return this.row.fail(last.problem ?? unproven(this.wanted.host, "the agent gave no reason"));
+  }
+
+  /** By whoever ended the task or skipped the host; else somebody on the host itself did, whom no order overrules. */
+  #isEnded({ orderId }: StagingProgress): Promise<void> {
+    if (this.run.userEnds) return this.row.skip("SKIPPED_BY_USER");
+    const ended = rolloutProblem("STAGING_ENDED_ON_HOST", { host: this.wanted.host.name, order: orderId });
+    return this.row.fail(ended.body);
   }
 
   /** It holds the image, and has proven that: by this order, or it did before. */

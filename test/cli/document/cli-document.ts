@@ -22,8 +22,8 @@ Made from the verbs' own descriptions (\`node dist/test/cli/document/write.js\`)
 - Colours only on a terminal; \`NO_COLOR\` turns them off.
 - \`eval "$(greenroom completion bash)"\` (or zsh; for fish see \`greenroom completion --help\`) completes verbs, options, and names of clusters, hosts, tasks, depots
   and versions. The controller of the context in force is asked, for at most 1.5 s; its answer is kept for 20 s in \`~/.cache/greenroom/completion\`.
-- Contexts: \`greenroom login\` writes one (0600); \`--context NAME\`, \`GREENROOM_CONTEXT\`, or \`GREENROOM_URL\` with \`GREENROOM_TOKEN\` (and \`GREENROOM_CA_FILE\`) choose
-  another; \`greenroom context use NAME\` says which one counts when nobody says.
+- Contexts: \`greenroom login\` writes one (0600); \`--context NAME\`, \`GREENROOM_CONTEXT\`, or \`GREENROOM_URL\` with \`GREENROOM_TOKEN\` or with \`GREENROOM_USER\` and
+  \`GREENROOM_PASSWORD\` (and \`GREENROOM_CA_FILE\`) choose another; \`greenroom context use NAME\` says which one counts when nobody says.
 `;
 
 /** The whole of docs/cli.md. */

@@ -54,6 +54,20 @@ describe("a table", () => {
     );
   });
 
+  it("far too wide for it has a line for each cell, and no line is wider than the terminal", () => {
+    const wide: readonly Column<Row>[] = [
+      ...shape.slice(0, 2),
+      { head: "WORDS", cell: () => "seven words that no one may break" },
+      ...shape.slice(2),
+    ];
+    const rows = [
+      { name: "a", size: 1, note: "n" },
+      { name: "b", size: 2, note: "" },
+    ];
+    const words = "WORDS  seven words that no\n       one may break\n";
+    assert.equal(renderTable(rows, wide, 29), `NAME   a\nSIZE   1\n${words}NOTE   n\n\nNAME   b\nSIZE   2\n${words}`);
+  });
+
   it("lets no cell carry a control character", () => {
     const evil = renderTable([{ name: "a\u001b[31m\n\u202e", size: 1, note: "" }], shape);
     assert.equal(evil.split("\n").length, 3);

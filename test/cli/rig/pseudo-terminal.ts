@@ -15,6 +15,8 @@ export interface TerminalRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Sends Ctrl-C once the terminal shows this. */
   readonly interruptAt?: RegExp;
+  /** Types these lines, each once the terminal shows its question. */
+  readonly types?: readonly { readonly at: RegExp; readonly line: string }[];
   /** Gives the terminal another width once it shows this. */
   readonly resizeAt?: { readonly shows: RegExp; readonly columns: number };
   /** Hears everything that the terminal has shown, at every change. */
@@ -34,6 +36,7 @@ const ttyOf = (pid: number): string =>
 /** Runs `greenroom …` on a pseudo terminal of its own (util-linux `script`). */
 export async function onTerminal(run: TerminalRun): Promise<Shown> {
   const { args, columns, rows, env, interruptAt, resizeAt, onShown } = run;
+  const toType = [...(run.types ?? [])];
   const command = [process.execPath, GREENROOM, ...args].map(quoted).join(" ");
   const child = spawn("/usr/bin/script", ["-qec", `stty cols ${columns} rows ${rows}; exec ${command}`, "/dev/null"], {
     // A terminal of a user: CI and NO_COLOR of whoever runs the tests would take its colours.
@@ -50,6 +53,7 @@ export async function onTerminal(run: TerminalRun): Promise<Shown> {
       resized = true;
       spawnSync("stty", ["-F", ttyOf(child.pid ?? 0), "cols", String(resizeAt.columns)]);
     }
+    while (toType[0]?.at.test(bytes) === true) child.stdin.write(`${toType.shift()?.line}\r`);
     if (interrupted || !interruptAt?.test(bytes)) return;
     interrupted = true;
     child.stdin.write("\u0003");

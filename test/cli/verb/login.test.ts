@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../core/trust/pinned-authority.js";
 import { greenroom } from "../../rig/process.js";
+import { onTerminal } from "../rig/pseudo-terminal.js";
 import { RecordedController } from "../rig/recorded-controller.js";
 
 describe("login", () => {
@@ -29,7 +30,7 @@ describe("login", () => {
     const file = join(controller.folder, "credential");
     writeFileSync(file, "secret\nrest\n");
     const login = await greenroom(
-      line(controller, "--ca-fingerprint", fingerprintOf(controller.caPem), "--credential-file", file),
+      line(controller, "--ca-fingerprint", fingerprintOf(controller.caPem), "--password-file", file),
     );
     assert.equal(login.status, 0, login.stderr);
   });
@@ -72,6 +73,20 @@ describe("login", () => {
     });
   });
 
+  it("is not needed where the environment holds user and password", async () => {
+    await using controller = await RecordedController.start({
+      "GET /api/greenroom/tasks?exclude_result=true": { json: [] },
+    });
+    const ca = join(controller.folder, "ca.pem");
+    writeFileSync(ca, controller.caPem);
+    const env = { GREENROOM_URL: controller.url, GREENROOM_CA_FILE: ca, GREENROOM_USER: "administrator" };
+    const listed = await greenroom(["task", "list"], { env: { ...env, GREENROOM_PASSWORD: "secret" } });
+    assert.equal(listed.status, 0, listed.stderr);
+    const half = await greenroom(["task", "list"], { env });
+    assert.equal(half.status, 2);
+    assert.match(half.stderr.replace(/\s+/g, " "), /needs GREENROOM_TOKEN, or GREENROOM_USER and GREENROOM_PASSWORD/);
+  });
+
   it("writes nothing when the credential is refused", async () => {
     await using controller = await RecordedController.start({});
     const path = join(controller.folder, "taken.json");
@@ -84,5 +99,34 @@ describe("login", () => {
     ]);
     assert.equal(login.status, 3);
     assert.throws(() => statSync(path));
+  });
+});
+
+describe("a new password", () => {
+  const CREATE = "POST /api/greenroom/users";
+  const typed = async (controller: RecordedController, second: string) =>
+    onTerminal({
+      ...{ args: ["user", "create", "ann"], columns: 80, rows: 20, env: { GREENROOM_CONTEXT: controller.context() } },
+      types: [
+        { at: /Password of ann: /, line: "correct horse battery" },
+        { at: /Once more: /, line: second },
+      ],
+    });
+
+  it("is typed twice at a terminal, without echo", async () => {
+    await using controller = await RecordedController.start({ [CREATE]: { status: 201, json: {} } });
+    const { status, bytes } = await typed(controller, "correct horse battery");
+    assert.equal(status, 0, bytes);
+    assert.doesNotMatch(bytes, /horse/);
+    const body = controller.heard.find(({ line }) => line === CREATE)?.body.toString();
+    assert.equal((JSON.parse(body ?? "{}") as { password?: string }).password, "correct horse battery");
+  });
+
+  it("is not set where the two differ", async () => {
+    await using controller = await RecordedController.start({ [CREATE]: { status: 201, json: {} } });
+    const { status, bytes } = await typed(controller, "correct horse batery");
+    assert.equal(status, 2);
+    assert.match(bytes, /the two passwords are not the same/);
+    assert.deepEqual(controller.lines(), []);
   });
 });

@@ -100,6 +100,7 @@ describe("stage", () => {
     await using controller = await RecordedController.start({
       ...answers(step("SUCCEEDED", { "host-2": status("OK") })),
       [retry]: { status: 202, json: "task-7" },
+      "GET /api/cis/tasks/task-3": step("FAILED", { "host-2": status("ERROR", { problem: noSpace }) }),
     });
     await controller.cli("stage", "production", "--limit", "5");
     const body = controller.heard.find(({ line }) => line === STAGE)?.body.toString();

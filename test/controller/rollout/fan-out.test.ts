@@ -49,7 +49,7 @@ describe("a staging that goes out to many hosts", () => {
     const path = join(door.place.path, "context.json");
     writeFileSync(path, JSON.stringify({ ...door.context, url: `https://${door.controller.addresses.rest}` }));
     chmodSync(path, 0o600);
-    return greenroom(args, { env: { GREENROOM_CONTEXT: path } });
+    return greenroom(args, { env: { GREENROOM_CONTEXT: path, XDG_CACHE_HOME: join(door.place.path, "cache") } });
   };
   const steps = ({ result }: { result: StageResult }, id: string): readonly string[] =>
     result.host_status[id]?.greenroom.timeline.map(({ step }) => step) ?? [];
@@ -90,7 +90,7 @@ describe("a staging that goes out to many hosts", () => {
 
   it("tries again what failed or was skipped, as a task that names the old one, and nothing else", async () => {
     const [old] = await fleet.must("GET", "/api/greenroom/tasks?operations=stage$task&limit=1");
-    const again = await cli("stage", "--retry-failed", old.task, "--output", "json");
+    const again = await cli("task", "retry", old.task, "--output", "json");
     assert.equal(again.status, EXIT.done, again.stderr);
     const { task, status, result, greenroom: ours } = JSON.parse(again.stdout);
     assert.equal(status, "SUCCEEDED");
@@ -100,6 +100,21 @@ describe("a staging that goes out to many hosts", () => {
     assert.deepEqual([refused.status, refused.json.data.code], [400, "NOTHING_TO_RETRY"]);
     const ended = await action(task, "skip-remaining");
     assert.equal(ended.json.data.code, "TASK_ENDED");
+  });
+
+  it("has its clusters, hosts, versions and commits completed by the controller that runs", async () => {
+    for (const [line, found] of [
+      ["stage bl", /^blue$/],
+      ["stage --host h-1", /^h-1 h-10$/],
+      ["image draft edit blue --base-image ", /^1\.0\.0 2\.0\.0$/],
+      ["image draft edit blue --component set-", /^set-1\.0\.0=1\.0\.0 set-2\.0\.0=2\.0\.0$/],
+      ["stage blue --commit ", /^commit-\d+$/],
+    ] as const) {
+      const { stdout } = await cli("__complete", `greenroom ${line}`);
+      const [, ...rows] = stdout.trimEnd().split("\n");
+      const words = rows.map((row) => row.split("\t")[0]).sort();
+      assert.match(words.join(" "), found, `${line}: ${stdout}`);
+    }
   });
 
   it("skipped at once, those under way stop, and what is verified is kept and not fetched again (sentence 8)", async () => {
@@ -120,6 +135,21 @@ describe("a staging that goes out to many hosts", () => {
     const paths = depot.asked.slice(before);
     // The second VIB is asked for twice, once in vain; the first one once.
     assert.equal(paths.filter((path) => path === paths[0]).length, 1, paths.join(" "));
+  });
+
+  it("an operator on the host stops it there: the controller does not overrule that, and tries again when it is told to", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    await heard;
+    const state = fleet.agents.get(ids[0])?.settings.stateFolder ?? assert.fail();
+    const canceled = await cli("agent", "cancel", "--state-folder", state);
+    assert.equal(canceled.status, EXIT.done, canceled.stderr);
+    depot.release();
+    const ended = await fleet.ended(task);
+    assert.equal(ended.result.host_status[ids[0]].greenroom.problem.code, "STAGING_ENDED_ON_HOST");
+    assert.equal((await cli("task", "retry", task)).status, EXIT.done);
   });
 
   it("a skip outlives a restart of the controller", async () => {
