@@ -78,21 +78,21 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
     {
       key: "name",
       title: language.say("host"),
-      width: "1.6fr",
+      width: "1.3fr",
       cell: ({ name }) => <span class="strong">{name}</span>,
     },
     {
       key: "state",
       title: language.say("state"),
-      width: "2fr",
+      width: "1.8fr",
       cell: ({ state, unknown }) => (
-        <StateWord state={state} {...(unknown !== undefined && { reason: unknown.reason })} />
+        <StateWord state={state} {...(unknown !== undefined && { reason: language.told(unknown.reason) })} />
       ),
     },
     {
       key: "progress",
       title: language.say("progress"),
-      width: isRunning ? "2.2fr" : "1.5fr",
+      width: isRunning ? "2.1fr" : "1.6fr",
       cell: (row) => {
         const status = statusOf(row);
         return status === undefined ? <Staged row={row} /> : <HostProgress status={status} />;
@@ -101,7 +101,7 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
     {
       key: "now",
       title: language.say("what.now"),
-      width: "2.8fr",
+      width: "2.6fr",
       cell: (row) => {
         const status = statusOf(row);
         if (status === undefined) return <Rests row={row} />;
@@ -136,12 +136,13 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
 function Rests({ row: { compliance, unknown, state } }: { row: HostRow }) {
   const { language } = useApp();
   const words =
-    unknown?.reason ??
-    (compliance === undefined
-      ? language.say("check.none")
-      : state.kind === "compliant"
-        ? ""
-        : language.say(`impact.${compliance.impact}`));
+    unknown !== undefined
+      ? language.told(unknown.reason)
+      : compliance === undefined
+        ? language.say("check.none")
+        : state.kind === "compliant"
+          ? ""
+          : language.say(`impact.${compliance.impact}`);
   return (
     <span class="mute" title={words}>
       {words}

@@ -29,14 +29,16 @@ export function RemediationLine({ picture }: { picture: RunPicture }) {
     .map(({ name }) => name);
   return (
     <p class="run-line">
-      <span class="strong">
-        {limit === null
-          ? language.say("remediation.out", { n: out })
-          : language.say("remediation.out.limit", { n: out, m: limit })}
-        {names.length === 0
-          ? null
-          : `: ${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? " …" : ""}`}
-      </span>
+      {picture.hasEnded && out === 0 ? null : (
+        <span class="strong">
+          {limit === null
+            ? language.say("remediation.out", { n: out })
+            : language.say("remediation.out.limit", { n: out, m: limit })}
+          {names.length === 0
+            ? null
+            : `: ${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? " …" : ""}`}
+        </span>
+      )}
       <span>{language.say("remediation.longest", { time: formatDuration(longest) })}</span>
       {totals.saved_bytes === 0 ? null : (
         <span>

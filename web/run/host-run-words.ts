@@ -17,7 +17,7 @@ export function runNote(language: Language, status: HostStatus): string {
   const { greenroom } = status;
   if (status.status === "SKIPPED")
     return language.sayOr(`skip.${greenroom.skip_reason ?? ""}`, greenroom.skip_reason ?? "");
-  if (greenroom.problem !== null) return firstSentence(greenroom.problem.message);
+  if (greenroom.problem !== null) return language.told(firstSentence(greenroom.problem.message));
   if (greenroom.pause !== null) return pauseNote(language, greenroom.pause);
   if (status.status !== "RUNNING") return endNote(language, greenroom);
   if (greenroom.step === "waiting") return "";
@@ -50,7 +50,9 @@ export function paceWords(
 }
 
 function pauseNote(language: Language, { reason, resumes_at: at }: NonNullable<Facts["pause"]>): string {
-  return at === null ? reason : language.say("run.resumes", { reason, at: formatMoment(at, language.tag) });
+  return at === null
+    ? language.told(reason)
+    : language.say("run.resumes", { reason: language.told(reason), at: formatMoment(at, language.tag) });
 }
 
 function endNote(language: Language, facts: Facts): string {

@@ -12,7 +12,7 @@ export function RunSummary({ picture }: { picture: RunPicture }) {
   const { language } = useApp();
   const totals = totalsOf(picture.hosts);
   const { bytesDone, bytesTotal, bytesPerSecond, remainingSeconds } = totals;
-  const state = !picture.hasEnded ? "going" : totals.failed > 0 ? "failed" : "done";
+  const state = !picture.hasEnded ? "going" : picture.info?.status === "SUCCEEDED" ? "done" : "failed";
   const counts = [
     ["run.count.done", totals.done],
     ["run.count.running", totals.running],

@@ -115,7 +115,7 @@ export const run = {
   "skip.ALREADY_STAGED": "everything is staged already",
   "skip.NOTHING_STAGED": "nothing was staged",
   "skip.INCOMPATIBLE": "incompatible with this image: not staged",
-  "skip.SKIPPED_BY_USER": "skipped by an operator: not staged",
+  "skip.SKIPPED_BY_USER": "skipped by an operator",
   "step.waiting": "waits for its turn",
   "step.connect": "is being reached",
   "step.evidence": "asks what is there",

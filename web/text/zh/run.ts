@@ -115,7 +115,7 @@ export const run: Readonly<Record<keyof typeof en, string>> = {
   "skip.ALREADY_STAGED": "已全部转储",
   "skip.NOTHING_STAGED": "没有转储内容",
   "skip.INCOMPATIBLE": "与此映像不兼容：未转储",
-  "skip.SKIPPED_BY_USER": "由操作者跳过：未转储",
+  "skip.SKIPPED_BY_USER": "由操作者跳过",
   "step.waiting": "等待轮到",
   "step.connect": "正在连接",
   "step.evidence": "查询现有内容",
