@@ -47,17 +47,8 @@ export function matchPath(pattern: string, path: string): Readonly<Record<string
   const parts: Record<string, string> = {};
   for (const [at, name] of wanted.entries()) {
     const part = given[at] ?? "";
-    if (name.startsWith(":")) parts[name.slice(1)] = decoded(part);
+    if (name.startsWith(":")) parts[name.slice(1)] = decodeURIComponent(part);
     else if (name !== part) return undefined;
   }
   return parts;
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    // A hand-written address; nothing has such an id.
-    return part;
-  }
 }

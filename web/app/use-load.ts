@@ -54,7 +54,7 @@ export function useLoad<T>(key: string, load: Loader<T>, upkeep: "asked" | "now 
   };
 }
 
-const LEAST_PAUSE_MS = 10_000;
+const LEAST_PAUSE_MS = 5_000;
 
 /** The controller is kept busy for a twentieth of the time at most, however large the answer. */
 const pauseAfter = (tookMs: number): number => Math.max(LEAST_PAUSE_MS, 20 * tookMs);

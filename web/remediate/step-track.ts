@@ -22,7 +22,7 @@ type Told = Pick<
 
 /** Every step of a host on its state machine: those it has gone through, the one it is in, those that come if nothing goes wrong. */
 export function stepTrack(told: Told): readonly TrackStep[] {
-  const gone = told.steps.map(({ state, begun_at: begunAt, ended_at: endedAt, event }): TrackStep => {
+  const gone = entered(told.steps).map(({ state, begun_at: begunAt, ended_at: endedAt, event }): TrackStep => {
     const kind = state === told.failed_state ? "failed" : endedAt === null ? "now" : "past";
     return { state, kind, begunAt, endedAt, event };
   });
@@ -34,6 +34,19 @@ export function stepTrack(told: Told): readonly TrackStep[] {
     event: null,
   }));
   return [...gone, ...ahead];
+}
+
+/** States as they were entered. One that a restart has cut off is entered again, as a reboot always is: it counts once, from its first begin. */
+function entered(steps: Told["steps"]): Told["steps"] {
+  const once: Told["steps"] = [];
+  for (const step of steps) {
+    const last = once.at(-1);
+    // The end has no effect: it is no step.
+    if (step.state === "done") continue;
+    if (last?.state === step.state) once.splice(-1, 1, { ...step, begun_at: last.begun_at });
+    else once.push(step);
+  }
+  return once;
 }
 
 function stepsAhead({ state, outcome, ...told }: Told): readonly string[] {
