@@ -42,6 +42,7 @@ export const image = {
   validation: "Validation",
   validating: "is being checked …",
   "validation.good": "This image can be committed.",
+  "validation.failed": "It could not be judged.",
   "validation.errors": "{n} error|{n} errors",
   "edit.no.library": "There is no base image to choose from: import an offline bundle first.",
   applied: "Applied",

@@ -43,6 +43,7 @@ export const image: Readonly<Record<keyof typeof en, string>> = {
   validation: "验证",
   validating: "正在检查…",
   "validation.good": "可以提交此映像。",
+  "validation.failed": "无法完成验证。",
   "validation.errors": "{n} 个错误",
   "edit.no.library": "没有可选的基础映像：请先导入脱机包。",
   applied: "已应用",
