@@ -113,6 +113,10 @@ describe("a disk that takes no more while an image is fetched", function () {
       assert.equal(problem?.details["path"], join(scratch, "greenroom/staging"));
       assert.match(problem?.message ?? "", /read-only/);
     }
+    await host.stop();
+    await host.start();
+    assert.equal(host.events.at(-1)?.event, "look-failed", "the agent is there to be asked");
+    assert.equal(host.staging.failing?.code, "SCRATCH_FAILING");
   });
 
   it("on the disk of the agent's own state: said with the ledger's path, the agent stays, and it goes on when there is room", async function () {
