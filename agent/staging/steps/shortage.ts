@@ -33,7 +33,8 @@ const FAILING = ["EROFS", "EIO", "EUCLEAN", "EBADMSG", "ENODEV", "ENXIO", "ESTAL
 /** The disk under the staging folder fails, or became read-only, as file systems do on an error. Undefined for a failure that is about something else. */
 export async function scratchFailing(tools: StagingTools, failure: unknown): Promise<Problem | undefined> {
   if (!carriesErrno(failure, FAILING)) return undefined;
-  const why = failure instanceof Error ? failure.message : String(failure);
+  const told = isProblem(failure, "FOLDER_UNUSABLE") ? failure.details["why"] : undefined;
+  const why = String(told ?? (failure instanceof Error ? failure.message : failure));
   try {
     const { stagingPath } = await findScratch(tools.host, tools.policy);
     return stagingProblem("SCRATCH_FAILING", { path: stagingPath, why }, failure);
