@@ -57,6 +57,15 @@ export const STAGING_PROBLEMS = {
     says: ({ path }: { path: string }) => `scratch ${path} lies in memory; what is staged there is gone after a reboot`,
     remedy: 'Put scratch on a disk, or set volatileScratch to "volatile".',
   },
+  SCRATCH_FAILING: {
+    grpc: GRPC.precondition,
+    http: 500,
+    exit: EXIT.failed,
+    says: ({ path, why }: { path: string; why: string }) =>
+      `the disk under staging folder ${path} fails, or was made read-only: ${why}; what was verified is kept`,
+    remedy:
+      "Look for the disk in the kernel's log, repair it and mount it for writing, then stage again: it goes on where it was.",
+  },
   STAGING_FOLDER_FOREIGN: {
     grpc: GRPC.precondition,
     http: 409,

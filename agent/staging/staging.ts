@@ -1,14 +1,16 @@
 import { asProblem } from "../../core/problem/core-problems.js";
+import type { Problem } from "../../core/problem/problem.js";
 import { timestamp } from "../../core/time/clock.js";
 import type { RemediationOrder } from "../../formats/manifest/image-manifest.js";
 import type { AdmittedOrder, OrderEnvelopes } from "../domain/order/order-check.js";
 import type { WantedVib } from "../domain/staging-plan.js";
 import { dropFiles, fetchAside } from "./fetching/fetch-aside.js";
 import { Orders } from "./orders.js";
-import { reconcile } from "./upkeep/reconcile.js";
+import { reconcile, type Reconciled } from "./upkeep/reconcile.js";
 import { proveAbsence, queueReceipt, reportStaged, type StagedReport } from "./staged-report.js";
 import type { StagingTools } from "./staging-tools.js";
 import { measureHost } from "./steps/plan.js";
+import { scratchFailing } from "./steps/shortage.js";
 import { atOnce, type Pace } from "./steps/staged-file.js";
 import { Turns } from "../../core/time/turns.js";
 import { unstage, type Unstaged } from "./upkeep/unstage.js";
@@ -22,6 +24,7 @@ export class Staging {
   readonly #orders: Orders;
   /** Code of why the staging folder could not be used when it was last looked at. */
   #trouble = "";
+  #failing: Problem | undefined;
   /** What a look has found missing or altered since the last verification: ids by SHA-256. */
   readonly #lost = new Map<string, string>();
 
@@ -34,8 +37,7 @@ export class Staging {
 
   /** After every start: reconciles ledger and folder, tells the controller what is staged, and goes on with an order that a crash interrupted. */
   async start(): Promise<void> {
-    const { trouble } = await this.#turns.take(() => reconcile(this.#tools));
-    this.#trouble = trouble?.code ?? "";
+    await this.#lookFirst();
     await this.renewReceipt();
     const { orders, remediations } = this.#tools.ledger;
     const last = orders.last();
@@ -48,6 +50,35 @@ export class Staging {
       const ending = { state: "FAILED", at: timestamp(this.#tools.clock), problem: asProblem(failure).body } as const;
       this.#tools.ledger.orders.end(last.orderId, ending);
     }
+  }
+
+  /** A disk that fails keeps no agent from starting: who else is to say that it does? */
+  async #lookFirst(): Promise<void> {
+    try {
+      const { trouble } = await this.#compare();
+      this.#trouble = trouble?.code ?? "";
+    } catch (failure) {
+      const { ledger, log } = this.#tools;
+      if (ledger.troubleOf(failure) !== undefined) throw failure;
+      log("look-failed", { why: asProblem(failure).message });
+    }
+  }
+
+  /** Compares folder and ledger, and remembers whether that could be done. */
+  async #compare(): Promise<Reconciled> {
+    try {
+      const found = await this.#turns.take(() => reconcile(this.#tools));
+      this.#failing = undefined;
+      return found;
+    } catch (failure) {
+      this.#failing = (await scratchFailing(this.#tools, failure)) ?? asProblem(failure);
+      throw failure;
+    }
+  }
+
+  /** Why folder and ledger could not be compared at the last look; undefined where they could. */
+  get failing(): Problem | undefined {
+    return this.#failing;
   }
 
   /** See Orders.stage. */
@@ -125,7 +156,7 @@ export class Staging {
 
   /** Compares folder and ledger; a receipt goes up if something is gone, or if the folder can or cannot be used any more. */
   async look(): Promise<void> {
-    const { forgotten, trouble } = await this.#turns.take(() => reconcile(this.#tools));
+    const { forgotten, trouble } = await this.#compare();
     for (const { sha256, id } of forgotten) this.#lost.set(sha256, id);
     const turned = (trouble?.code ?? "") !== this.#trouble;
     this.#trouble = trouble?.code ?? "";

@@ -176,7 +176,7 @@ describe("staging a fleet of real agents", () => {
     assert.match(warning?.message.default_message ?? "", /installed during remediation/);
   });
 
-  it("stages to memory where the host's policy says so, calls it volatile, and has nothing after a boot (sentence 5)", async () => {
+  it("stages to memory where the host's policy says so, calls it volatile, has nothing after a boot, and says so (sentence 5)", async () => {
     const volatileFolder = join(place.path, "memory-of-mem-01");
     const memory = await fleet.addHost({
       name: "mem-01",
@@ -194,7 +194,10 @@ describe("staging a fleet of real agents", () => {
     rmSync(volatileFolder, { recursive: true });
     writeFileSync(join(memory.root, "boot-id"), `${randomUUID()}\n`);
     await memory.start();
-    assert.equal((await check("memory")).stage_status, "NOT_STAGED");
+    const gone = await check("memory");
+    assert.equal(gone.stage_status, "NOT_STAGED");
+    assert.match(JSON.stringify(gone), /what was staged in memory, 1 VIB, is gone: the host was rebooted since/);
+    assert.match((await memory.status()).stdout, /VOLATILE_GONE: .*\n +staged in memory/);
     await first().stop();
     writeFileSync(join(first().root, "boot-id"), `${randomUUID()}\n`);
     await first().start();

@@ -40,6 +40,7 @@ async function describeScratch(
   { scratch, files, trouble }: HostFacts,
 ): Promise<{ scratch?: MessageInitShape<typeof ScratchSchema> }> {
   if (scratch === undefined) return {};
+  const problem = trouble ?? staging.failing;
   const stagedBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
   return {
     scratch: {
@@ -53,7 +54,7 @@ async function describeScratch(
       quotaBytes: BigInt(settings.stagingQuotaBytes ?? 0),
       quarantinedBytes: BigInt(quarantinedBytes({ path: scratch.stagingPath, owner: policy.owner })),
       maxBytesPerSecond: BigInt(staging.bandwidth()),
-      ...(trouble === undefined ? {} : { problem: writeProblem(trouble.body) }),
+      ...(problem === undefined ? {} : { problem: writeProblem(problem.body) }),
     },
   };
 }

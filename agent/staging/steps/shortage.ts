@@ -27,6 +27,24 @@ export async function shortageInMidFetch(
   }
 }
 
+/** What a disk that gives up, or that its file system has given up, answers with. */
+const FAILING = ["EROFS", "EIO", "EUCLEAN", "EBADMSG", "ENODEV", "ENXIO", "ESTALE"] as const;
+
+/** The disk under the staging folder fails, or became read-only, as file systems do on an error. Undefined for a failure that is about something else. */
+export async function scratchFailing(tools: StagingTools, failure: unknown): Promise<Problem | undefined> {
+  if (!carriesErrno(failure, FAILING)) return undefined;
+  const told = isProblem(failure, "FOLDER_UNUSABLE") ? failure.details["why"] : undefined;
+  const why = String(told ?? (failure instanceof Error ? failure.message : failure));
+  try {
+    const { stagingPath } = await findScratch(tools.host, tools.policy);
+    return stagingProblem("SCRATCH_FAILING", { path: stagingPath, why }, failure);
+  } catch (other) {
+    // It is gone as well: that says more.
+    if (isProblem(other)) return other;
+    throw other;
+  }
+}
+
 async function shortageNow(tools: StagingTools, plan: StagingPlan): Promise<SpaceShortage> {
   const scratch = await findScratch(tools.host, tools.policy);
   const place = { path: scratch.stagingPath, owner: tools.policy.owner };

@@ -1,4 +1,5 @@
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
+import { count } from "../../../core/terminal/quantity.js";
 import type { Problem } from "../../../core/problem/problem.js";
 import type { FindingKind } from "../../domain/finding.js";
 import type { StagedFile } from "../../domain/staged-image.js";
@@ -74,5 +75,5 @@ const namesOf = (files: readonly StagedFile[]): string =>
   files.length === 1 ? (files[0]?.id ?? "") : `${files.length} VIBs`;
 
 const countsOf = (files: readonly StagedFile[]): string =>
-  `${files.length} VIBs, ${formatBytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}; ` +
+  `${count(files.length, "VIB")}, ${formatBytes(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}; ` +
   "they are fetched again on order";

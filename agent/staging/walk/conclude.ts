@@ -5,7 +5,7 @@ import { nextStep, type StageState, type StageStep } from "../../domain/stage-ma
 import { stagingProblem } from "../../domain/staging-problems.js";
 import { measureHost, planFor, targetsOf } from "../steps/plan.js";
 import { issueReceipt } from "../steps/receipt.js";
-import { shortageInMidFetch } from "../steps/shortage.js";
+import { scratchFailing, shortageInMidFetch } from "../steps/shortage.js";
 import { verifyPayloads } from "../steps/verify-payloads.js";
 import { bodiesOf, type Walk } from "./walk.js";
 
@@ -53,12 +53,12 @@ export async function receipt({ tools, admitted, board, plan: made, broughtMs }:
   return state;
 }
 
-/** A disk that filled up in mid-fetch is told as a shortage, and one that takes no more of the ledger as that. */
+/** A disk that filled up in mid-fetch is told as a shortage, one that fails as that, and one that takes no more of the ledger too. */
 export async function asStagingProblem({ tools, plan: made }: Walk, failure: unknown): Promise<Problem> {
   const trouble = tools.ledger.troubleOf(failure);
   if (trouble !== undefined) return trouble;
   const shortage = await shortageInMidFetch(tools, made, failure);
-  return shortage ?? asProblem(failure);
+  return shortage ?? (await scratchFailing(tools, failure)) ?? asProblem(failure);
 }
 
 /** What is staged may have changed all the same: a receipt tells the controller how far it came. */

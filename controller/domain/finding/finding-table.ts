@@ -1,3 +1,4 @@
+import { count } from "../../../core/terminal/quantity.js";
 import type { Finding } from "../compliance-model.js";
 
 interface FindingRule {
@@ -75,7 +76,8 @@ export const FINDINGS = {
   },
   VOLATILE_STAGING_GONE: {
     severity: "WARNING",
-    says: (is: { vibs: number }) => `what was staged in memory, ${is.vibs} VIBs, is gone: the host was rebooted since`,
+    says: (is: { vibs: number }) =>
+      `what was staged in memory, ${count(is.vibs, "VIB")}, is gone: the host was rebooted since`,
     remedy: "Stage again and remediate before the next reboot, or give the host a scratch partition on a disk.",
   },
   FIRMWARE_NOT_STAGEABLE: {

@@ -28,7 +28,7 @@ function mountWithQuota(place: Workplace, quotaMiB: number): string | undefined 
   return isMade ? scratch : undefined;
 }
 
-describe("room that ends while an image is fetched", function () {
+describe("a disk that takes no more while an image is fetched", function () {
   let place: Workplace;
   let forge: ImageForge;
   let host: StagingHost;
@@ -97,6 +97,26 @@ describe("room that ends while an image is fetched", function () {
     assert.ok(did("btrfs", "qgroup", "limit", "none", scratch));
     assert.equal((await give()).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
+  });
+
+  it("since the file system gave the disk up and is read-only now: said with the folder's path, in mid-fetch and before the next", async function () {
+    const scratch = mountSmallFilesystem(place, "scratch", 24);
+    if (scratch === undefined) return this.skip();
+    host.policy = { scratchFolder: scratch };
+    host.failpoint = (name) => {
+      if (name === "batch-written") assert.ok(did("mount", "-o", "remount,abort", scratch));
+    };
+    await host.start();
+    for (const when of ["in mid-fetch", "before the next"]) {
+      const { state, problem } = await give();
+      assert.deepEqual([state, problem?.code], ["FAILED", "SCRATCH_FAILING"], `${when}: ${problem?.message}`);
+      assert.equal(problem?.details["path"], join(scratch, "greenroom/staging"));
+      assert.match(problem?.message ?? "", /read-only/);
+    }
+    await host.stop();
+    await host.start();
+    assert.equal(host.events.at(-1)?.event, "look-failed", "the agent is there to be asked");
+    assert.equal(host.staging.failing?.code, "SCRATCH_FAILING");
   });
 
   it("on the disk of the agent's own state: said with the ledger's path, the agent stays, and it goes on when there is room", async function () {
