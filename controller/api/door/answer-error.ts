@@ -23,12 +23,16 @@ interface Thrown {
 function answer(problem: Problem, { thrown, request, reply }: Thrown): FastifyReply {
   const { http, body } = errorBodyOf(problem);
   if (http >= 500) request.log.error({ err: thrown, code: problem.code, path: request.url }, "request failed");
-  if (http === 401) void reply.header("www-authenticate", 'Basic realm="greenroom"');
+  if (http === 401) void reply.header("www-authenticate", `${schemeFor(request)} realm="greenroom"`);
   return reply
     .code(http)
     .type("application/json")
     .send(request.url.startsWith("/rest/") ? restErrorOf(body) : body);
 }
+
+/** A browser that is told Basic asks for a password by itself, over the page that has its own way to ask. */
+const schemeFor = ({ url }: FastifyRequest): string =>
+  url.startsWith("/api/greenroom/session/oidc") ? "Bearer" : "Basic";
 
 function problemOfRequest(thrown: unknown, request: FastifyRequest): Problem {
   if (hasZodFastifySchemaValidationErrors(thrown)) {

@@ -103,9 +103,9 @@ function isWorthARow({ method, routeOptions, is404 }: FastifyRequest, { statusCo
   return routeOptions.url !== "/api" && !isSession(routeOptions.url);
 }
 
-/** Both doors of sessions. */
-const isSession = (path: string | undefined): boolean =>
-  path === "/api/session" || path === "/rest/com/vmware/cis/session";
+/** Both doors of sessions, and the page's way by an identity provider. */
+const SESSIONS: readonly string[] = ["/api/session", "/rest/com/vmware/cis/session", "/api/greenroom/session/oidc"];
+const isSession = (path = ""): boolean => SESSIONS.includes(path);
 
 function whatOf({ method, routeOptions, url }: FastifyRequest): string {
   const path = routeOptions.url ?? "unknown path";
