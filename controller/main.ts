@@ -7,7 +7,7 @@ import { systemAlarm } from "../core/time/alarm.js";
 import type { Clock } from "../core/time/clock.js";
 import { fingerprintOf } from "../core/trust/pinned-authority.js";
 import type { GuardedRoute } from "./api/guard/guard.js";
-import type { IssuerSettings } from "./api/guard/issued-tokens.js";
+import { identityProviderOf } from "./command/identity-provider.js";
 import { loadPage, PAGE_FOLDER } from "./api/page/page-files.js";
 import { openRestDoor, type OpenDoor, type RestDoorParts } from "./api/rest-door.js";
 import { addressOf, baseUrl, opening, refusePlainOnNetwork, splitAddress } from "./command/doors.js";
@@ -240,7 +240,12 @@ async function openRest(
   const caFingerprint = fingerprintOf(identity.authority.certificatePem);
   const page = await loadPage(PAGE_FOLDER);
   if (page === undefined) edges.log.warn({ folder: PAGE_FOLDER }, "the web page was not built: there is none");
-  const issuer = issuerOf(settings);
+  const { issuer, browser } = identityProviderOf(settings);
+  const bound = (): string => {
+    const told = door.server.server.address();
+    const port = typeof told === "object" && told !== null ? told.port : 0;
+    return addressOf(settings.rest, port, settings.advertisedHost);
+  };
   const door = await openRestDoor({
     ...{ store, fleet, rollouts, hardwareSupport, uploads, library, scheduler },
     sessions: { clock: edges.clock, idleSeconds, absoluteSeconds },
@@ -251,19 +256,12 @@ async function openRest(
     grpcAddress: () => grpc,
     ...(settings.restTransport === "tls" && { tls: identity.server }),
     ...(page !== undefined && { page }),
+    ...(browser !== undefined && { browserLogIn: browser }),
+    publicUrl: () => settings.publicUrl?.replace(/\/$/, "") ?? baseUrl(settings.restTransport, bound()),
     log: edges.log,
   });
   const { server } = door;
   closing.add(() => server.close());
   await opening("REST", settings.rest, () => server.listen(splitAddress(settings.rest)));
-  const bound = server.server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
-  return { address: addressOf(settings.rest, port, settings.advertisedHost), door };
-}
-
-function issuerOf(settings: ControllerSettings): IssuerSettings | undefined {
-  const { oidcIssuer, oidcAudience: audience, oidcUserPrefix: userPrefix } = settings;
-  if (oidcIssuer === undefined) return undefined;
-  const { oidcUserClaim: userClaim, oidcGroupsClaim: groupsClaim } = settings;
-  return { issuer: oidcIssuer, audience, userClaim, groupsClaim, userPrefix };
+  return { address: bound(), door };
 }

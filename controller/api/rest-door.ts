@@ -20,6 +20,8 @@ import { RequestAudit } from "./guard/request-audit.js";
 import { SecondPersons } from "./guard/second-persons.js";
 import { restServer, type RestServer, type TlsIdentity } from "./door/server.js";
 import { Sessions, type SessionsParts } from "./door/sessions.js";
+import { browserLogInRoutes } from "./login/browser-login.js";
+import { CodeFlow, type BrowserLogIn } from "./login/code-flow.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
 import type { PageFiles } from "./page/page-files.js";
@@ -50,7 +52,11 @@ export interface RestDoorParts {
   /** Where the store finds the request that it works for. */
   readonly origins: AsyncLocalStorage<Origin>;
   readonly trustedProxies: readonly string[];
-  readonly about: About;
+  readonly about: Omit<About, "identityProvider">;
+  /** The identity provider at which browsers log in; absent where there is none. */
+  readonly browserLogIn?: BrowserLogIn;
+  /** Base URL at which browsers reach this door, without a slash at its end. */
+  readonly publicUrl: () => string;
   /** HOST:PORT at which agents reach the gRPC door. */
   readonly grpcAddress: () => string;
   readonly tls?: TlsIdentity;
@@ -73,10 +79,12 @@ export async function openRestDoor(parts: RestDoorParts): Promise<OpenDoor> {
   });
   const persons = await installDoor(server, { ...parts, guard, audit });
   const downloads = new Downloads(clock);
-  aboutRoutes(server, about);
+  const flow = parts.browserLogIn && new CodeFlow(parts.browserLogIn);
+  aboutRoutes(server, { ...about, identityProvider: flow?.name ?? null });
   const doors = { sessions, identify, callerOf: guard.callerOf };
   sessionRoutes(server, doors);
   restSessionRoutes(server, doors);
+  browserLogInRoutes(server, { sessions, identify, clock, flow, publicUrl: parts.publicUrl });
   rpcRoutes(server);
   downloadRoutes(server, downloads);
   if (parts.page !== undefined) pageRoutes(server, parts.page);

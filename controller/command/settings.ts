@@ -55,6 +55,20 @@ export const controllerSettings = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,32}:$/, "must be a word and a colon")
     .default("oidc:"),
+  /** The client that this controller is at the issuer: with it people log in to the page there. */
+  oidcClientId: z.string().min(1).max(255).optional(),
+  /** File (0600) with that client's secret; without it the client is a public one. */
+  oidcClientSecretFile: z.string().refine(isAbsolute, "must be an absolute path").optional(),
+  /** What is asked for at a log-in. */
+  oidcScopes: z
+    .string()
+    .max(1_024)
+    .regex(/^(\S+ )*openid( \S+)*$/, "must name openid, with blanks between scopes")
+    .default("openid"),
+  /** What people call the issuer; its host by default. */
+  oidcName: z.string().min(1).max(80).optional(),
+  /** Base URL at which browsers reach the REST door; by default made of advertisedHost and its port. */
+  publicUrl: z.url().optional(),
   sessionIdleSeconds: seconds.min(60).default(1_800),
   sessionSeconds: seconds.min(60).default(43_200),
 });

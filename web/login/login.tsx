@@ -6,6 +6,7 @@ import { Dialog } from "../part/dialog/dialog.js";
 import { TextField } from "../part/field.js";
 import { Badge } from "../part/icon.js";
 import { ProblemNote } from "../part/problem-note.js";
+import { ProviderLink } from "./provider-link.js";
 import { Preferences } from "../frame/header.js";
 
 /** Before anything else. */
@@ -18,7 +19,7 @@ export function LoginPage() {
           <Badge />
           Greenroom
         </h1>
-        <LoginForm user="" />
+        <LoginForm user="" isOver={false} />
       </div>
       <Preferences />
       <span class="only-heard">{language.say("log.in")}</span>
@@ -32,16 +33,17 @@ export function SessionEnded() {
   return (
     <Dialog title={language.say("session.ended")} onClose={() => undefined}>
       <p>{language.say("session.ended.what")}</p>
-      <LoginForm user={session.user} />
+      <LoginForm user={session.user} isOver />
     </Dialog>
   );
 }
 
-function LoginForm({ user: known }: { user: string }) {
+/** `isOver`: it lies over a view that was being used. */
+function LoginForm({ user: known, isOver }: { user: string; isOver: boolean }) {
   const { language, session } = useApp();
   const [user, setUser] = useState(known);
   const [password, setPassword] = useState("");
-  const { isBusy, problem, run } = useAction();
+  const { isBusy, problem = session.refused.value, run } = useAction();
   const submit = (event: Event): void => {
     event.preventDefault();
     void run(() => session.logIn(user, password));
@@ -60,6 +62,7 @@ function LoginForm({ user: known }: { user: string }) {
       <Button kind="primary" type="submit" isBusy={isBusy}>
         {language.say("log.in")}
       </Button>
+      <ProviderLink inNewWindow={isOver} />
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { bodyOf } from "./body.js";
-import { problemOfAnswer, unreachable } from "./problem.js";
+import { problemOfAnswer, RestProblem, unreachable, type ProblemFacts } from "./problem.js";
 
 const KEY = "greenroom-session";
 const CHANNEL = "greenroom-session";
@@ -19,6 +19,7 @@ interface Held {
 export class Session {
   readonly #held = signal<Held | undefined>(undefined);
   readonly #state = signal<"asking" | "out" | "in" | "expired">("asking");
+  readonly #refused = signal<ProblemFacts | undefined>(undefined);
   readonly #channel = new BroadcastChannel(CHANNEL);
   #waiting: (() => void)[] = [];
 
@@ -33,11 +34,33 @@ export class Session {
   /** Takes up the session of this window from before a reload, or that of another window. */
   async begin(): Promise<void> {
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
+    if (new URLSearchParams(location.search).get("log-in") === "oidc") return this.#comeBack();
     const kept = readHeld(sessionStorage.getItem(KEY));
     if (kept !== undefined) return this.#enter(kept);
     this.#channel.postMessage({ wants: true });
     await new Promise((resolve) => setTimeout(resolve, HAND_OVER_MS));
     if (this.#state.value === "asking") this.#state.value = "out";
+  }
+
+  /** Why the identity provider's log-in came to nothing. */
+  get refused(): ReadonlySignal<ProblemFacts | undefined> {
+    return this.#refused;
+  }
+
+  /** From the identity provider: the controller tells the session to this browser alone, once. */
+  async #comeBack(): Promise<void> {
+    history.replaceState(null, "", location.pathname);
+    try {
+      const answer = await fetch("/api/greenroom/session/oidc", { method: "POST", credentials: "same-origin" });
+      const body = await bodyOf(answer);
+      const held = heldOf(body);
+      if (!answer.ok || held === undefined) throw problemOfAnswer(answer.status, body);
+      this.#enter(held);
+      this.#channel.postMessage({ held });
+    } catch (thrown) {
+      this.#refused.value = thrown instanceof RestProblem ? thrown.facts : unreachable().facts;
+      this.#state.value = "out";
+    }
   }
 
   #hear(data: unknown): void {
@@ -98,6 +121,11 @@ export class Session {
     sessionStorage.removeItem(KEY);
     this.#state.value = "out";
   }
+}
+
+function heldOf(body: unknown): Held | undefined {
+  if (typeof body !== "object" || body === null || !("session" in body) || !("user" in body)) return undefined;
+  return { id: String(body.session), user: String(body.user) };
 }
 
 function readHeld(text: string | null): Held | undefined {

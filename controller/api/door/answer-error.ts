@@ -21,14 +21,29 @@ interface Thrown {
 }
 
 function answer(problem: Problem, { thrown, request, reply }: Thrown): FastifyReply {
-  const { http, body } = errorBodyOf(problem);
+  const { http, body } = asked(problem, request);
   if (http >= 500) request.log.error({ err: thrown, code: problem.code, path: request.url }, "request failed");
-  if (http === 401) void reply.header("www-authenticate", 'Basic realm="greenroom"');
+  if (http === 401) void reply.header("www-authenticate", `${schemeFor(request)} realm="greenroom"`);
   return reply
     .code(http)
     .type("application/json")
     .send(request.url.startsWith("/rest/") ? restErrorOf(body) : body);
 }
+
+/** What an order names without a path of its own: the commit, and the image that there has to be. */
+const NAMED_BY_ORDERS: readonly string[] = ["IMAGE_MISSING", "COMMIT_NOT_FOUND"];
+
+/** An order whose own words are wrong is an INVALID_ARGUMENT: its path is there, and of a 404 govmomi shows no words (VLCM 6.23, WIRE 1.5). */
+function asked(problem: Problem, { method, url }: FastifyRequest): ReturnType<typeof errorBodyOf> {
+  const told = errorBodyOf(problem);
+  const isOrder = method === "POST" && /\/software\?(.+&)?action=(stage|apply|check)(&|$)/.test(url);
+  if (!isOrder || !NAMED_BY_ORDERS.includes(problem.code)) return told;
+  return { http: 400, body: { ...told.body, error_type: "INVALID_ARGUMENT" } };
+}
+
+/** A browser that is told Basic asks for a password by itself, over the page that has its own way to ask. */
+const schemeFor = ({ url }: FastifyRequest): string =>
+  url.startsWith("/api/greenroom/session/oidc") ? "Bearer" : "Basic";
 
 function problemOfRequest(thrown: unknown, request: FastifyRequest): Problem {
   if (hasZodFastifySchemaValidationErrors(thrown)) {

@@ -61,7 +61,7 @@ const REFUSED = {
 };
 
 /** What anybody may ask, and the two doors at which a session is asked for. */
-const OPEN = /^\/api\/(greenroom\/(about|downloads)|docs)|^\/api$/;
+const OPEN = /^\/api\/(greenroom\/(about|downloads|session\/oidc)|docs)|^\/api$/;
 const LOG_IN = /^\/(api|rest\/com\/vmware\/cis)\/session$/;
 
 /** Adds what is the same for all: how to log in, what a refusal looks like, names for generated clients, and what a body-less answer is. */

@@ -46,6 +46,13 @@ export const API_PROBLEMS = {
     says: ({ issuer, why }: { issuer: string; why: string }) => `the token's issuer ${issuer} cannot be asked: ${why}`,
     remedy: "Check the setting oidc of the controller and the way to the issuer; local users can log in meanwhile.",
   },
+  LOG_IN_REFUSED: {
+    grpc: GRPC.unauthenticated,
+    http: 401,
+    exit: EXIT.refused,
+    says: ({ name, why }: { name: string; why: string }) => `the log-in at ${name} came to nothing: ${why}`,
+    remedy: "Begin again; where that stays so, ask whoever keeps the identity provider, or log in with a password.",
+  },
   RATE_LIMITED: {
     grpc: GRPC.exhausted,
     http: 429,

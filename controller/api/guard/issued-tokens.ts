@@ -7,8 +7,8 @@ import { isFitAddress } from "../../domain/access/issuer-address.js";
 export interface IssuerSettings {
   /** URL of the issuer; its discovery document lies below it (OpenID Connect Discovery 1.0, 4). */
   readonly issuer: string;
-  /** What `aud` has to hold. */
-  readonly audience: string;
+  /** One of these `aud` has to hold. */
+  readonly audiences: readonly string[];
   readonly userClaim: string;
   readonly groupsClaim: string;
   /** Put before every user name, so that no issuer can name a local user. */
@@ -43,7 +43,7 @@ export class IssuedTokens {
     const keys = await this.#keysOfIssuer();
     const { payload } = await jwtVerify(jwt, keys, {
       issuer: settings.issuer,
-      audience: settings.audience,
+      audience: [...settings.audiences],
       algorithms: ALGORITHMS,
       requiredClaims: ["exp", "sub"],
       clockTolerance: SKEW_SECONDS,

@@ -1,14 +1,12 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../../core/time/clock.js";
+import { RefusalCount } from "../../domain/access/refusal-count.js";
 import type { AuditEntry } from "../../store/activity/audits.js";
 import type { Origin } from "../../store/activity/origin.js";
 import type { Store } from "../../store/open-store.js";
 import type { RestServer } from "../door/server.js";
 import type { Guard } from "./guard.js";
-
-/** Refusals of strangers that are noted in a minute, of all together: they cannot fill the disk with them. */
-const STRANGERS_A_MINUTE = 60;
 
 export interface RequestAuditParts {
   readonly store: Store;
@@ -28,7 +26,7 @@ export class RequestAudit {
   readonly #refusals = new WeakMap<FastifyRequest, string>();
   readonly #waiting: { readonly origin: Origin; readonly entry: AuditEntry }[] = [];
   #writing: Promise<void> | undefined;
-  #strangers = { minute: 0, count: 0 };
+  readonly #refusalCount = new RefusalCount();
 
   constructor(parts: RequestAuditParts) {
     this.#parts = parts;
@@ -48,6 +46,8 @@ export class RequestAudit {
       else origins.run(origin, done);
     });
     server.addHook("onSend", async (request, reply) => this.#note(request, reply));
+    // The last minute is over for whoever ends.
+    server.addHook("onClose", () => this.#tellUntold(Number.POSITIVE_INFINITY));
   }
 
   originOf(request: FastifyRequest): Origin | undefined {
@@ -62,10 +62,24 @@ export class RequestAudit {
     const isRefused = reply.statusCode >= 400;
     if (origin === undefined || origin.isNoted || !isWorthARow(request, reply)) return;
     const who = this.#parts.guard.knownCaller(request)?.user;
-    if (who === undefined && !this.#hasRoom()) return;
+    const now = this.#parts.clock.now();
+    await this.#tellUntold(now);
+    if (isRefused && !this.#refusalCount.isNoted(who, now)) return;
     const outcome = isRefused ? (this.#refusals.get(request) ?? "REFUSED") : "OK";
     const entry = { who: who ?? claimedUser(request), what: whatOf(request), onWhat: aboutOf(request), outcome };
-    this.#waiting.push({ origin, entry });
+    await this.#append({ origin, entry });
+  }
+
+  /** One row for all that was refused in a minute and not noted by itself. */
+  async #tellUntold(nowMs: number): Promise<void> {
+    for (const { who = "nobody", since, count } of this.#refusalCount.ended(nowMs)) {
+      const entry = { who, what: "more refusals", onWhat: "audit", outcome: "REFUSED", detail: { since, count } };
+      await this.#append({ origin: { from: "", requestId: "", isNoted: false }, entry });
+    }
+  }
+
+  async #append(row: { readonly origin: Origin; readonly entry: AuditEntry }): Promise<void> {
+    this.#waiting.push(row);
     this.#writing ??= this.#write();
     await this.#writing;
   }
@@ -84,13 +98,6 @@ export class RequestAudit {
       this.#writing = undefined;
     }
   }
-
-  #hasRoom(): boolean {
-    const minute = Math.floor(this.#parts.clock.now() / 60_000);
-    const { minute: before, count } = this.#strangers;
-    this.#strangers = before === minute ? { minute, count: count + 1 } : { minute, count: 1 };
-    return this.#strangers.count <= STRANGERS_A_MINUTE;
-  }
 }
 
 const READING: readonly string[] = ["GET", "HEAD", "OPTIONS"];
@@ -103,9 +110,9 @@ function isWorthARow({ method, routeOptions, is404 }: FastifyRequest, { statusCo
   return routeOptions.url !== "/api" && !isSession(routeOptions.url);
 }
 
-/** Both doors of sessions. */
-const isSession = (path: string | undefined): boolean =>
-  path === "/api/session" || path === "/rest/com/vmware/cis/session";
+/** Both doors of sessions, and the page's way by an identity provider. */
+const SESSIONS: readonly string[] = ["/api/session", "/rest/com/vmware/cis/session", "/api/greenroom/session/oidc"];
+const isSession = (path = ""): boolean => SESSIONS.includes(path);
 
 function whatOf({ method, routeOptions, url }: FastifyRequest): string {
   const path = routeOptions.url ?? "unknown path";

@@ -26,7 +26,7 @@ export interface Way {
    * resolves names itself, so that nobody here can tell where one leads.
    */
   readonly redirects?: "any-host" | "same-host";
-  /** Given where somebody else names the URL: neither it nor its name leads to an address of this wire alone, nor to this machine but by this rule. */
+  /** Given where somebody else names URL and proxy: neither of them nor their names lead to an address of this wire alone, nor to this machine but by this rule. */
   readonly loopback?: LoopbackRule;
 }
 
@@ -105,15 +105,19 @@ export class Exchange {
   }
 
   #requestFor(url: URL, asked: RequestOptions): ClientRequest {
-    const { agent, trust, proxy, stallMs } = this.#way;
+    const { agent, trust, proxy, stallMs, loopback } = this.#way;
     const ca = trust && { ca: [...rootCertificates, trust.ca] };
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
     if (proxy === undefined) return send(url, { ...asked, ...ca, ...(agent && { agent }) });
-    const { through, options } = overProxy({
-      ...{ url, proxy: new URL(proxy), headers: asked.headers, tls: ca ?? {} },
+    const through = new URL(proxy);
+    // Whoever names the proxy names an address as well.
+    if (loopback !== undefined) checkFirst(through, loopback);
+    const { through: form, options } = overProxy({
+      ...(loopback !== undefined && { lookup: firstLookup(through, loopback) }),
+      ...{ url, proxy: through, headers: asked.headers, tls: ca ?? {} },
       ...{ stallMs, signal: this.#tunnel.signal },
     });
-    return through === "tunnel" ? httpsRequest(url, options) : httpRequest(options);
+    return form === "tunnel" ? httpsRequest(url, options) : httpRequest(options);
   }
 
   /** Waits for the server, no longer than its silence may be. */

@@ -1,5 +1,5 @@
 import { request as httpRequest, type RequestOptions } from "node:http";
-import { isIP, type Socket } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 
 export interface ProxiedRequest {
@@ -13,6 +13,8 @@ export interface ProxiedRequest {
   readonly stallMs: number;
   /** Ends a tunnel that is being asked for. */
   readonly signal: AbortSignal;
+  /** Resolves the proxy's own name; the system's unless told. */
+  readonly lookup?: LookupFunction;
 }
 
 export interface OverProxy {
@@ -22,10 +24,10 @@ export interface OverProxy {
 
 /** How a request goes through a proxy (RFC 9112 3.2.2, RFC 9110 9.3.6): plain ones in absolute form, https in a tunnel of its own. */
 export function overProxy(request: ProxiedRequest): OverProxy {
-  const { url, proxy, headers, tls } = request;
+  const { url, headers, tls } = request;
   if (url.protocol === "http:") {
     const options = {
-      ...hostOf(proxy),
+      ...placeOf(request),
       path: url.href,
       headers: { ...headers, host: url.host } as Record<string, string>,
     };
@@ -42,9 +44,10 @@ export function overProxy(request: ProxiedRequest): OverProxy {
   return { through: "tunnel", options: { ...(headers && { headers }), createConnection } };
 }
 
-const hostOf = (proxy: URL) => ({
+const placeOf = ({ proxy, lookup }: ProxiedRequest) => ({
   host: proxy.hostname.replace(/^\[|\]$/g, ""),
   port: proxy.port === "" ? 80 : Number(proxy.port),
+  ...(lookup && { lookup }),
 });
 
 /** Whom the far certificate has to name; TLS itself is told names alone, no addresses. */
@@ -53,10 +56,11 @@ function farName({ hostname }: URL): { readonly host: string; readonly servernam
   return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
-function openTunnel({ url, proxy, stallMs, signal }: ProxiedRequest): Promise<Socket> {
+function openTunnel(request: ProxiedRequest): Promise<Socket> {
+  const { url, proxy, stallMs, signal } = request;
   const far = `${url.hostname}:${url.port === "" ? 443 : url.port}`;
   const asked = httpRequest({
-    ...{ ...hostOf(proxy), method: "CONNECT", path: far, headers: { host: far }, agent: false },
+    ...{ ...placeOf(request), method: "CONNECT", path: far, headers: { host: far }, agent: false },
     ...{ signal, timeout: stallMs },
   });
   return new Promise((resolve, reject) => {

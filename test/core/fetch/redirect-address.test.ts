@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkRedirect, farLookup, firstLookup, type LoopbackRule } from "../../../core/fetch/redirect-address.js";
+import { httpWhole } from "../../../core/fetch/http-whole.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { systemClock } from "../../../core/time/clock.js";
 import { webFile } from "../../../controller/depot/online/web-file.js";
@@ -38,6 +39,7 @@ describe("an address that somebody names", () => {
   const { signal } = new AbortController();
   const from = (url: string, loopback: LoopbackRule = "always") =>
     webFile(url, { clock: systemClock, signal, loopback })[Symbol.asyncIterator]().next();
+  const read = (way: Parameters<typeof httpWhole>[0]) => httpWhole(way, signal)[Symbol.asyncIterator]().next();
   const refused = (fetched: Promise<unknown>, says: RegExp) =>
     assert.rejects(fetched, (thrown) => {
       assert.ok(isProblem(thrown, "SOURCE_FAILED"), String(thrown));
@@ -60,6 +62,15 @@ describe("an address that somebody names", () => {
       await refused(from(`http://${host}:${CLOSED}/`, "never"), /leads to this machine itself/);
     });
   }
+
+  for (const [proxy, says] of [
+    ["http://169.254.169.254", /of this wire alone/],
+    ["http://127.0.0.1:9", /leads to this machine itself/],
+    ["http://localhost:9", /leads to this machine itself/],
+  ] as const)
+    for (const url of ["http://depot.example/", "https://depot.example/"])
+      it(`is not asked by way of a proxy either: ${proxy} for ${url}`, () =>
+        refused(read({ url, proxy, stallMs: 5_000, maxBytes: 1, loopback: "never" }), says));
 
   // What the connection is told, whatever a look at the name before would have said: the resolver is asked for a name that leads here.
   for (const [rule, fits] of [

@@ -56,7 +56,7 @@ const RESULTS: readonly (readonly [operation: RegExp, type: string])[] = [
   [/(drafts|solutions) (commit|set|delete)\$task$/, "string"],
   [/recommendations generate\$task$/, "struct:~.info"],
   [/hardware_compatibility check\$task$/, "struct:~.check_summary"],
-  [/depots\S* \S+\$task$|enable\$task$/, "dynamic"],
+  [/enable\$task$/, "dynamic"],
 ];
 
 /** In this order: what makes something, what reads and changes it, what takes it away. */

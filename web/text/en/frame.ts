@@ -10,6 +10,7 @@ export const frame = {
   updates: "Updates",
   "skip.to.view": "Skip to the content",
   "log.in": "Log in",
+  "log.in.with": "Log in with {name}",
   "log.out": "Log out",
   user: "User",
   password: "Password",

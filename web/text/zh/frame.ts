@@ -12,6 +12,7 @@ export const frame: Readonly<Record<keyof typeof en, string>> = {
   updates: "更新",
   "skip.to.view": "跳到内容",
   "log.in": "登录",
+  "log.in.with": "使用 {name} 登录",
   "log.out": "注销",
   user: "用户",
   password: "密码",

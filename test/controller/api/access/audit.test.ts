@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { REFUSAL_LIMITS } from "../../../../controller/domain/access/refusal-count.js";
 import { StartedController } from "../started-controller.js";
 import { basicOf, makeUser, sessionOf } from "./people.js";
 
@@ -82,6 +83,33 @@ describe("the audit log", () => {
     for (let at = 0; at < 10; at += 1)
       await Promise.all(Array.from({ length: 10 }, () => door.ask("GET", "/api/greenroom/users")));
     assert.ok((await list("?who=nobody&limit=1000")).length <= 120);
+  });
+
+  it("is bounded for a user who is refused again and again, and tells how many more there were", async () => {
+    await makeUser(door, admin, { user: "mob", roles: [["viewer"]] });
+    const session = await sessionOf(door, "mob");
+    const floods = REFUSAL_LIMITS.user + 40;
+    const refused = { status: 0 };
+    try {
+      // A minute of its own, from its beginning.
+      clock.offsetMs += 60_000 - ((Date.now() + clock.offsetMs) % 60_000);
+      for (let at = 0; at < floods; at += 10) {
+        const answers = Array.from({ length: 10 }, () => door.ask("GET", "/api/greenroom/users", { session }));
+        refused.status += (await Promise.all(answers)).filter(({ status }) => status === 403).length;
+      }
+      assert.equal(refused.status, floods);
+      clock.offsetMs += 60_000;
+      await door.ask("GET", "/api/greenroom/users", { session });
+      const rows = await list("?who=mob&limit=1000");
+      const more = rows.filter(({ what }) => what === "more refusals") as (Row & { detail: { count: number } })[];
+      const told = rows.filter(({ outcome }) => outcome === "PRIVILEGE_MISSING").length;
+      // Every one is accounted for, also where the flood took more than a minute.
+      assert.equal(more.reduce((sum, { detail }) => sum + detail.count, 0) + told, floods + 1);
+      assert.ok(more.length > 0 && told <= REFUSAL_LIMITS.user * 2 + 1, `${more.length}, ${told}`);
+    } finally {
+      clock.offsetMs = 0;
+    }
+    assert.equal((await verify()).intact, true);
   });
 
   it("comes in pages, filtered in the database", async () => {

@@ -1,71 +1,13 @@
 /* eslint-disable @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
+import { generateKeyPair } from "jose";
+import { Issuer } from "../../../rig/issuer/issuer.js";
 import { StartedController } from "../started-controller.js";
 import { basicOf, bearer, makeUser } from "./people.js";
-
-type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** An identity provider on this machine: discovery, keys, and tokens that it signs. */
-class Issuer implements AsyncDisposable {
-  private constructor(
-    private readonly server: Server,
-    readonly url: string,
-    private readonly keys: Map<string, KeyPair>,
-  ) {}
-
-  static async start(says?: string): Promise<Issuer> {
-    const keys = new Map<string, KeyPair>([["key-1", await generateKeyPair("ES256")]]);
-    const server = createServer((request, response) => {
-      const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const isDiscovery = request.url === "/.well-known/openid-configuration";
-      const answer = isDiscovery
-        ? Promise.resolve({ issuer: says ?? own, jwks_uri: `${own}/keys` })
-        : Promise.all(
-            [...keys].map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid, alg: "ES256" })),
-          ).then((list) => ({ keys: list }));
-      void answer.then((json) => response.setHeader("content-type", "application/json").end(JSON.stringify(json)));
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return new Issuer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, keys);
-  }
-
-  async rotate(): Promise<void> {
-    this.keys.set("key-2", await generateKeyPair("ES256"));
-  }
-
-  async token(
-    claims: JWTPayload,
-    {
-      kid = "key-1",
-      issuer = this.url,
-      audience = "greenroom",
-      until = "10 minutes",
-      key = undefined as KeyPair | undefined,
-    } = {},
-  ): Promise<string> {
-    const { privateKey } = key ?? this.keys.get(kid) ?? (await generateKeyPair("ES256"));
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: "ES256", kid })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime(until)
-      .sign(privateKey);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, "close");
-  }
-}
 
 describe("tokens of an identity provider", () => {
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
@@ -141,7 +83,7 @@ describe("tokens of an identity provider", () => {
   });
 
   it("of an issuer that speaks for another, or is not there, are not taken, and local users come in still", async () => {
-    await using liar = await Issuer.start(issuer.url);
+    await using liar = await Issuer.start({ says: issuer.url });
     await using other = await StartedController.start(undefined, { oidcIssuer: liar.url });
     const answer = await other.ask("GET", "/api/greenroom/me", { headers: bearer(await issuer.token(ann)) });
     assert.deepEqual([answer.status, answer.json.data.code], [503, "ISSUER_UNREACHABLE"]);

@@ -45,7 +45,7 @@ describe("every route, as it is described,", () => {
     const isEdit = ([name, method]: Route): boolean => /put|patch/.test(method) && !whole.test(name);
     assert.ok(routes.filter(isEdit).length > 20);
     assert.deepEqual(without("If-Match", isEdit), []);
-    const opens = /\/session(\?~action=get)?$|^post \/api$/;
+    const opens = /\/session(\?~action=get|\/oidc)?$|^post \/api$/;
     const acts = ([name, method]: Route): boolean => method !== "get" && !opens.test(name);
     assert.deepEqual(without("Idempotency-Key", acts), []);
   });
