@@ -3,17 +3,13 @@ import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
 import type { Machine, TargetSoftware } from "../../formats/vib/target.js";
 import { impactOf, type RemediationImpact } from "../domain/remediation/impact.js";
 import type { PrecheckFinding } from "../domain/remediation/findings.js";
-import { precheck, type BankRoom, type FirmwareRoom, type PrecheckFacts } from "../domain/remediation/prechecks.js";
-import { isBanked } from "../domain/remediation/target-change.js";
+import { precheck, type BankRoom } from "../domain/remediation/prechecks.js";
 import type { BankStanding, WantedBank } from "../host/host-changes.js";
-import { reserveSpace } from "../domain/space-need.js";
-import type { StagingPlan } from "../domain/staging-plan.js";
-import type { Scratch } from "../staging/folder/scratch.js";
-import { spaceCase } from "../staging/steps/reserve.js";
-import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
+import { measureHost, planFor } from "../staging/steps/plan.js";
 import type { RemediationTools } from "./remediation-tools.js";
 import { inspectStaged, type Inspected } from "./staged-content.js";
-import { changesOf, wantedBanks } from "./wanted-banks.js";
+import { firmwareRooms, scratchRoom } from "./scratch-room.js";
+import { wantedBanks } from "./wanted-banks.js";
 
 export interface Look {
   readonly findings: readonly PrecheckFinding[];
@@ -54,7 +50,10 @@ export async function lookAhead(tools: RemediationTools, { manifest, order, sign
     badImage: ledger.badImages.get(manifest.imageDigest),
     machine: await machineOf(tools),
     floor,
-    firmwareRooms: await firmwareRooms(tools, manifest, facts),
+    firmwareRooms: await firmwareRooms(tools, manifest, {
+      facts,
+      planned: order === undefined ? "looked-at" : "ordered",
+    }),
     ...(order === undefined ? scratchRoom(tools, manifest, facts) : { order }),
   });
   return { findings, impact, software, damaged };
@@ -118,52 +117,4 @@ async function needOf({ host }: Pick<RemediationTools, "host">, wanted: WantedBa
 async function machineOf({ host }: RemediationTools): Promise<Machine | undefined> {
   const hardware = await host.hardware();
   return hardware && { vendor: hardware.vendor, model: hardware.model };
-}
-
-/** Whether what is not staged yet will fit: else the remediation ends in its staging, however well the rest stands. */
-function scratchRoom(
-  tools: RemediationTools,
-  manifest: ImageManifest,
-  facts: HostFacts,
-): Pick<PrecheckFacts, "scratchRoom"> {
-  const plan = planFor(manifest, facts);
-  const { scratch, trouble } = facts;
-  if (plan.toFetch.length === 0) return {};
-  if (scratch === undefined || trouble !== undefined)
-    return {
-      scratchRoom: { path: "scratch", trouble: trouble?.message ?? "there is no scratch partition to stage to" },
-    };
-  return { scratchRoom: { path: scratch.stagingPath, trouble: shortageOf(tools, plan, scratch) } };
-}
-
-function shortageOf(tools: RemediationTools, plan: StagingPlan, scratch: Scratch): string | undefined {
-  try {
-    reserveSpace(spaceCase(tools, plan, scratch, "looked-at"));
-    return undefined;
-  } catch (failure) {
-    return troubleOf(failure);
-  }
-}
-
-/** What is fetched during the remediation has to fit as well, and what is unpacked for the hook that installs it. */
-export async function firmwareRooms(
-  { host }: Pick<RemediationTools, "host">,
-  manifest: ImageManifest,
-  facts: HostFacts,
-): Promise<FirmwareRoom[]> {
-  const firmware = changesOf(manifest, facts.software).filter((change) => !isBanked(change));
-  if (firmware.length === 0) return [];
-  const lacking = new Set(planFor(manifest, facts).unstageable.map(({ sha256 }) => sha256));
-  const files = new Map(manifest.vibs.map((vib) => [vib.sha256, vib.sizeBytes]));
-  const largest = Math.max(...firmware.flatMap(({ added }) => added.map(({ sizeBytes }) => sizeBytes)));
-  const { scratch } = facts;
-  return [
-    {
-      path: scratch?.stagingPath ?? "scratch",
-      what: "firmware that cannot be staged",
-      needBytes: [...lacking].reduce((sum, sha256) => sum + (files.get(sha256) ?? 0), 0),
-      freeBytes: scratch?.space.freeBytes ?? 0,
-    },
-    { ...(await host.firmwareSpace()), what: "the largest firmware, unpacked for its hook,", needBytes: largest },
-  ];
 }

@@ -55,6 +55,8 @@ export interface FirmwareRoom {
   readonly what: string;
   readonly needBytes: number;
   readonly freeBytes: number;
+  /** Why it does not fit all the same: what stays free there, and what else lies there. */
+  readonly trouble?: string | undefined;
 }
 
 /** All that could keep the host from being remediated, all at once. */
@@ -177,7 +179,8 @@ function driverFindings(hooks: HookTroubles, firmware: readonly TargetChange[]):
 }
 
 export const firmwareRoomFindings = (rooms: readonly FirmwareRoom[]): PrecheckFinding[] =>
-  rooms.map(({ path, what, needBytes, freeBytes }) => {
+  rooms.map(({ path, what, needBytes, freeBytes, trouble }) => {
+    if (trouble !== undefined) return error("FIRMWARE_SPACE", `${what}: ${trouble}`);
     const text = `${path} has ${formatBytes(freeBytes)} free, ${what} needs ${formatBytes(needBytes)}`;
     return needBytes > freeBytes ? error("FIRMWARE_SPACE", text) : fine("FIRMWARE_SPACE", text);
   });

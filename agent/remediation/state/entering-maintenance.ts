@@ -5,7 +5,8 @@ import { firmwareRoomFindings, roomFindings } from "../../domain/remediation/pre
 import { remediationProblem } from "../../domain/remediation/remediation-problems.js";
 import { measureHost, planFor } from "../../staging/steps/plan.js";
 import type { Ending, Running } from "../running.js";
-import { firmwareRooms, roomsOf } from "../look.js";
+import { roomsOf } from "../look.js";
+import { firmwareRooms } from "../scratch-room.js";
 import { wantedBanks } from "../wanted-banks.js";
 
 /** Takes the host out of service; what fails is tried again as the order's policy says (vSphere's failure_action, VLCM 7.8). */
@@ -52,7 +53,7 @@ async function refuseWithoutRoom({ tools, admitted }: Running): Promise<void> {
   const { manifest } = admitted;
   const facts = await measureHost(tools);
   const banks = await roomsOf(tools, wantedBanks(tools, manifest, facts.software), "measured");
-  const firmware = firmwareRoomFindings(await firmwareRooms(tools, manifest, facts));
+  const firmware = firmwareRoomFindings(await firmwareRooms(tools, manifest, { facts, planned: "ordered" }));
   const errors = errorsOf([...banks.flatMap(roomFindings), ...firmware]);
   if (errors.length === 0) return;
   const checks = [...new Set(errors.map(({ id }) => id))];

@@ -20,7 +20,7 @@ export async function checkSpace(
 }
 
 /** Whether the plan is that of an order, or of an image for which none was given yet: that would take the place of the ordered one. */
-type Planned = "ordered" | "looked-at";
+export type Planned = "ordered" | "looked-at";
 
 /** What lies in the staging folder now, against what the plan needs. */
 export function spaceCase(

@@ -7,7 +7,7 @@ import { isAway } from "../fan-out/away.js";
 import { waitForHost } from "../fan-out/wait-for-host.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
-import { askedUntilBack } from "./comes-back.js";
+import { askedUntilBack, awaited } from "../asked-again.js";
 import { applyProblem } from "../remediate/remediation-problems.js";
 
 const RETRY = { baseMs: 500, maxMs: 5_000 } as const;
@@ -28,7 +28,6 @@ export interface HostToProve {
 export async function proveRemediation(parts: RolloutParts, wanted: HostToProve): Promise<void> {
   const { host, image, signal } = wanted;
   const { store, fleet, random } = parts;
-  const onConnected = (listener: () => void) => fleet.onConnected((id) => id === host.id && listener());
   for (let attempt = 0; ; attempt += 1) {
     signal.throwIfAborted();
     const result = await measureHost(parts, { host, image, signal });
@@ -36,7 +35,7 @@ export async function proveRemediation(parts: RolloutParts, wanted: HostToProve)
     const why = await whyNotProven(parts, result, wanted);
     if (why === undefined) return;
     if (why !== "away") throw applyProblem("REMEDIATION_NOT_PROVEN", { host: host.name, why: why.text });
-    await waitForHost({ onConnected, signal }, backoffDelayMs(attempt, { ...RETRY, random }));
+    await waitForHost(awaited(fleet, host.id, signal), backoffDelayMs(attempt, { ...RETRY, random }));
   }
 }
 
@@ -77,9 +76,8 @@ export async function isBackInService(
   { fleet }: Pick<RolloutParts, "fleet">,
   { host, mayStay, signal }: Pick<HostToProve, "host" | "mayStay" | "signal">,
 ): Promise<boolean> {
-  const onConnected = (listener: () => void) => fleet.onConnected((id) => id === host.id && listener());
   try {
-    const [{ maintenanceMode }, { remediation }] = await askedUntilBack({ onConnected, signal }, async () => {
+    const [{ maintenanceMode }, { remediation }] = await askedUntilBack(awaited(fleet, host.id, signal), async () => {
       const agent = await dialledAgent(fleet, host.id, signal);
       return Promise.all([agent.getHost(signal), agent.standing(signal)]);
     });

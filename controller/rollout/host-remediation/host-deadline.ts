@@ -31,6 +31,10 @@ export interface DeadlineEdges {
   readonly onLate: (late: Late) => void;
 }
 
+/** A controller that was away for longer than the limit first hears what the host has to say: it may long be back in service. */
+const HEARING_MOST_MS = 120_000;
+const hearingMs = ({ limitMs }: DeadlineLimits): number => Math.min(HEARING_MOST_MS, limitMs / 10);
+
 /** No wait for a host is without its limit, and each says what it waited for. */
 export class HostDeadline implements Disposable {
   readonly #limits: DeadlineLimits;
@@ -44,7 +48,7 @@ export class HostDeadline implements Disposable {
     this.#edges = edges;
     const onStall = (): void => edges.onLate("staging");
     this.#stall = new StallWatch(limits.stallMs, { now: edges.now, alarm: edges.alarm, onStall });
-    if (limits.beyondSinceMs !== undefined) this.#begin(limits.beyondSinceMs);
+    if (limits.beyondSinceMs !== undefined) this.#begin(limits.beyondSinceMs, hearingMs(limits));
   }
 
   heard({ state, staging }: Pick<RemediationProgress, "state" | "staging">): void {
@@ -57,10 +61,10 @@ export class HostDeadline implements Disposable {
     return WAITED_FOR[this.#state];
   }
 
-  #begin(sinceMs: number): void {
+  #begin(sinceMs: number, leastMs = 0): void {
     if (this.#end !== undefined) return;
     this.#stall[Symbol.dispose]();
-    const leftMs = Math.max(0, sinceMs + this.#limits.limitMs - this.#edges.now());
+    const leftMs = Math.max(leastMs, sinceMs + this.#limits.limitMs - this.#edges.now());
     this.#end = this.#edges.alarm(leftMs, () => this.#edges.onLate("beyond"));
   }
 

@@ -17,6 +17,7 @@ import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import { policyInForce } from "../remediate/policy-in-force.js";
+import { stillOut } from "../remediate/service-places.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { Ending, TaskRun } from "../task/task-run.js";
 import { checkInput, type CheckInput } from "./check-input.js";
@@ -40,7 +41,8 @@ export async function precheck(parts: RolloutParts, run: TaskRun): Promise<Endin
   const members = await parts.store.reader.hosts.ofScope(scopeId);
   const hosts = members.filter(({ id }) => input.hostIds.includes(id));
   const checked = await checkHosts(parts, run, { hosts, image });
-  const entities = await entitiesOf(parts, { input, image, members, checked });
+  const out = await stillOut(parts, scopeId, run.signal);
+  const entities = await entitiesOf(parts, { input, image, members, checked, out });
   const names = Object.fromEntries(hosts.map(({ id, name }) => [id, name]));
   const { commitId } = input;
   const outcome: CheckOutcome = { commitId, startedAt, endedAt: timestamp(parts.clock), entities, names };
@@ -126,16 +128,17 @@ interface Checked {
   readonly image: ImageRecord;
   readonly members: readonly HostRecord[];
   readonly checked: readonly CheckedHost[];
+  /** Ids of hosts that an earlier run has left out of service, and that are so still. */
+  readonly out: ReadonlySet<string>;
 }
 
 /** The cluster first; a standalone host has one entity with everything in it (VLCM part 9). */
 async function entitiesOf(
   parts: RolloutParts,
-  { input, image, members, checked }: Checked,
+  { input, image, members, checked, out }: Checked,
 ): Promise<readonly CheckedEntity[]> {
   const { store, clock } = parts;
   const { scopeId } = image;
-  const out = new Set((await store.reader.servicePlaces.ofScope(scopeId)).map(({ hostId }) => hostId));
   const { policy } = await policyInForce(store.reader, { kind: input.kind, id: scopeId });
   const whole = clusterChecks(
     {

@@ -7,7 +7,7 @@ import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
-import { askedUntilBack } from "../host-remediation/comes-back.js";
+import { askedUntilBack, awaited } from "../asked-again.js";
 import { remediationDetail } from "../host-remediation/remediation-detail.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -90,12 +90,11 @@ async function look(parts: RolloutParts, run: TaskRun, wanted: HostToSurvey): Pr
 
 function measured(parts: RolloutParts, { signal }: TaskRun, { host, image }: Pick<HostToSurvey, "host" | "image">) {
   const { fleet } = parts;
-  const onConnected = (listener: () => void) => fleet.onConnected((id) => id === host.id && listener());
   const ask = async () => {
     const { maintenanceMode } = await (await dialledAgent(fleet, host.id, signal)).getHost(signal);
     return { maintenanceMode, result: await measureHost(parts, { host, image, signal }) };
   };
-  return askedUntilBack({ onConnected, signal }, ask, ({ result }) => result.unknown?.code);
+  return askedUntilBack(awaited(fleet, host.id, signal), ask, ({ result }) => result.unknown?.code);
 }
 
 function incompatible(host: HostRecord, { findings }: HostCompliance): ProblemBody {

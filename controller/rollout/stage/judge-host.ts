@@ -5,6 +5,7 @@ import { isWhole } from "../../domain/compliance/staging-state.js";
 import type { Receipt } from "../../../formats/receipt/receipt.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
+import { askedUntilBack, awaited } from "../asked-again.js";
 import { hostAway, isAway, notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
 import { dialledAgent, measureHost, refreshReceipt } from "../host-check.js";
@@ -53,7 +54,9 @@ export async function judgeHost(parts: RolloutParts, row: HostRow, wanted: HostT
 /** No order is made for a host that does not answer now. */
 async function meet(parts: RolloutParts, row: HostRow, { host, signal }: HostToJudge): Promise<void> {
   await row.enter("connect");
-  await (await dialledAgent(parts.fleet, host.id, signal)).getHost(signal);
+  const { fleet } = parts;
+  const ask = async () => (await dialledAgent(fleet, host.id, signal)).getHost(signal);
+  await askedUntilBack(awaited(fleet, host.id, signal), ask);
 }
 
 /** To leave a host out because it is staged, it has to prove that now. */
@@ -63,7 +66,8 @@ async function evidentVerdict(
   { host, image, signal }: HostToJudge,
 ): Promise<Verdict> {
   await row.enter("evidence");
-  const receipt = await refreshReceipt(parts, host, signal);
+  const ask = () => refreshReceipt(parts, host, signal);
+  const receipt = await askedUntilBack(awaited(parts.fleet, host.id, signal), ask);
   if (!provesWhole(receipt, image)) return { is: "to-stage" };
   return { is: "staged", persistence: receipt.persistence, counter: receipt.counter };
 }
@@ -81,7 +85,8 @@ async function checkedVerdict(
   // leave a host out needs to be true now (promise 8).
   if (stored?.commitId === image.commitId && stored.status === "NON_COMPLIANT") return "taken-as-behind";
   await row.enter("check");
-  const result = await measureHost(parts, { host, image, signal });
+  const ask = () => measureHost(parts, { host, image, signal });
+  const result = await askedUntilBack(awaited(parts.fleet, host.id, signal), ask, ({ unknown }) => unknown?.code);
   await store.transact(({ compliance }) => compliance.put({ scopeId, results: [result] }));
   if (result.status === "UNAVAILABLE") throw await unavailable(parts, host, result);
   // Remediation refuses such a host (VLCM part 7): staging it would fill its scratch for nothing, and look like readiness.

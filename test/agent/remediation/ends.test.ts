@@ -226,6 +226,24 @@ describe("the end of a remediation", function () {
     assert.equal(existsSync(inner.stagedPath(fresh[3] ?? pair.old[0] ?? assert.fail())), false);
   });
 
+  it("comes before maintenance mode where firmware that is fetched then would not fit, what has to stay free counted in", async () => {
+    const target = { kind: "FIRMWARE", platform: "bios", version: "9.1", stageable: false } as const;
+    const fresh = [...pair.fresh, await forgeVib({ name: "fw-bios", target })];
+    const firmware = [{ id: "firmware-bios-0", deviceClass: "bios", device: "BIOS", version: "9.0" }];
+    await using inner = await InnerRemediation.make({ old: pair.old, fresh }, { firmware });
+    await inner.stage();
+    inner.host.policy = { reserveBytes: 2 ** 50 };
+    await inner.restart();
+    const told = await inner.remediate();
+    assert.deepEqual([codeOf(told), told.remediation.failedState], ["PRECHECKS_FAILED", "PRECHECKS"]);
+    const wrong = told.remediation.facts.prechecks.filter(({ severity }) => severity === "ERROR");
+    assert.deepEqual(
+      wrong.map(({ id }) => id),
+      ["FIRMWARE_SPACE"],
+    );
+    assert.match(wrong[0]?.text ?? "", /stay free/);
+  });
+
   it("is waited for by stagings, removals and other remediations, each refused by its name", async () => {
     await using inner = await InnerRemediation.make(pair);
     const refused: unknown[] = [];

@@ -199,9 +199,15 @@ describe("remediating a cluster of real agents", () => {
     assert.equal(remediation?.out_of_service, true);
     const blocked = await lab.remediate("--host", "esx-03");
     assert.equal(lab.of("esx-03", blocked).greenroom.skip_reason, "NO_PLACE_LEFT");
+    assert.match((await fleet.cli("precheck", "lab")).stdout, /HOSTS_IN_SERVICE .*esx-02/);
     lab.letGo("esx-02", "enterMaintenance");
     await lab.host("esx-02").start();
     await lab.endedOnHost("esx-02");
+    assert.doesNotMatch(
+      (await fleet.cli("precheck", "lab")).stdout,
+      /HOSTS_IN_SERVICE/,
+      "it is seen in service by now",
+    );
     const again = await lab.remediate("lab");
     assert.equal(again.exit, 0, again.stdout);
     assert.deepEqual([lab.with("OK", again), lab.with("SKIPPED", again)], [["esx-03"], ["esx-01", "esx-02"]]);

@@ -90,5 +90,7 @@ describe("the examples of hooks", () => {
     assert.equal(status, 1);
     assert.match(stderr, /web runs, there is no destination/);
     assert.deepEqual(asked, []);
+    const takenBack = withGuests("leave-maintenance-libvirt", {});
+    assert.deepEqual([takenBack.status, takenBack.asked], [0, []], takenBack.stderr);
   });
 });

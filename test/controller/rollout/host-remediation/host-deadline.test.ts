@@ -64,6 +64,15 @@ describe("how long a host is waited for", () => {
     assert.deepEqual(late, ["beyond"]);
   });
 
+  it("over a restart that comes after the limit: until the host has been heard, which may long be back", () => {
+    time.advance(10_000);
+    using _waiting = deadline(0);
+    time.advance(99);
+    assert.deepEqual(late, []);
+    time.advance(1);
+    assert.deepEqual(late, ["beyond"]);
+  });
+
   it("and no longer, once it has ended", () => {
     deadline()[Symbol.dispose]();
     time.advance(10_000);

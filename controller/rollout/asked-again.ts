@@ -1,10 +1,17 @@
-import { asProblem } from "../../../core/problem/core-problems.js";
-import { isAway } from "../fan-out/away.js";
-import { waitForHost, type AwaitedHost } from "../fan-out/wait-for-host.js";
+import { asProblem } from "../../core/problem/core-problems.js";
+import type { Fleet } from "../fleet/fleet.js";
+import { isAway } from "./fan-out/away.js";
+import { waitForHost, type AwaitedHost } from "./fan-out/wait-for-host.js";
 
 /** An agent that ends is asked again so often, each time once it answers or after so long. */
 const MOST_TRIES = 4;
 const PATIENCE_MS = 10_000;
+
+/** A host, to be waited for until it answers again. */
+export const awaited = (fleet: Fleet, hostId: string, signal: AbortSignal): AwaitedHost => ({
+  onConnected: (listener) => fleet.onConnected((id) => id === hostId && listener()),
+  signal,
+});
 
 /** What asking a host came to: an answer, which may be that it cannot be told, or a failure. */
 type Asked<T> = ({ readonly answer: T } | { readonly thrown: unknown }) & { readonly code: string | undefined };

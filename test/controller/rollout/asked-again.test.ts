@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { coreProblem } from "../../../../core/problem/core-problems.js";
-import { Problem } from "../../../../core/problem/problem.js";
-import { askedUntilBack } from "../../../../controller/rollout/host-remediation/comes-back.js";
+import { coreProblem } from "../../../core/problem/core-problems.js";
+import { Problem } from "../../../core/problem/problem.js";
+import { askedUntilBack } from "../../../controller/rollout/asked-again.js";
 
 const { body } = coreProblem("CANCELED", { what: "the call" });
 const failure = (code: string): Problem => new Problem({ ...body, code });
