@@ -5,6 +5,7 @@ import { printAnswer } from "../../render/answer.js";
 import { renderTable, type Column } from "../../render/table.js";
 import { columnsOf, paintFor } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
+import { scopeIdOf } from "../../rest/scope-id.js";
 import { hostWords } from "../../task/host-words.js";
 import { TASK_HUES, taskStatus } from "../../task/task-text.js";
 import type { Flags } from "../flags.js";
@@ -24,7 +25,7 @@ export const verb: Verb = {
       .addOption(new Option("--status <status>", "only tasks of this status (default: all)").choices(STATUSES))
       .option("--host <host>", "only tasks in which this host took part, and what it did in each; also a former one")
       .option("--image <image>", "only tasks about this image: a commit, a digest or its beginning, a part of its name")
-      .option("--on <id>", "only tasks of this cluster or standalone host, by id")
+      .option("--on <scope>", "only tasks of this cluster or standalone host; of a former one by its id")
       .option("--by <user>", "only tasks that this user asked for")
       .option("--operation <name>", "only tasks of this kind, such as stage, unstage, scan, commit")
       .option("--since <time>", "started at or after: 2026-11-28, 2026-11-28T22:00, or 7d, 12h ago")
@@ -43,7 +44,9 @@ export const verb: Verb = {
   },
   run: ({ flags, terminal }) =>
     withController(flags, async (rest) => {
-      const tasks = await rest.get<TaskHistory>(`/api/greenroom/tasks?${query(flags).toString()}`);
+      const on = flags.text("on");
+      const wanted = query(flags, on === undefined ? undefined : await scopeIdOf(rest, on));
+      const tasks = await rest.get<TaskHistory>(`/api/greenroom/tasks?${wanted.toString()}`);
       const data = Object.fromEntries(
         tasks.map(({ task, info, host }) => [task, host === null ? info : { ...info, host }]),
       );
@@ -52,13 +55,13 @@ export const verb: Verb = {
     }),
 };
 
-function query(flags: Flags): URLSearchParams {
+function query(flags: Flags, on: string | undefined): URLSearchParams {
   const operation = flags.text("operation");
   const given: readonly (readonly [string, string | undefined])[] = [
     ["status", flags.text("status")?.toUpperCase()],
     ["host", flags.text("host")],
     ["image", flags.text("image")],
-    ["targets", flags.text("on")],
+    ["targets", on],
     ["users", flags.text("by")],
     ["operations", operation === undefined || operation.includes("$") ? operation : `${operation}$task`],
     ["since", timeOf(flags, "since")],
