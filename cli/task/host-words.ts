@@ -84,9 +84,9 @@ function runningNote({ greenroom }: HostStatus): string {
   return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom)].join(", ");
 }
 
-/** A host that was under way is not told as one to which nothing was done. */
-const skippedNote = (reason: string, { greenroom }: HostStatus): string =>
-  reason === "SKIPPED_BY_USER" && greenroom.bytes_fetched > 0
+/** A host whose order went out is not told as one to which nothing was done. */
+const skippedNote = (reason: string, { greenroom: { bytes_fetched, timeline } }: HostStatus): string =>
+  reason === "SKIPPED_BY_USER" && (bytes_fetched > 0 || timeline.some(({ step }) => step === "order"))
     ? "stopped by the operator: what was verified is kept"
     : (SKIPS[reason] ?? reason);
 

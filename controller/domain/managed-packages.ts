@@ -24,9 +24,18 @@ export interface ManagerAnswer {
   readonly packages: readonly ManagedPackage[];
 }
 
-/** What a registered manager answered when an image that names it was resolved, or why it did not. */
+/** A package as its manager listed it last. */
+export interface RememberedPackage {
+  readonly vendor: string;
+  readonly package: ManagedPackage;
+  /** RFC 3339 */
+  readonly listedAt: string;
+}
+
+/** What a registered manager answered when an image that names it was resolved, or why it did not, and what it listed before. */
 export type AskedManager =
-  { readonly manager: string; readonly answer: ManagerAnswer } | { readonly manager: string; readonly why: string };
+  | { readonly manager: string; readonly answer: ManagerAnswer }
+  | { readonly manager: string; readonly why: string; readonly remembered?: RememberedPackage };
 
 interface Completed {
   readonly listing: LibraryListing;
@@ -35,41 +44,58 @@ interface Completed {
 
 /**
  * The library with the packages as their registered managers list them now: these say which firmware is for which device, and whether
- * it can be staged. Of a manager that does not answer, what the depot tells is taken, and that is said.
+ * it can be staged. Of a manager that does not answer, what it listed last is taken, else what the depot tells, and that is said.
  */
 export function withManagedPackages(
   listing: LibraryListing,
-  wanted: Readonly<Record<string, { readonly pkg: string; readonly version: string }>>,
+  wanted: Readonly<Record<string, Wanted>>,
   asked: readonly AskedManager[],
 ): Completed {
   const notices: Notice[] = [];
   let { hardwareSupport } = listing;
   for (const one of asked) {
     const { pkg, version } = wanted[one.manager] ?? { pkg: "", version: "" };
-    const label = `package ${pkg} ${version} of hardware support manager ${one.manager}`;
-    const found =
-      "answer" in one ? one.answer.packages.find((each) => each.name === pkg && each.version === version) : undefined;
-    if ("why" in one)
-      notices.push({
-        code: "HARDWARE_SUPPORT_MANAGER_UNAVAILABLE",
-        message: `${label} is taken as the depot tells it: ${one.why}`,
-      });
-    else if (found === undefined)
-      notices.push({
-        code: "HARDWARE_SUPPORT_PACKAGE_UNLISTED",
-        message: `${label} is not listed by it; it is taken as the depot tells it`,
-      });
-    else {
-      const same = (each: LibraryHardwareSupport) =>
-        each.manager === one.manager && each.name === pkg && each.version === version;
-      const known = hardwareSupport.find(same);
-      hardwareSupport = [
-        ...hardwareSupport.filter((each) => !same(each)),
-        managed(one.manager, found, { known, vendor: one.answer.vendor }),
-      ];
-    }
+    const { listed, notice } = listedBy(one, { pkg, version });
+    if (notice !== undefined) notices.push(notice);
+    if (listed === undefined) continue;
+    const same = (each: LibraryHardwareSupport) =>
+      each.manager === one.manager && each.name === pkg && each.version === version;
+    const known = hardwareSupport.find(same);
+    const { package: found, vendor } = listed;
+    hardwareSupport = [
+      ...hardwareSupport.filter((each) => !same(each)),
+      managed(one.manager, found, { known, vendor }),
+    ];
   }
   return { listing: { ...listing, hardwareSupport }, notices };
+}
+
+interface Wanted {
+  readonly pkg: string;
+  readonly version: string;
+}
+
+/** The package of an answer, where it is listed. */
+export const packageIn = ({ packages }: ManagerAnswer, { pkg, version }: Wanted): ManagedPackage | undefined =>
+  packages.find((each) => each.name === pkg && each.version === version);
+
+interface Listed {
+  readonly listed?: Pick<RememberedPackage, "vendor" | "package">;
+  readonly notice?: Notice;
+}
+
+function listedBy(asked: AskedManager, wanted: Wanted): Listed {
+  const label = `package ${wanted.pkg} ${wanted.version} of hardware support manager ${asked.manager}`;
+  if ("why" in asked) {
+    const { why, remembered } = asked;
+    const taken = remembered === undefined ? "as the depot tells it" : `as it was listed at ${remembered.listedAt}`;
+    const notice = { code: "HARDWARE_SUPPORT_MANAGER_UNAVAILABLE", message: `${label} is taken ${taken}: ${why}` };
+    return { notice, ...(remembered !== undefined && { listed: remembered }) } as const;
+  }
+  const found = packageIn(asked.answer, wanted);
+  if (found !== undefined) return { listed: { vendor: asked.answer.vendor, package: found } };
+  const message = `${label} is not listed by it; it is taken as the depot tells it`;
+  return { notice: { code: "HARDWARE_SUPPORT_PACKAGE_UNLISTED", message } };
 }
 
 function managed(

@@ -13,6 +13,7 @@ import type { HostCompliance } from "../domain/compliance-model.js";
 import type { Decommission } from "../domain/inventory/decommission.js";
 import type { HardwarePlatform } from "../domain/inventory/hardware-platform.js";
 import type { TargetSummary } from "../domain/inventory/target-summary.js";
+import type { ManagedPackage } from "../domain/managed-packages.js";
 import type { Notice, ResolvedImage } from "../domain/resolved-image.js";
 import type { SyncReport } from "../domain/library/sync-report.js";
 import type { SyncSchedule } from "../domain/library/sync-schedule.js";
@@ -103,6 +104,14 @@ export interface StoreSchema extends AccessSchema {
     description: string;
     registered_by: string;
     registered_at: string;
+  };
+  managed_packages: {
+    manager: string;
+    name: string;
+    version: string;
+    vendor: string;
+    package: JsonText<ManagedPackage>;
+    listed_at: string;
   };
   drafts: {
     id: string;

@@ -199,7 +199,7 @@ describe("the compliance of real hosts", () => {
     list(true);
   });
 
-  it("is unavailable in the manager's part alone while the manager is down, and software is staged", async () => {
+  it("is unavailable in the manager's part alone while the manager is down, and software is staged and drafted", async () => {
     const port = Number(new URL(String((await manager.line(({ msg }) => msg === "ready"))["url"])).port);
     await manager.stop("SIGKILL");
     const host = hostIn(await check("mixed"), "full-01");
@@ -212,6 +212,10 @@ describe("the compliance of real hosts", () => {
     assert.equal(only?.state, "UNAVAILABLE");
     await addHost({ name: "late-01", cluster: "mixed" });
     assert.equal((await fleet.cli("stage", "mixed")).status, 0);
+    mustSucceed(await fleet.cli("image", "draft", "create", "mixed"));
+    const valid = mustSucceed(await fleet.cli("image", "draft", "validate", "mixed"));
+    assert.match(valid.stdout + valid.stderr, /EX-HSP 7\.1 .* is taken as it was listed at /);
+    mustSucceed(await fleet.cli("image", "draft", "delete", "mixed"));
     await startManager(port);
   });
 

@@ -26,7 +26,7 @@ export const verb: Verb = {
       .addOption(new Option("--status <status>", "only tasks of this status (default: all)").choices(STATUSES))
       .option("--host <host>", "only tasks in which this host took part, and what it did in each; also a former one")
       .option("--image <image>", "only tasks about this image: a commit, a digest or its beginning, a part of its name")
-      .option("--on <scope>", "only tasks of this cluster or standalone host, by id or name")
+      .option("--on <scope>", "only tasks of this cluster or standalone host, by id or name; of a former one by its id")
       .option("--user <user>", "only tasks that this user asked for")
       .option("--operation <name>", "only tasks of this kind, such as stage, unstage, scan, commit")
       .option("--since <time>", "started at or after: 2026-11-28, 2026-11-28T22:00, or 7d, 12h ago")

@@ -1,7 +1,13 @@
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { Clock } from "../../../core/time/clock.js";
 import type { ManagerVerdict } from "../../domain/compliance/hardware-support.js";
-import { withManagedPackages, type AskedManager, type ManagerAnswer } from "../../domain/managed-packages.js";
+import {
+  packageIn,
+  withManagedPackages,
+  type AskedManager,
+  type ManagerAnswer,
+  type RememberedPackage,
+} from "../../domain/managed-packages.js";
 import type { LibraryListing } from "../../domain/library-listing.js";
 import type { Notice, ResolvedPackage } from "../../domain/resolved-image.js";
 import type { HardwareManagerRecord } from "../../store/library/hardware-managers.js";
@@ -15,6 +21,12 @@ const QUESTIONS_IN_FLIGHT = 16;
 const SILENT_FOR_MS = 10_000;
 
 type Packages = Readonly<Record<string, { readonly pkg: string; readonly version: string }>>;
+
+interface Told {
+  readonly answer: ManagerAnswer;
+  readonly wanted: Packages[string];
+  readonly remembered: RememberedPackage | undefined;
+}
 
 /** The registered hardware support managers. One that is down costs its own answers and nothing else. */
 export class HardwareSupport {
@@ -70,7 +82,7 @@ export class HardwareSupport {
     return found.filter((one) => one !== undefined);
   }
 
-  /** The library with the packages that an image names as their registered managers list them now. */
+  /** The library with the packages that an image names as their registered managers list them now, or listed them last. */
   async complete(
     listing: LibraryListing,
     wanted: { readonly packages: Packages; readonly baseImageVersion: string; readonly signal: AbortSignal },
@@ -81,7 +93,11 @@ export class HardwareSupport {
         const record = await this.#parts.store.reader.hardwareManagers.find(manager);
         if (record === undefined) return undefined;
         const answer = await this.#ask(record, signal, (channel) => channel.packages(baseImageVersion, signal));
-        return "why" in answer ? { manager, why: answer.why } : { manager, answer: answer.value };
+        const wanted = packages[manager] ?? { pkg: "", version: "" };
+        const remembered = await this.#parts.store.reader.hardwareManagers.remembered({ manager, ...wanted });
+        if ("why" in answer) return { manager, why: answer.why, ...(remembered !== undefined && { remembered }) };
+        await this.#remember(manager, { answer: answer.value, wanted, remembered });
+        return { manager, answer: answer.value };
       }),
     );
     return withManagedPackages(
@@ -89,6 +105,13 @@ export class HardwareSupport {
       packages,
       asked.filter((one) => one !== undefined),
     );
+  }
+
+  /** A manager that is down later blocks no image that names what it lists now. Writes only what is new. */
+  async #remember(manager: string, { answer, wanted, remembered }: Told): Promise<void> {
+    const found = packageIn(answer, wanted);
+    if (found === undefined || JSON.stringify(remembered?.package) === JSON.stringify(found)) return;
+    await this.#parts.store.transact((tx) => tx.hardwareManagers.remember(manager, answer.vendor, found));
   }
 
   /** Forgets the connection to a manager that is not registered any more. */

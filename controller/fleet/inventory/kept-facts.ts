@@ -3,11 +3,11 @@ import type { Store } from "../../store/open-store.js";
 
 /** Writes of what a host tells of itself only what has changed: a staging changes its free space and nothing else. */
 export class KeptFacts {
-  readonly #store: Store;
+  readonly #store: Pick<Store, "transact">;
   readonly #hostId: string;
   #kept: ReadonlyMap<string, string> = new Map();
 
-  constructor(store: Store, hostId: string) {
+  constructor(store: Pick<Store, "transact">, hostId: string) {
     this.#store = store;
     this.#hostId = hostId;
   }

@@ -21,8 +21,9 @@ export async function endOrder(
   if (order === null) return notices;
   const { orderId } = order;
   try {
-    await parts.fleet.agent(hostId).cancelStage(orderId);
-    return notices;
+    const stopped = await parts.fleet.agent(hostId).cancelStage(orderId);
+    // It may have come to its end before anybody could stop it: then its receipt says more than this row.
+    return stopped ? notices : [...notices, "nothing of this order was under way when the host was told to stop it"];
   } catch (thrown) {
     const notice = `the host could not be told to stop ${orderId} and may still work on it; it is told when it answers (${asProblem(thrown).code})`;
     const wanted = { orderId, hostId, taskId: run.record.id, notice };

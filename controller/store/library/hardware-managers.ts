@@ -1,5 +1,7 @@
 import type { Kysely } from "kysely";
 import { timestamp, type Clock } from "../../../core/time/clock.js";
+import type { ManagedPackage, RememberedPackage } from "../../domain/managed-packages.js";
+import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { storeProblem } from "../store-problems.js";
 
@@ -17,6 +19,12 @@ export interface HardwareManagerRecord {
   readonly description: string;
   readonly registeredBy: string;
   readonly registeredAt: string;
+}
+
+interface PackageName {
+  readonly manager: string;
+  readonly pkg: string;
+  readonly version: string;
 }
 
 export class HardwareManagerReader {
@@ -41,6 +49,18 @@ export class HardwareManagerReader {
     const found = await this.find(id);
     if (found === undefined) throw storeProblem("HARDWARE_SUPPORT_MANAGER_NOT_FOUND", { manager: id });
     return found;
+  }
+
+  /** A package as a manager listed it last when an image named it. */
+  async remembered({ manager, pkg, version }: PackageName): Promise<RememberedPackage | undefined> {
+    const row = await this.db
+      .selectFrom("managed_packages")
+      .selectAll()
+      .where("manager", "=", manager)
+      .where("name", "=", pkg)
+      .where("version", "=", version)
+      .executeTakeFirst();
+    return row && { vendor: row.vendor, package: readJson(row.package), listedAt: row.listed_at };
   }
 }
 
@@ -72,6 +92,18 @@ export class HardwareManagerStore extends HardwareManagerReader {
       })
       .execute();
     return record;
+  }
+
+  /** Keeps how a manager lists a package now; nothing of one that is not registered any more. */
+  async remember(manager: string, vendor: string, listed: ManagedPackage): Promise<void> {
+    if ((await this.find(manager)) === undefined) return;
+    const { name, version } = listed;
+    const told = { vendor, package: writeJson(listed), listed_at: timestamp(this.clock) };
+    await this.db
+      .insertInto("managed_packages")
+      .values({ manager, name, version, ...told })
+      .onConflict((conflict) => conflict.columns(["manager", "name", "version"]).doUpdateSet(told))
+      .execute();
   }
 
   /** HARDWARE_SUPPORT_MANAGER_NOT_FOUND */

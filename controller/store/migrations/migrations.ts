@@ -7,6 +7,7 @@ import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
 import { knownOrder } from "./known-order.js";
+import { managedPackages } from "./library/managed-packages.js";
 import { mainJob } from "./main-job.js";
 import { onlineDepots } from "./online-depots.js";
 import { receiptSummaries } from "./receipt-summaries.js";
@@ -31,5 +32,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012-remediation-history": remediationHistory,
   "0013-access": access,
   "0014-audit-chain": auditChain,
+  "0015-managed-packages": managedPackages,
   "0017-session-use": sessionUse,
 };

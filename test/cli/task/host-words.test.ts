@@ -8,6 +8,9 @@ describe("the words for a host of a task", () => {
       hostWords(status("SKIPPED", { skip_reason: "SKIPPED_BY_USER", bytes_fetched })).note;
     assert.equal(skipped(0), "skipped by the operator: nothing done");
     assert.equal(skipped(1024), "stopped by the operator: what was verified is kept");
+    const timeline = [{ step: "order", at: "2026-01-02T03:04:05.000Z" }];
+    const ordered = hostWords(status("SKIPPED", { skip_reason: "SKIPPED_BY_USER", bytes_fetched: 0, timeline })).note;
+    assert.equal(ordered, skipped(1024));
   });
 
   it("never call a host Staged whose firmware cannot be (VLCM part 4)", () => {

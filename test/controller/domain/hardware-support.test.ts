@@ -138,6 +138,17 @@ describe("packages of a registered manager", () => {
     assert.deepEqual(only?.components, { driver: "1", bios: "2.0-1" });
   });
 
+  it("stay as it listed them last while it is silent, and that is said with the time", () => {
+    const remembered = { vendor: "V", package: managed, listedAt: "2026-11-27T12:00:00.000Z" };
+    const asked = { manager: "hsm", why: "no answer", remembered };
+    const { listing, notices } = withManagedPackages(listingOf(), wanted, [asked]);
+    assert.deepEqual(
+      listing.hardwareSupport.map(({ manager, components }) => [manager, components]),
+      [["hsm", { bios: "2.0-1" }]],
+    );
+    assert.match(notices[0]?.message ?? "", /taken as it was listed at 2026-11-27T12:00:00\.000Z: no answer/);
+  });
+
   it("stay as the depot tells them, and that is said, when it is silent or lists no such package", () => {
     for (const [asked, code] of [
       [{ manager: "hsm", why: "no answer" }, "HARDWARE_SUPPORT_MANAGER_UNAVAILABLE"],

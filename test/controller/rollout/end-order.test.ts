@@ -49,6 +49,12 @@ describe("the order of a host that a user ends", () => {
     assert.deepEqual(await at.store.reader.cancelOrders.ofHost(hostId), []);
   });
 
+  it("that ended before it could be stopped is not told as stopped: the receipt says what the host holds", async () => {
+    const { status, notices } = await carry(() => Promise.resolve(false), "skip");
+    assert.deepEqual([status, notices.length], ["SKIPPED", 1]);
+    assert.match(notices[0] ?? "", /nothing of this order was under way/);
+  });
+
   it("is kept for a host that is away, and its notice goes once it was heard", async () => {
     const away = () => Promise.reject(fleetProblem("HOST_NOT_CONNECTED", { hostId, state: "SILENT", why: "no route" }));
     const { status, notices, taskId } = await carry(away, "skip");
