@@ -50,7 +50,7 @@ async function beforeAnything(page: Page): Promise<void> {
   await shoot(page, "fleet", 420);
   await page.goto(`${IMAGE}?host=host-1`);
   await page.getByText(/signature verified/).waitFor();
-  await shoot(page, "cluster", 1180);
+  await shoot(page, "cluster", 1060);
 }
 
 async function staging(page: Page): Promise<void> {
@@ -65,7 +65,7 @@ async function staging(page: Page): Promise<void> {
     .getByText(/MiB\/s/)
     .first()
     .waitFor();
-  await shoot(page, "staging", 860);
+  await shoot(page, "staging", 880);
   if (hasChinese()) {
     await page.getByRole("button", { name: "中文" }).click();
     await page
@@ -73,7 +73,7 @@ async function staging(page: Page): Promise<void> {
       .getByText(/MiB\/s/)
       .first()
       .waitFor();
-    await shoot(page, "staging-zh", 860);
+    await shoot(page, "staging-zh", 880);
     await page.getByRole("button", { name: "English" }).click();
   } else
     process.stdout.write(
