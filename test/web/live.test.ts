@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../rig/forge.js";
 import { Fleet, mustSucceed } from "../rig/fleet.js";
 import { makeWorkplace, type Workplace } from "../rig/workplace.js";
-import { browserOrSkip, credentialOf, logIn, visit, type Visit } from "./browser.js";
+import { axeFindings, browserOrSkip, credentialOf, logIn, visit, type Visit } from "./browser.js";
 
 const KIB = 1 << 10;
 const VERSION = "9.0.1-0.1";
@@ -61,10 +61,27 @@ describe("the web page while hosts change", function () {
     await stateOf("esx-01", "staged").waitFor();
     assert.equal(await button("Skip remaining hosts").count(), 1, "the run goes on");
     assert.equal(await page.locator(".summary-line").innerText(), "3 hosts\n1 Staged\n2 not staged");
+    assert.deepEqual(await axeFindings(page), []);
     await button("Skip remaining hosts").click();
     await page.locator(".last-run").waitFor();
-    mustSucceed(await fleet.cli("stage", "lab"));
+  });
+
+  it("stages what is left, and opens a host, by keyboard alone", async () => {
+    await page.reload();
+    await row("esx-03").waitFor();
+    await tabTo(page, "Stage all");
+    await page.keyboard.press("Enter");
+    await page.getByText(/hosts? gets? /).waitFor();
+    assert.deepEqual(await axeFindings(page), []);
+    await tabTo(page, "Stage now");
+    await page.keyboard.press("Enter");
     await stateOf("esx-03", "staged").waitFor();
+    await tabTo(page, "Hosts");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: "esx-03" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: "esx-03" }).waitFor({ state: "hidden" });
   });
 
   it("says that staged content is gone and that a host is away, though no task runs", async () => {
@@ -86,11 +103,12 @@ describe("the web page while hosts change", function () {
     await page.locator(".step.now").first().waitFor();
     assert.ok((await page.locator(".step.ahead").count()) > 0);
     await page.getByText("1 of at most 1 out of service: esx-02").waitFor();
+    assert.deepEqual(await axeFindings(page), []);
     await page.locator(".run-word.SUCCEEDED").waitFor({ timeout: LONG_MS });
     assert.equal(await page.locator(".step.past").count(), 7);
     assert.equal(await page.locator(".step.past").count(), 7);
     assert.equal(await page.locator(".step.ahead").count(), 0);
-    assert.match(await row("esx-02").innerText(), /^1\nesx-02\nDone\n7 of 7 steps\nremediated\n.*in maintenance mode$/);
+    assert.match(await row("esx-02").innerText(), /^1\nesx-02\nDone\n7 of 7 steps\nremediated\n\d+ s$/);
     await page
       .getByText(/staging saved .* of maintenance mode/)
       .first()
@@ -106,6 +124,7 @@ describe("the web page while hosts change", function () {
     await row("esx-03").click();
     assert.match(await page.locator(".step.failed").innerText(), /entering maintenance mode/);
     assert.match(await page.locator(".journal").innerText(), new RegExp(WHY_NOT_DRAINED));
+    assert.deepEqual(await axeFindings(page), []);
     await page.getByRole("link", { name: "lab", exact: true }).click();
     await stateOf("esx-03", "staged").waitFor();
     await page.locator(".last-run .run-word.FAILED").waitFor();
@@ -131,6 +150,16 @@ describe("the web page while hosts change", function () {
     await button("Remediate now", page.getByRole("dialog")).click();
   }
 });
+
+/** Presses Tab until what is named so has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const NAME = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent";
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press("Tab");
+    if ((await page.evaluate(NAME)) === name) return;
+  }
+  assert.fail(`no ${name} is reached by Tab`);
+}
 
 /** Adds up how far what is seen was moved without anybody having asked for it. */
 const COUNTS_JUMPS = `window.jumped = 0;

@@ -44,7 +44,7 @@ export function useLoad<T>(key: string, load: Loader<T>, upkeep: "asked" | "now 
     return () => stop.abort();
   }, [key, asked, changes, rest]);
   const reload = useCallback(() => setAsked((before) => before + 1), []);
-  useUpkeep(upkeep === "now and then" && !state.isLoading, pauseAfter(tookMs.current), reload);
+  useUpkeep(upkeep === "now and then" && !state.isLoading ? pauseAfter(tookMs.current) : undefined, reload);
   const isOther = state.key !== key;
   return {
     value: isOther ? undefined : state.value,

@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
 
-/** Calls once so many ms after it was turned on, or when the page is looked at again: nobody is asked for a page that nobody sees. */
-export function useUpkeep(isOn: boolean, pauseMs: number, act: () => void): void {
+/** Calls once after a pause, or when the page is looked at again: nobody is asked for a page that nobody sees. No pause, no call. */
+export function useUpkeep(pauseMs: number | undefined, act: () => void): void {
   useEffect(() => {
-    if (!isOn) return undefined;
+    if (pauseMs === undefined) return undefined;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       if (document.visibilityState === "visible") act();
@@ -13,5 +13,5 @@ export function useUpkeep(isOn: boolean, pauseMs: number, act: () => void): void
       clearTimeout(timer);
       stop.abort();
     };
-  }, [isOn, pauseMs, act]);
+  }, [pauseMs, act]);
 }

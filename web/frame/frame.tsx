@@ -21,10 +21,12 @@ function Inside() {
   useEffect(() => {
     const until = new AbortController();
     void live.run(until.signal);
-    // Who cannot even ask who he is will be told by every view.
-    rights.load(rest).catch(() => undefined);
     return () => until.abort();
-  }, [live, rights, rest]);
+  }, [live]);
+  useEffect(() => {
+    // Who cannot even ask who he is will be told by every view. Over an ended session somebody else may log in.
+    rights.load(rest).catch(() => undefined);
+  }, [rights, rest, session.user]);
   return (
     <>
       <a class="skip" href="#view">

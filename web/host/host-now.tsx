@@ -4,13 +4,13 @@ import { runNote, runWord } from "../run/host-run-words.js";
 import { HostRemediation } from "../remediate/host-remediation.js";
 import { HostProgress } from "../run/host-progress.js";
 
-/** What the host does in the task that runs. */
-export function HostNow({ status }: { status: HostStatus }) {
+/** What the host does in the task that runs. Its heading stands one level below that of what is around it. */
+export function HostNow({ status, heading: Heading = "h4" }: { status: HostStatus; heading?: "h3" | "h4" }) {
   const { language } = useApp();
   const { fetching, problem, bad_sources: bad } = status.greenroom;
   return (
     <section class="host-part">
-      <h4>{language.say("what.now")}</h4>
+      <Heading>{language.say("what.now")}</Heading>
       <p>
         <b>{runWord(language, status)}</b> {runNote(language, status)}
       </p>

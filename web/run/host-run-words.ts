@@ -20,7 +20,8 @@ export function runNote(language: Language, status: HostStatus): string {
   if (greenroom.problem !== null) return language.told(firstSentence(greenroom.problem.message));
   if (greenroom.pause !== null) return pauseNote(language, greenroom.pause);
   if (status.status !== "RUNNING") return endNote(language, greenroom);
-  if (greenroom.step === "waiting") return "";
+  if (greenroom.step === "waiting")
+    return greenroom.remediation?.staged_ahead === true ? language.say("staged.ahead") : "";
   if (greenroom.remediation !== null) return remediationNote(language, greenroom.remediation.state);
   return [language.sayOr(`step.${greenroom.step}`, greenroom.step), ...paceWords(language, greenroom)].join(" · ");
 }

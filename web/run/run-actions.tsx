@@ -22,7 +22,8 @@ export function RunActions({ task, picture, onRetried }: RunActionsProps) {
   const { info, hasEnded, hosts } = picture;
   const at = info?.target === undefined ? "anywhere" : [info.target.id];
   const noSteering = useRight("steerTasks", at);
-  const noRetry = useRight("stage", at);
+  // Repeating what remediates is remediating.
+  const noRetry = useRight(info?.operation.startsWith("apply") === true ? "remediate" : "stage", at);
   if (info === undefined) return null;
   const failed = totalsOf(hosts).failed;
   const act = (action: string, path = "/api/greenroom/tasks"): void =>

@@ -2,8 +2,10 @@ import { useMemo } from "preact/hooks";
 import type { HostRemediation } from "../../controller/api/wire/remediation/apply.js";
 import { useApp } from "../app/app.js";
 import { HostNow } from "../host/host-now.js";
+import { formatDuration } from "../format/time.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
-import { MaintenanceTime } from "../remediate/maintenance-time.js";
+import { maintenanceSeconds } from "../remediate/step-track.js";
+import { useHeardNow } from "../remediate/use-heard-now.js";
 import { HostProgress } from "./host-progress.js";
 import { runNote, runWord } from "./host-run-words.js";
 import { isGoing, remediationOf, type RunHost, type RunPicture } from "./run-picture.js";
@@ -29,7 +31,7 @@ export function RunHosts({ picture }: { picture: RunPicture }) {
       {shown === undefined ? null : (
         <section class="host-card" aria-label={shown.name}>
           <h2>{shown.name}</h2>
-          <HostNow status={shown.status} />
+          <HostNow status={shown.status} heading="h3" />
         </section>
       )}
     </>
@@ -92,11 +94,13 @@ const maintenanceColumn = (title: string): Column<RunHost> => ({
 
 function OutOfService({ remediation }: { remediation: HostRemediation | null }) {
   const { language } = useApp();
+  const now = useHeardNow();
   if (remediation === null) return null;
+  const seconds = maintenanceSeconds(remediation, now);
   return (
     <>
-      {remediation.out_of_service ? <span class="tag warn">{language.say("remediation.out.now")}</span> : null}{" "}
-      <MaintenanceTime remediation={remediation} />
+      {seconds === 0 ? null : formatDuration(seconds)}{" "}
+      {remediation.out_of_service ? <span class="tag warn">{language.say("remediation.out.now")}</span> : null}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useApp } from "../app/app.js";
 import { follow } from "../rest/follow.js";
 import { factsOf, type ProblemFacts } from "../rest/problem.js";
 import type { ServerEvent } from "../rest/server-events.js";
-import { afterEvent, NO_PICTURE, type RunPicture } from "./run-picture.js";
+import { afterEvent, isGoing, NO_PICTURE, type RunPicture } from "./run-picture.js";
 
 export interface Run {
   readonly picture: RunPicture;
@@ -33,4 +33,17 @@ export function useRun(task: string | undefined): Run {
     return () => until.abort();
   }, [rest, task]);
   return run.task === task ? run : { picture: NO_PICTURE, problem: undefined };
+}
+
+/** Hosts end close to each other: their states are read together. */
+const GATHER_MS = 700;
+
+/** A host's badge turns when the host has ended, not when the last one has. */
+export function useReloadAsHostsEnd({ picture: { hosts, hasEnded } }: Run, reload: () => void): void {
+  const ended = hasEnded ? 0 : [...hosts.values()].filter(({ status }) => !isGoing(status)).length;
+  useEffect(() => {
+    if (ended === 0) return undefined;
+    const timer = setTimeout(reload, GATHER_MS);
+    return () => clearTimeout(timer);
+  }, [ended, reload]);
 }

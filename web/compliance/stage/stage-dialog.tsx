@@ -65,6 +65,11 @@ function PlanWords({ plan }: { plan: StagePlan }) {
       <p class="plan-head">{language.say("plan.head", { n: plan.toStage.length, size: formatBytes(plan.bytes) })}</p>
       <p class="mute">{language.say("plan.nothing.changes")}</p>
       <ul>{left.map(([key, n]) => (n === 0 ? null : <li key={key}>{language.say(key, { n })}</li>))}</ul>
+      {plan.blocked.map(({ host, why }) => (
+        <p key={host.id} class="note bad">
+          {language.say("plan.blocked", { host: host.name, why: language.told(why) })}
+        </p>
+      ))}
       {plan.short.map(({ host, need, have, path }) => (
         <p key={host.id} class="note bad">
           {language.say("plan.short", { host: host.name, need: formatBytes(need), have: formatBytes(have), path })}

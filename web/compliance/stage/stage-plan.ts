@@ -19,6 +19,8 @@ export interface StagePlan {
   readonly unknown: number;
   readonly away: readonly HostRow[];
   readonly volatile: readonly HostRow[];
+  /** Hosts that say why their scratch cannot be used now. */
+  readonly blocked: readonly { readonly host: HostRow; readonly why: string }[];
 }
 
 export function stagePlan(rows: readonly HostRow[]): StagePlan {
@@ -38,6 +40,10 @@ export function stagePlan(rows: readonly HostRow[]): StagePlan {
     incompatible: ofKind("incompatible").length,
     unknown: ofKind("unknown").length,
     away: rows.filter(({ detail }) => detail.connection_state !== "CONNECTED"),
+    blocked: toStage.flatMap((host) => {
+      const why = host.detail.scratch?.problem ?? null;
+      return why === null ? [] : [{ host, why }];
+    }),
     volatile: toStage.filter(({ detail }) => detail.scratch?.volatile === true),
   };
 }

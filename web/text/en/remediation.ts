@@ -71,6 +71,7 @@ export const remediation = {
   turn: "Turn",
   "remediation.time": "In maintenance mode",
   "remediation.out.now": "out of service",
+  "staged.ahead": "staged, waits for its turn",
   "skip.RUN_STOPPED": "the run was stopped before its turn",
   "skip.NO_PLACE_LEFT": "no place of the limit was left",
   "skip.NOT_IN_MAINTENANCE_MODE": "was not in maintenance mode",

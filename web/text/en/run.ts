@@ -39,6 +39,7 @@ export const run = {
   "plan.unknown": "{n} host is unknown and is checked first|{n} hosts are unknown and are checked first",
   "plan.away": "{n} host cannot be reached now|{n} hosts cannot be reached now",
   "plan.volatile": "{n} host stages to memory: a reboot loses it|{n} hosts stage to memory: a reboot loses it",
+  "plan.blocked": "{host}: {why}",
   "plan.short": "{host}: scratch is too small: needs {need}, has {have} free at {path}.",
   limits: "Limits and hours",
   "limits.rate": "Most MiB a second for each host",

@@ -73,6 +73,7 @@ export const remediation: Readonly<Record<keyof typeof en, string>> = {
   turn: "次序",
   "remediation.time": "维护模式时长",
   "remediation.out.now": "停止服务",
+  "staged.ahead": "已转储，等待轮到",
   "skip.RUN_STOPPED": "轮到之前运行已停止",
   "skip.NO_PLACE_LEFT": "限额已无空位",
   "skip.NOT_IN_MAINTENANCE_MODE": "未处于维护模式",

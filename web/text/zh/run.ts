@@ -41,6 +41,7 @@ export const run: Readonly<Record<keyof typeof en, string>> = {
   "plan.unknown": "{n} 台主机状态未知，将先检查",
   "plan.away": "{n} 台主机目前无法连接",
   "plan.volatile": "{n} 台主机转储到内存：重启后丢失",
+  "plan.blocked": "{host}：{why}",
   "plan.short": "{host}：暂存分区太小：需要 {need}，{path} 可用 {have}。",
   limits: "限制和时段",
   "limits.rate": "每台主机每秒最多 MiB",
