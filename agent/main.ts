@@ -92,8 +92,9 @@ export async function startAgent(settings: AgentSettings, edges: AgentEdges): Pr
   try {
     return { ...(await assemble({ settings, edges, identity, ledger, socket, stops })), stop };
   } catch (failure) {
+    const trouble = ledger.troubleOf(failure);
     await stop();
-    throw failure;
+    throw trouble ?? failure;
   }
 }
 

@@ -169,7 +169,9 @@ async function openUploads({ settings, edges, closing }: Wiring): Promise<Upload
 }
 
 async function openLibrary({ settings, edges, store, closing }: Wiring): Promise<DepotLibrary> {
-  const { library, missing } = await DepotLibrary.open({ stateFolder: settings.stateFolder, store });
+  const { library, missing } = await DepotLibrary.open({
+    ...{ stateFolder: settings.stateFolder, store, loopback: settings.loopbackDepots },
+  });
   closing.add(() => library.close());
   for (const sha256 of missing) edges.log.error({ sha256 }, "bytes of a VIB are missing from the library");
   return library;

@@ -76,14 +76,19 @@ export interface ImageStatus {
   readonly ordered_at: string;
   readonly complete: boolean;
   readonly vibs_wanted: number;
+  /** Of which nothing is left to check: the same that targets and receipts count. */
+  readonly vibs_staged: number;
   readonly bytes_wanted: number;
   readonly bytes_staged: number;
+  /** All that lie here. */
   readonly vibs: readonly {
     readonly sha256: string;
     readonly id: string;
     readonly size_bytes: number;
     readonly target_ids: readonly string[];
     readonly staged_at: string;
+    /** packed: verified as it came, but for what its payloads unpack to; not staged yet. unpacked: that too. */
+    readonly verified: "packed" | "unpacked";
   }[];
   readonly targets: readonly TargetStatus[];
 }
@@ -126,7 +131,7 @@ export interface ProgressStatus {
   readonly step: string;
   readonly bytes_total: number;
   readonly bytes_done: number;
-  /** Of bytes_done: what came over the wire in this run. */
+  /** What came over the wire for this order, in all its runs. */
   readonly bytes_fetched: number;
   /** Over the last seconds; 0 while nothing moves. */
   readonly bytes_per_second: number;

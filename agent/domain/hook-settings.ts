@@ -30,3 +30,11 @@ export const hookSettings = z.strictObject({
 
 export type HookSettings = z.infer<typeof hookSettings>;
 export type Hook = z.infer<ReturnType<typeof hook>>;
+
+/** Why a command cannot be run, as it is now: none is configured, or its program is not there or not its administrator's alone. undefined: it can. */
+export interface HookTroubles {
+  readonly maintenance: string | undefined;
+  readonly reboot: string | undefined;
+  readonly healthProbe: string | undefined;
+  readonly firmware: (deviceClass: string) => string | undefined;
+}

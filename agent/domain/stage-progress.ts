@@ -41,8 +41,10 @@ export interface StageProgress {
   readonly vibsDone: number;
   /** VIBs on their way now, by id. */
   readonly fetching: readonly string[];
-  /** Of bytesDone: what came over the wire in this run. */
+  /** What came over the wire in this run. */
   readonly bytesFetched: number;
+  /** And in earlier runs of the same order, which a restart or a kill of the agent ended. */
+  readonly bytesFetchedBefore: number;
   /** Over the last seconds; 0 while nothing moves. */
   readonly bytesPerSecond: number;
   readonly remainingSeconds?: number;
@@ -69,6 +71,7 @@ export const freshProgress = (orderId: string, imageDigest: string): StageProgre
   vibsDone: 0,
   fetching: [],
   bytesFetched: 0,
+  bytesFetchedBefore: 0,
   bytesPerSecond: 0,
   underway: [],
   targets: [],

@@ -24,7 +24,9 @@ export interface StagedImage {
   readonly state: Receipt["state"];
   readonly vibsWanted: number;
   readonly bytesWanted: number;
+  /** Of those of which nothing is left to check; they alone are staged, here as in receipts and for targets. */
   readonly bytesStaged: number;
+  /** Every file that lies here, also those of which what their payloads unpack to is still to be checked. */
   readonly vibs: readonly (StagedFile & { readonly targetIds: readonly string[] })[];
 }
 
@@ -45,7 +47,9 @@ export function stateOfPlan(plan: StagingPlan, files: ReadonlyMap<string, Staged
 
 /** SHA-256 of the files of which nothing is left to check: they alone count as staged. */
 export const wholeFiles = (files: ReadonlyMap<string, StagedFile>): Set<string> =>
-  new Set([...files.values()].filter(({ depth }) => depth === "unpacked").map(({ sha256 }) => sha256));
+  new Set([...files.values()].filter(isWhole).map(({ sha256 }) => sha256));
+
+const isWhole = ({ depth }: StagedFile): boolean => depth === "unpacked";
 
 /** The image with the files of it that are staged. */
 export function describeImage(
@@ -65,7 +69,7 @@ export function describeImage(
     state: stateOfPlan(plan, files),
     vibsWanted: plan.wanted.length,
     bytesWanted: plan.wanted.reduce((sum, vib) => sum + vib.sizeBytes, 0),
-    bytesStaged: vibs.reduce((sum, vib) => sum + vib.sizeBytes, 0),
+    bytesStaged: vibs.filter(isWhole).reduce((sum, vib) => sum + vib.sizeBytes, 0),
     vibs,
   };
 }

@@ -158,6 +158,14 @@ export const STAGING_PROBLEMS = {
       `state folder ${path} lies in memory; losing it loses the protection against roll-back`,
     remedy: "Put the state folder on a disk, or use --development to try things out.",
   },
+  LEDGER_UNWRITABLE: {
+    grpc: GRPC.exhausted,
+    http: 507,
+    exit: EXIT.space,
+    says: ({ path, why }: { path: string; why: string }) => `the agent cannot write its ledger ${path}: ${why}`,
+    remedy:
+      "Free space on the file system of the agent's state folder, then give the order again: it goes on where it was.",
+  },
   LEDGER_TOO_NEW: {
     grpc: GRPC.precondition,
     http: 500,

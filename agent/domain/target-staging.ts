@@ -13,8 +13,10 @@ export interface TargetStaging extends Omit<ReceiptTarget, "why"> {
 export interface TargetFacts {
   readonly plan: StagingPlan;
   readonly software: readonly TargetSoftware[];
-  /** SHA-256 of the files that are staged and verified. */
+  /** SHA-256 of the files that are staged: nothing of them is left to check. */
   readonly staged: ReadonlySet<string>;
+  /** SHA-256 of all that lie here verified as they came, the staged ones among them. */
+  readonly here: ReadonlySet<string>;
   /** Why a VIB could not be staged, by its SHA-256. */
   readonly failed: ReadonlyMap<string, ProblemBody>;
   /** Why a target cannot be read. */
@@ -22,24 +24,27 @@ export interface TargetFacts {
 }
 
 /** Each target of the host with what of the image it lacks, and how much of that is staged. */
-export function targetStagings({ plan, software, staged, failed, unreadable }: TargetFacts): TargetStaging[] {
+export function targetStagings({ plan, software, staged, here, failed, unreadable }: TargetFacts): TargetStaging[] {
   return software.map(({ target, trouble }) => {
     const wanted = plan.wanted.filter((vib) => vib.targetIds.includes(target.id));
-    const here = wanted.filter((vib) => staged.has(vib.sha256)).length;
-    const counted = { id: target.id, kind: target.kind, vibsWanted: wanted.length, vibsStaged: here };
+    const vibsStaged = wanted.filter((vib) => staged.has(vib.sha256)).length;
+    const counted = { id: target.id, kind: target.kind, vibsWanted: wanted.length, vibsStaged };
     if (trouble !== undefined) return { ...counted, state: "failed", problem: unreadable(target.id, trouble) };
     const problem = wanted.map((vib) => failed.get(vib.sha256)).find((one) => one !== undefined);
-    if (problem !== undefined && here < wanted.length) return { ...counted, state: "failed", problem };
+    if (problem !== undefined && vibsStaged < wanted.length) return { ...counted, state: "failed", problem };
     const unstageable = plan.unstageable.find((one) => one.targetIds.includes(target.id));
     if (unstageable !== undefined) return { ...counted, state: "not-stageable", manager: unstageable.manager };
-    return { ...counted, state: stateOf(wanted.length, here) };
+    const vibsHere = wanted.filter((vib) => here.has(vib.sha256)).length;
+    return { ...counted, state: stateOf({ ...counted, vibsHere }) };
   });
 }
 
-function stateOf(wanted: number, here: number) {
-  if (wanted === 0) return "compliant";
-  if (here === wanted) return "staged";
-  return here === 0 ? "absent" : "partial";
+// Never staged before nothing is left to check, and never absent while something lies here (promise 2).
+function stateOf(counted: Pick<TargetStaging, "vibsWanted" | "vibsStaged"> & { readonly vibsHere: number }) {
+  const { vibsWanted, vibsStaged, vibsHere } = counted;
+  if (vibsWanted === 0) return "compliant";
+  if (vibsStaged === vibsWanted) return "staged";
+  return vibsHere > 0 ? "partial" : "absent";
 }
 
 /** What the firmware of an image came to on this host. */

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Target, TargetSoftware } from "../../formats/vib/target.js";
-import type { HookSettings } from "../domain/hook-settings.js";
+import type { HookSettings, HookTroubles } from "../domain/hook-settings.js";
 import { BankChanges } from "./bank-change/bank-changes.js";
 import type { FileStep } from "./boot-bank/bank-folder.js";
 import { descriptorsOfBanks, ImageDatabases, softwareOfBanks } from "./boot-bank/booted-bank.js";
 import { bootRecordName } from "./boot-bank/boot-record.js";
 import { BANKS, type Machine } from "./boot-bank/machine.js";
 import { installFirmware } from "./firmware/firmware-installer.js";
+import { firmwareSpace, type FirmwareSpace } from "./firmware/firmware-space.js";
 import { firmwareOfTable } from "./firmware/firmware-table.js";
 import { readDmi } from "./hardware/dmi.js";
 import type { HardwarePlatform } from "./hardware/hardware-platform.js";
@@ -129,8 +130,12 @@ export class BankedHost implements HostDriver {
     await installFirmware(parts, { deviceId: id, vib, version }, request);
   }
 
-  hooks() {
-    return this.#hooks.present();
+  firmwareSpace(): Promise<FirmwareSpace> {
+    return firmwareSpace(this.#layout.firmwareWorkFolder);
+  }
+
+  hooks(): HookTroubles {
+    return this.#hooks.troubles();
   }
 
   enterMaintenance(request: HookRequest): Promise<void> {
@@ -139,6 +144,10 @@ export class BankedHost implements HostDriver {
 
   leaveMaintenance(request: HookRequest): Promise<void> {
     return this.#hooks.leaveMaintenance(request);
+  }
+
+  takeBackDrain(request: HookRequest): Promise<void> {
+    return this.#hooks.takeBackDrain(request);
   }
 
   reboot(request: HookRequest): Promise<void> {

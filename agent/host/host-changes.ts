@@ -2,6 +2,8 @@ import type { RandomAccess } from "../../core/bytes/random-access.js";
 import type { PowerAction } from "../../formats/manifest/image-manifest.js";
 import type { VibDescriptor } from "../../formats/vib/descriptor-model.js";
 import type { Target } from "../../formats/vib/target.js";
+import type { HookTroubles } from "../domain/hook-settings.js";
+import type { FirmwareSpace } from "./firmware/firmware-space.js";
 
 /**
  * One VIB of the set that a target shall run: out of a staged file, or out of the booted bank. `open` need only open the file without following links: whoever
@@ -85,16 +87,15 @@ export interface HostChanges {
     version: string,
     request: HookRequest,
   ): Promise<void>;
-  /** Which hooks this host has; a real host without them is never remediated. */
-  hooks(): {
-    readonly maintenance: boolean;
-    readonly reboot: boolean;
-    readonly healthProbe: boolean;
-    readonly firmware: boolean;
-  };
+  /** Where the payloads of one firmware VIB lie while a hook installs them. SPACE_UNMEASURABLE. */
+  firmwareSpace(): Promise<FirmwareSpace>;
+  /** Which hooks this host can run; a real host without them is never remediated. */
+  hooks(): HookTroubles;
   /** Returns when the host carries no guests. HOOK_FAILED, HOOK_TIMED_OUT, HOOK_MISSING. */
   enterMaintenance(request: HookRequest): Promise<void>;
   leaveMaintenance(request: HookRequest): Promise<void>;
+  /** The same for a host whose drain failed or was canceled half-way: some of its guests may be gone, stopped or barred. */
+  takeBackDrain(request: HookRequest): Promise<void>;
   /** Asks for the reboot; the process is expected to be ended by it. Returns once the machine has taken the request. */
   reboot(request: HookRequest): Promise<void>;
   /** Whether the machine that booted is well. HOOK_FAILED, HOOK_TIMED_OUT say that it is not. */

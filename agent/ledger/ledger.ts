@@ -3,6 +3,7 @@ import { chmod, open, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { coreProblem } from "../../core/problem/core-problems.js";
+import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { stagingProblem } from "../domain/staging-problems.js";
 import { isCurrent, migrate, migratedCopy, refuseNewer } from "./migrations.js";
 import { Tables } from "./tables.js";
@@ -18,7 +19,7 @@ export class Ledger extends Tables {
 
   /**
    * Opens or creates the ledger at an absolute path in a private folder.
-   * Throws STATE_FOLDER_VOLATILE on a file system in memory unless `volatile` is allowed, LEDGER_TOO_NEW.
+   * Throws STATE_FOLDER_VOLATILE on a file system in memory unless `volatile` is allowed, LEDGER_TOO_NEW, LEDGER_UNWRITABLE.
    */
   static async open(path: string, volatile: "refuse" | "allow"): Promise<Ledger> {
     if (volatile === "refuse" && (await isVolatile(dirname(path))))
@@ -35,7 +36,7 @@ export class Ledger extends Tables {
       return new Ledger(db);
     } catch (failure) {
       db.close();
-      throw failure;
+      throw unwritable(path, failure) ?? failure;
     }
   }
 
@@ -56,24 +57,48 @@ export class Ledger extends Tables {
     }
   }
 
-  /** Several changes as one: all or none. */
+  /** Several changes as one: all or none. Throws LEDGER_UNWRITABLE. */
   together<T>(change: () => T): T {
-    return this.#db.transaction(change)();
+    return this.#told(this.#db.transaction(change));
   }
 
-  /** For hints whose loss costs nothing but speed: not synced, so that nobody waits for the disk. */
+  /** For hints whose loss costs nothing but speed: not synced, so that nobody waits for the disk. Throws LEDGER_UNWRITABLE. */
   relaxed(change: () => void): void {
     this.#db.pragma("synchronous = NORMAL");
     try {
-      change();
+      this.#told(change);
     } finally {
       this.#db.pragma("synchronous = FULL");
+    }
+  }
+
+  /** LEDGER_UNWRITABLE where a failure, or what caused it, is that the disk did not take a change; undefined for any other. */
+  troubleOf(failure: unknown): Problem | undefined {
+    return unwritable(this.#db.name, failure);
+  }
+
+  #told<T>(change: () => T): T {
+    try {
+      return change();
+    } catch (failure) {
+      throw this.troubleOf(failure) ?? failure;
     }
   }
 
   close(): void {
     this.#db.close();
   }
+}
+
+/** Primary result codes (sqlite3.h) of a file system that is full, read-only or failing. */
+const UNWRITABLE = /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN)/;
+
+function unwritable(path: string, failure: unknown): Problem | undefined {
+  if (isProblem(failure, "LEDGER_UNWRITABLE")) return failure;
+  for (let error = failure; error instanceof Error; error = error.cause)
+    if (error instanceof Database.SqliteError && UNWRITABLE.test(error.code))
+      return stagingProblem("LEDGER_UNWRITABLE", { path, why: error.message }, failure);
+  return undefined;
 }
 
 /** Rolling back needs a writer. In WAL mode there is nothing to roll back: it is the change to that mode which was cut off. */

@@ -111,6 +111,11 @@ const MIGRATIONS: readonly string[] = [
     problem      TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE orders ADD COLUMN here_bytes INTEGER;
+  ALTER TABLE orders ADD COLUMN fetched_bytes INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE orders ADD COLUMN worked_ms INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Brings a database to the newest schema, each version in a transaction of its own. Throws LEDGER_TOO_NEW. */

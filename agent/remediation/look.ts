@@ -3,7 +3,8 @@ import type { ImageManifest } from "../../formats/manifest/image-manifest.js";
 import type { Machine, TargetSoftware } from "../../formats/vib/target.js";
 import { impactOf, type RemediationImpact } from "../domain/remediation/impact.js";
 import type { PrecheckFinding } from "../domain/remediation/findings.js";
-import { precheck, type BankRoom, type PrecheckFacts } from "../domain/remediation/prechecks.js";
+import { precheck, type BankRoom, type FirmwareRoom, type PrecheckFacts } from "../domain/remediation/prechecks.js";
+import { isBanked } from "../domain/remediation/target-change.js";
 import type { BankStanding, WantedBank } from "../host/host-changes.js";
 import { reserveSpace } from "../domain/space-need.js";
 import type { StagingPlan } from "../domain/staging-plan.js";
@@ -12,7 +13,7 @@ import { spaceCase } from "../staging/steps/reserve.js";
 import { measureHost, planFor, type HostFacts } from "../staging/steps/plan.js";
 import type { RemediationTools } from "./remediation-tools.js";
 import { inspectStaged, type Inspected } from "./staged-content.js";
-import { wantedBanks } from "./wanted-banks.js";
+import { changesOf, wantedBanks } from "./wanted-banks.js";
 
 export interface Look {
   readonly findings: readonly PrecheckFinding[];
@@ -53,7 +54,7 @@ export async function lookAhead(tools: RemediationTools, { manifest, order, sign
     badImage: ledger.badImages.get(manifest.imageDigest),
     machine: await machineOf(tools),
     floor,
-    firmwareRoom: firmwareRoom(manifest, facts),
+    firmwareRooms: await firmwareRooms(tools, manifest, facts),
     ...(order === undefined ? scratchRoom(tools, manifest, facts) : { order }),
   });
   return { findings, impact, software, damaged };
@@ -144,14 +145,25 @@ function shortageOf(tools: RemediationTools, plan: StagingPlan, scratch: Scratch
   }
 }
 
-/** What is fetched during the remediation has to fit as well. */
-function firmwareRoom(manifest: ImageManifest, host: HostFacts) {
-  const lacking = new Set(planFor(manifest, host).unstageable.map(({ sha256 }) => sha256));
+/** What is fetched during the remediation has to fit as well, and what is unpacked for the hook that installs it. */
+export async function firmwareRooms(
+  { host }: Pick<RemediationTools, "host">,
+  manifest: ImageManifest,
+  facts: HostFacts,
+): Promise<FirmwareRoom[]> {
+  const firmware = changesOf(manifest, facts.software).filter((change) => !isBanked(change));
+  if (firmware.length === 0) return [];
+  const lacking = new Set(planFor(manifest, facts).unstageable.map(({ sha256 }) => sha256));
   const files = new Map(manifest.vibs.map((vib) => [vib.sha256, vib.sizeBytes]));
-  const needBytes = [...lacking].reduce((sum, sha256) => sum + (files.get(sha256) ?? 0), 0);
-  return {
-    path: host.scratch?.stagingPath ?? "scratch",
-    needBytes,
-    freeBytes: host.scratch?.space.freeBytes ?? 0,
-  };
+  const largest = Math.max(...firmware.flatMap(({ added }) => added.map(({ sizeBytes }) => sizeBytes)));
+  const { scratch } = facts;
+  return [
+    {
+      path: scratch?.stagingPath ?? "scratch",
+      what: "firmware that cannot be staged",
+      needBytes: [...lacking].reduce((sum, sha256) => sum + (files.get(sha256) ?? 0), 0),
+      freeBytes: scratch?.space.freeBytes ?? 0,
+    },
+    { ...(await host.firmwareSpace()), what: "the largest firmware, unpacked for its hook,", needBytes: largest },
+  ];
 }

@@ -84,7 +84,8 @@ export function writeProblem({ code, message, remedy, details }: ProblemBody): M
 
 export function writeProgress(progress: StageProgress): MessageInitShape<typeof StageProgressSchema> {
   const { problem, pause, receiptEnvelope, remainingSeconds, state, step } = progress;
-  const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, vibsTotal, vibsDone } = progress;
+  const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, bytesFetchedBefore, vibsTotal, vibsDone } =
+    progress;
   const { bytesPerSecond, maxBytesPerSecond, fetching, notices, underway, targets, badSources } = progress;
   return {
     orderId,
@@ -96,6 +97,7 @@ export function writeProgress(progress: StageProgress): MessageInitShape<typeof 
     bytesTotal: BigInt(bytesTotal),
     bytesDone: BigInt(bytesDone),
     bytesFetched: BigInt(bytesFetched),
+    bytesFetchedBefore: BigInt(bytesFetchedBefore),
     fetching: [...fetching],
     notices: [...notices],
     bytesPerSecond: BigInt(bytesPerSecond),
@@ -174,12 +176,13 @@ export const writeImage = (
   bytesWanted: BigInt(image.bytesWanted),
   bytesStaged: BigInt(image.bytesStaged),
   targets: targets.map(writeTargetStaging),
-  vibs: image.vibs.map(({ sha256, id, sizeBytes, stagedAt, targetIds }) => ({
+  vibs: image.vibs.map(({ sha256, id, sizeBytes, stagedAt, targetIds, depth }) => ({
     sha256,
     id,
     stagedAt,
     sizeBytes: BigInt(sizeBytes),
     targetIds: [...targetIds],
+    unpackingDue: depth === "packed",
   })),
 });
 

@@ -18,7 +18,7 @@ interface Underway {
 }
 
 /** What the board shows beside counts; see StageProgress. */
-type Shown = Partial<Pick<StageProgress, "notices" | "targets" | "badSources" | "pause">>;
+type Shown = Partial<Pick<StageProgress, "notices" | "targets" | "bytesFetchedBefore">>;
 
 /** The progress of one staging: written by its steps, followed by any number of watchers. */
 export class ProgressBoard {

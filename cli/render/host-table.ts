@@ -38,7 +38,10 @@ export function hostTable(
     [
       { head: "HOST", cell: ({ host }) => host },
       { head: "NAME", cell: ({ name }) => name },
-      { head: "CLUSTER", cell: ({ cluster }) => cluster ?? "standalone" },
+      {
+        head: "CLUSTER",
+        cell: ({ cluster, cluster_name: name }) => (cluster === null ? "standalone" : (name ?? cluster)),
+      },
       {
         head: "STATE",
         cell: ({ connection_state }) => CONNECTION_WORDS[connection_state][0],

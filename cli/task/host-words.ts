@@ -41,7 +41,7 @@ export function hostWords(status: HostStatus): HostWords {
         return { sign: "✔", hue: "green", state: "Remediated", note: figureWords(greenroom.remediation) };
       return greenroom.step === "unstaged"
         ? { sign: "✔", hue: "green", state: "Unstaged", note: unstagedNote(status) }
-        : { sign: "✔", hue: "green", state: "Staged", note: stagedNote(status) };
+        : { sign: "✔", hue: "green", state: stagedState(status), note: stagedNote(status) };
     case "SKIPPED": {
       const reason = greenroom.skip_reason ?? "";
       const hue = SHORT.includes(reason) ? "yellow" : "grey";
@@ -66,6 +66,10 @@ export function hostWords(status: HostStatus): HostWords {
       };
   }
 }
+
+/** A host whose firmware cannot be staged has all that could be, and is never called *Staged* (VLCM part 4). */
+const stagedState = ({ greenroom }: HostStatus): string =>
+  greenroom.targets.some(({ state }) => state === "not-stageable") ? "Software staged" : "Staged";
 
 /** A host that went back to its old image is told apart from one that never left it. */
 function failureState({ status, greenroom }: HostStatus): string {

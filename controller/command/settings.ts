@@ -41,6 +41,8 @@ export const controllerSettings = z.strictObject({
   auditDays: z.coerce.number().int().min(1).max(36_500).default(1_100),
   /** Requests a minute of one user; of one address four times as many. */
   requestsPerMinute: z.coerce.number().int().min(60).max(1_000_000).default(6_000),
+  /** Whether depots and bundles may be fetched from this machine itself: by an address or as localhost, also by any other name, or not. */
+  loopbackDepots: z.enum(["never", "by-address", "always"]).default("by-address"),
   /** Addresses or networks of proxies, with commas, whose X-Forwarded-For counts. */
   trustedProxies: z.string().max(4_096).default(""),
   /** Issuer (OpenID Connect) whose tokens are taken, and whom they have to be for. */

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { fileBytes, type RandomAccess } from "../../core/bytes/random-access.js";
+import type { LoopbackRule } from "../../core/fetch/redirect-address.js";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { Turns } from "../../core/time/turns.js";
 import { DEFAULT_TRUST_ROOTS, type TrustRoots } from "../../formats/vib/trust-roots.js";
@@ -15,6 +16,7 @@ import { findGarbage, removeGarbage, type CollectedGarbage } from "./garbage.js"
 import { libraryProblem } from "./library-problems.js";
 import { syncDepot, type SyncRequest } from "./online/depot-sync.js";
 import { IncomingFiles } from "./online/incoming-files.js";
+import { webFile, type FileReading } from "./online/web-file.js";
 import type { SyncTools } from "./online/sync-tools.js";
 import { VibFiles, type OpenedVib } from "./vib-files.js";
 
@@ -26,12 +28,15 @@ export interface LibraryOptions {
   readonly trust?: TrustRoots;
   /** Larger files are refused unread; 64 GiB by default. */
   readonly maxBundleBytes?: number;
+  /** Whether anything is fetched from this machine itself; "by-address" by default. */
+  readonly loopback?: LoopbackRule;
 }
 
 export interface ImportRequest {
   /** The depot's name; the file's own by default. */
   readonly name?: string;
   readonly description?: string;
+  readonly ownerData?: string;
   readonly who: string;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Runs in the very transaction that takes the bundle in, so that both hold or neither. */
@@ -56,6 +61,7 @@ export class DepotLibrary {
   readonly #trust: TrustRoots;
   readonly #maxBundleBytes: number;
   readonly #incoming: IncomingFiles;
+  readonly #loopback: LoopbackRule;
   // Imports run one after the other: two of them could else want the same file, and one's failure take it from the other.
   readonly #turns = new Turns();
 
@@ -64,6 +70,7 @@ export class DepotLibrary {
     this.#store = options.store;
     this.#files = files;
     this.#trust = options.trust ?? DEFAULT_TRUST_ROOTS;
+    this.#loopback = options.loopback ?? "by-address";
     this.#maxBundleBytes = options.maxBundleBytes ?? MAX_BUNDLE_BYTES;
   }
 
@@ -86,10 +93,16 @@ export class DepotLibrary {
   syncOnline(depot: OnlineDepot, request: SyncRequest & Pick<SyncTools, "clock" | "random">): Promise<SyncReport> {
     const { clock, random } = request;
     const tools: SyncTools = {
+      loopback: this.#loopback,
       ...{ store: this.#store, files: this.#files, incoming: this.#incoming, trust: this.#trust, clock, random },
       exclusively: (work) => this.#turns.take(work),
     };
     return syncDepot(tools, depot, request);
+  }
+
+  /** A bundle by its address; what it may throw: `webFile`. */
+  fetchBundle(location: string, reading: Omit<FileReading, "loopback">): AsyncIterable<Uint8Array> {
+    return webFile(location, { ...reading, loopback: this.#loopback });
   }
 
   /** What a collection would remove now, `needed` (digests) aside. */
@@ -183,11 +196,11 @@ export class DepotLibrary {
 async function record(
   transaction: StoreTransaction,
   bundle: CheckedBundle,
-  draft: { name: string; description?: string; who: string; sha256: string; sizeBytes: number },
+  draft: { name: string; description?: string; ownerData?: string; who: string; sha256: string; sizeBytes: number },
 ): Promise<ImportOutcome> {
   const before = await transaction.vibs.digests();
   const warnings = [...bundle.warnings, ...(await ambiguities(transaction, bundle.vibs))];
-  const depotId = await transaction.depots.add({ description: "", ...draft, warnings });
+  const depotId = await transaction.depots.add({ description: "", ownerData: "", ...draft, warnings });
   for (const vib of bundle.vibs) await transaction.vibs.add({ depotId, vib });
   await transaction.contents.add({ depotId, contents: bundle.contents });
   const fresh = bundle.vibs.filter(({ sha256 }) => !before.has(sha256)).length;

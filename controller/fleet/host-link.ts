@@ -10,11 +10,14 @@ import { DialTurn, type DialLanes, type Lane } from "./dial-turn.js";
 import { fleetProblem } from "./fleet-problems.js";
 import { tellEndedOrders } from "./inventory/ended-orders.js";
 import { refreshHost, type RefreshParts } from "./inventory/host-refresh.js";
+import { KeptFacts } from "./inventory/kept-facts.js";
 
 /** How often a connected host is asked how it is, milliseconds. */
 const HEARTBEAT_MS = 15_000;
 /** Codes that mean the connection, and not what was asked. */
 const BROKEN: readonly string[] = ["PEER_UNREACHABLE", "DEADLINE_EXCEEDED", "CANCELED"];
+/** What is told of a connected host in one go, as that its staging has ended and what it reports of that, is one look. */
+const GATHER_MS = 100;
 const RECONNECT = { baseMs: 500, maxMs: 30_000 } as const;
 
 /** Why a host is looked at: its time has come, or somebody wants it now. */
@@ -56,6 +59,7 @@ export class HostLink {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
   readonly #turn: DialTurn;
+  readonly #facts: KeptFacts;
   /** Of a host that has answered; nobody calls on one that has not, for its connection is not yet counted. */
   #channel: AgentChannel | undefined;
   #wake: () => void = () => undefined;
@@ -68,12 +72,12 @@ export class HostLink {
   #recorded = "";
   /** What was told last of a refresh that failed: the same is not told at each look. */
   #trouble = "";
-  #knownFacts = "";
 
   constructor(hostId: string, parts: LinkParts) {
     this.#hostId = hostId;
     this.#parts = parts;
     this.#turn = new DialTurn(parts.dialling);
+    this.#facts = new KeptFacts(parts.store, hostId);
     this.#ended = this.#keep();
   }
 
@@ -174,9 +178,7 @@ export class HostLink {
     this.#callers = [];
     callers.forEach(({ resolve }) => resolve(channel));
     this.#heardAt = timestamp(clock);
-    const text = JSON.stringify(answer.facts);
-    if (text !== this.#knownFacts) await store.transact(({ hosts }) => hosts.setFacts(this.#hostId, answer.facts));
-    this.#knownFacts = text;
+    await this.#facts.keep(answer.facts);
     await this.#record({ state: "CONNECTED", cause: "ANSWERS", reason: "the agent answers" });
     // Before it is given anything new: an order that a user has ended would be in the way of that.
     await this.#tellEnded(channel);
@@ -266,20 +268,30 @@ export class HostLink {
     waiting.forEach(({ reject }) => reject(problem));
   }
 
+  /** Nobody waits for it, and it is there: what comes next may want the same look. */
+  get #isPatient(): boolean {
+    return this.#channel !== undefined && this.#waiting.length === 0 && !this.#stop.signal.aborted;
+  }
+
   #pause(ms: number): Promise<Woken> {
-    if (this.#poked || this.#stop.signal.aborted) {
-      this.#poked = false;
-      return Promise.resolve("poked");
-    }
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake(), ms);
-      this.#wake = () => {
+      const end = (): void => {
         clearTimeout(timer);
         const woken = this.#poked ? "poked" : "due";
         this.#poked = false;
         this.#wake = () => undefined;
         resolve(woken);
       };
+      let timer = setTimeout(end, ms);
+      let gathers = false;
+      this.#wake = () => {
+        if (!this.#isPatient) return end();
+        if (gathers) return;
+        gathers = true;
+        clearTimeout(timer);
+        timer = setTimeout(end, GATHER_MS);
+      };
+      if (this.#poked || this.#stop.signal.aborted) this.#wake();
     });
   }
 }

@@ -29,6 +29,7 @@ const ABOUT_SPACE: readonly string[] = [
   "SCRATCH_MISSING",
   "SCRATCH_VOLATILE",
   "SPACE_UNMEASURABLE",
+  "LEDGER_UNWRITABLE",
 ];
 
 /** Details travel as texts; those whose names say a number are numbers again. */
@@ -102,6 +103,7 @@ export function readStagingProgress(message: StageProgress): StagingProgress {
     bytesTotal: size(message.bytesTotal),
     bytesDone: size(message.bytesDone),
     bytesFetched: size(message.bytesFetched),
+    bytesFetchedBefore: message.bytesFetchedBefore === undefined ? null : size(message.bytesFetchedBefore),
     vibsTotal: message.vibsTotal,
     vibsDone: message.vibsDone,
     fetching: sentences(message.fetching),

@@ -27,7 +27,10 @@ export interface StagingProgress {
   readonly step: string;
   readonly bytesTotal: number;
   readonly bytesDone: number;
+  /** Over the wire in this run of the agent. */
   readonly bytesFetched: number;
+  /** In its earlier runs of the same order; null: it does not count them. */
+  readonly bytesFetchedBefore: number | null;
   readonly vibsTotal: number;
   readonly vibsDone: number;
   readonly fetching: readonly string[];

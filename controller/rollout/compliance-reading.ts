@@ -6,6 +6,7 @@ import { lastGoodOf, unavailableHost } from "../domain/compliance/unavailable.js
 import type { ImageRecord } from "../store/images/images.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
 import type { Store } from "../store/open-store.js";
+import { withGoneStaging } from "./gone-staging.js";
 import { rolloutProblem } from "./rollout-problems.js";
 
 /** The last check of a scope in the light of the receipts and commits that came since; COMPLIANCE_MISSING before the first check. */
@@ -70,5 +71,6 @@ async function remembered(store: Store, { host, image, stored }: Remembered): Pr
   // A new commit of the same bytes is the same image.
   const same = { ...stored, commitId: image.commitId };
   const restaged = restage(same, image, { receipt: evidence?.receipt, bootId: host.bootId });
-  return withMemory(restaged, await store.reader.remediations.memoryOf(hostId));
+  const told = await withGoneStaging(store, restaged, { receipt: evidence?.receipt, bootId: host.bootId });
+  return withMemory(told, await store.reader.remediations.memoryOf(hostId));
 }

@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { asProblem } from "../../core/problem/core-problems.js";
 import type { DepotLibrary, ImportOutcome } from "../depot/depot-library.js";
-import { webFile } from "../depot/online/web-file.js";
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import type { Ending, TaskRun } from "./task/task-run.js";
@@ -15,6 +14,7 @@ export const importInput = z.object({
   description: z.string(),
   sha256: z.string(),
   location: z.string().optional(),
+  ownerData: z.string().optional(),
 });
 export type ImportInput = z.infer<typeof importInput>;
 
@@ -47,18 +47,22 @@ export async function importDepot(parts: RolloutParts, run: TaskRun): Promise<En
 }
 
 /** A restart fetches it anew: what was begun is swept away then. */
-async function pull({ uploads, clock }: RolloutParts, run: TaskRun, location: string): Promise<string> {
+async function pull({ uploads, library, clock }: RolloutParts, run: TaskRun, location: string): Promise<string> {
   run.setProgress(1, `fetching ${location}`);
-  const { fileId } = await uploads.receive(Readable.from(webFile(location, { clock, signal: run.signal })), undefined);
+  const { fileId } = await uploads.receive(
+    Readable.from(library.fetchBundle(location, { clock, signal: run.signal })),
+    undefined,
+  );
   return fileId;
 }
 
 async function take(parts: RolloutParts, run: TaskRun, fileId: string): Promise<ImportOutcome> {
-  const { description, location } = importInput.parse(run.record.input);
+  const { description, location, ownerData = "" } = importInput.parse(run.record.input);
   const path = await parts.uploads.pathOf(fileId);
   const request: Parameters<DepotLibrary["importBundle"]>[1] = {
     who: run.record.who,
     description,
+    ownerData,
     // A bundle that was fetched is called by where it came from.
     ...((location ?? description) !== "" && { name: location ?? description }),
     signal: run.signal,

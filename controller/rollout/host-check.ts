@@ -13,6 +13,7 @@ import type { TargetSoftware } from "../../formats/vib/target.js";
 import { noteBadImages } from "../fleet/remediation/note-bad-images.js";
 import { takeReceipt } from "../fleet/receipt-check.js";
 import type { HostRecord } from "../store/inventory/host-record.js";
+import { withGoneStaging } from "./gone-staging.js";
 import type { RolloutParts } from "./rollout-parts.js";
 
 /**
@@ -55,7 +56,8 @@ export async function measureHost(
       ...{ hostId: host.id, software, acceptanceLevel, staging, scannedAt, origins, verdicts },
       hardware: known,
     });
-    return withMemory(judged, await parts.store.reader.remediations.memoryOf(host.id));
+    const complete = await withGoneStaging(parts.store, judged, staging);
+    return withMemory(complete, await parts.store.reader.remediations.memoryOf(host.id));
   } catch (thrown) {
     // A check that was canceled says nothing about the host.
     signal.throwIfAborted();

@@ -64,6 +64,7 @@ export interface StoreSchema extends AccessSchema {
     created_by: string;
     created_at: string;
     warnings: JsonText<readonly Notice[]>;
+    owner_data: string;
   };
   vibs: {
     sha256: string;
@@ -155,6 +156,7 @@ export interface StoreSchema extends AccessSchema {
     created_at: string;
     expires_at: string;
     identity: JsonText<Pick<Identity, "source" | "groups">>;
+    last_used_at: string;
   };
   audits: {
     id: number;

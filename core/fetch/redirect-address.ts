@@ -21,6 +21,8 @@ const isOf = (list: BlockList, address: string): boolean => list.check(address, 
 
 const refusal = (host: string): RangeError =>
   new RangeError(`it redirects to ${host}, an address of this machine or of this wire alone`);
+const ownRefusal = (host: string): RangeError =>
+  new RangeError(`${host} leads to this machine itself, from which nothing is fetched under such a name`);
 const wireRefusal = (host: string): RangeError => new RangeError(`${host} is an address of this wire alone`);
 
 /**
@@ -34,10 +36,15 @@ export function checkRedirect(from: URL, to: URL): void {
 
 const addressOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
-/** Whoever may name an address to be fetched is not to reach what is told to this machine by where it hangs: RangeError for a link-local one. */
-export function checkFirst(url: URL): void {
+/** Whether this machine itself is fetched from: never, where the URL says so (an address, `localhost`), or wherever a name leads here. */
+export type LoopbackRule = "never" | "by-address" | "always";
+
+/** Whoever may name an address to be fetched is not to reach what is told to this machine by where it hangs: RangeError for such an address. */
+export function checkFirst(url: URL, rule: LoopbackRule): void {
   const host = addressOf(url);
-  if (isIP(host) !== 0 && isOf(WIRE, host)) throw wireRefusal(host);
+  if (isIP(host) === 0) return;
+  if (isOf(WIRE, host)) throw wireRefusal(host);
+  if (rule === "never" && isOf(NEAR, host)) throw ownRefusal(host);
 }
 
 /** Resolves names as the system does, and fails for one that leads to an address of a list: judged here, the connection uses this very answer. */
@@ -55,5 +62,11 @@ const lookupOutside =
 
 /** For names that a redirect leads to. */
 export const farLookup = lookupOutside(NEAR, refusal);
-/** For names that somebody gave. */
-export const firstLookup = lookupOutside(WIRE, wireRefusal);
+const outsideOfWire = lookupOutside(WIRE, wireRefusal);
+const outsideOfMachine = lookupOutside(NEAR, ownRefusal);
+
+/** For a name that somebody gave: a name of his own may lead here one moment after it was looked at (DNS rebinding), so that the connection's own answer is judged. */
+export function firstLookup({ hostname }: URL, rule: LoopbackRule): LookupFunction {
+  const saysSo = /^(.+\.)?localhost\.?$/i.test(hostname);
+  return rule === "always" || (rule === "by-address" && saysSo) ? outsideOfWire : outsideOfMachine;
+}

@@ -40,7 +40,8 @@ const isServiceError = (error: unknown): error is ServiceError =>
 
 function transportProblem(error: ServiceError, peer: string): Problem {
   const why = error.details;
-  if (error.code === GrpcStatus.UNAVAILABLE) return rpcProblem("PEER_UNREACHABLE", { peer, why }, error);
+  if (error.code === GrpcStatus.UNAVAILABLE)
+    return rpcProblem("PEER_UNREACHABLE", { peer, why: plainCause(why) }, error);
   if (error.code === GrpcStatus.DEADLINE_EXCEEDED) return rpcProblem("DEADLINE_EXCEEDED", { peer }, error);
   if (error.code === GrpcStatus.CANCELLED) return coreProblem("CANCELED", { what: `the call to ${peer}` }, error);
   if (error.code === GrpcStatus.UNIMPLEMENTED)
@@ -48,6 +49,14 @@ function transportProblem(error: ServiceError, peer: string): Problem {
   if (error.code === GrpcStatus.UNAUTHENTICATED || error.code === GrpcStatus.PERMISSION_DENIED)
     return rpcProblem("PEER_REFUSED", { peer, why }, error);
   return rpcProblem("PEER_FAILED", { peer, status: GrpcStatus[error.code], why }, error);
+}
+
+/** What the transport says of a connection that did not come about, without its frame around the cause. */
+function plainCause(details: string): string {
+  const cause = /^No connection established\. Last error: (?:Error: )?(.*?)\.?\s*(?:Resolution note:\s*)?$/s.exec(
+    details,
+  )?.[1];
+  return cause === undefined || cause === "" || cause === "null" ? details : cause;
 }
 
 function sentProblem(error: ServiceError): Problem | undefined {

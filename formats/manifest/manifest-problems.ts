@@ -14,7 +14,7 @@ export const MANIFEST_PROBLEMS = {
     http: 400,
     exit: EXIT.untrusted,
     says: ({ expected, actual }: { expected: string; actual: string }) =>
-      `the image manifest says its VIB list is ${expected}, but the list is ${actual}`,
+      `altered list refused: the image manifest says its VIB list is ${expected}, but the list is ${actual}`,
     remedy: "Do not use this manifest; commit the image again on the controller.",
   },
   ORDER_INVALID: {

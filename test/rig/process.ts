@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { systemAlarm } from "../../core/time/alarm.js";
 import { undoAtExit } from "./leftovers.js";
 
 export const GREENROOM = resolve(join("dist", "cli", "main.js"));
@@ -18,6 +19,9 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly uid?: number;
 }
+
+/** A guard against a start that hangs, far beyond what one takes on a busy machine, milliseconds. */
+const START_MOST_MS = 150_000;
 
 const alive = new Set<ChildProcess>();
 // Before anybody's folder goes: this module is loaded first, and one listener serves however many processes.
@@ -79,8 +83,24 @@ export class Daemon implements AsyncDisposable {
       }),
     );
     const daemon = new Daemon(child);
-    await daemon.line((line) => line["msg"] === "ready");
+    await daemon.#ready();
     return daemon;
+  }
+
+  /** One that never comes to say it is ended, and its log is told: whoever stops it would wait for its start. */
+  async #ready(): Promise<void> {
+    let late = false;
+    const takeBack = systemAlarm(START_MOST_MS, () => {
+      late = true;
+      this.#child.kill("SIGKILL");
+    });
+    try {
+      await this.line((line) => line["msg"] === "ready");
+    } catch (cause) {
+      throw late ? new Error(`not ready after ${START_MOST_MS / 1000} s:\n${this.#stderr}`, { cause }) : cause;
+    } finally {
+      takeBack();
+    }
   }
 
   #hear(text: string): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../controller/api/wire/software.js";
 import type { TaskInfo } from "../../controller/api/wire/task.js";
@@ -94,7 +94,12 @@ describe("staging, with real processes", () => {
     const staging = stage();
     assert.equal(await daemon?.exited, "SIGKILL");
     await host.start();
-    await staging;
+    const lacking = (await wanted()).filter(({ sha256 }) => !before.includes(`${sha256}.vib`));
+    assert.equal(
+      only((await staging).result).greenroom.bytes_fetched,
+      lacking.reduce((sum, { size_bytes }) => sum + size_bytes, 0),
+      "what the killed one had fetched counts",
+    );
     const { result } = await stage();
     const one = only(result);
     assert.ok(one.status === "OK" || one.status === "SKIPPED", JSON.stringify(one));
@@ -184,6 +189,27 @@ describe("staging, with real processes", () => {
     assert.ok(Number(problem.details["needBytes"]) > Number(problem.details["haveBytes"]));
     assert.match(String(problem.details["path"]), /small/);
     assert.deepEqual(existsSync(join(full.stagingFolder, "vibs")) ? stagedFiles(full) : [], []);
+  });
+
+  it("a host without scratch stages into memory where its policy says so, says so, and says after a reboot that it is gone", async () => {
+    const memory = join(place.path, "memory");
+    const env = { GREENROOM_AGENT_VOLATILE_SCRATCH: "volatile", GREENROOM_AGENT_VOLATILE_FOLDER: memory };
+    const scratch = join(place.path, "no-scratch");
+    const rig = await fleet.addHost({ name: "esx-mem", cluster: "lab", scratch, reserveBytes: MIB, env });
+    const { result } = await stage("--host", "esx-mem");
+    assert.equal(only(result).greenroom.persistence, "volatile");
+    assert.match((await rig.status()).stdout, /VOLATILE, gone after a reboot/);
+    await rig.stop();
+    rmSync(memory, { recursive: true });
+    writeFileSync(join(rig.root, "boot-id"), "another-boot\n");
+    await rig.start();
+    const checked = mustSucceed(await fleet.cli("check", "lab", "--host", "esx-mem")).stdout;
+    assert.match(checked, /what was staged in memory, 4 VIBs, is gone: the host was rebooted since/);
+    assert.match((await rig.status()).stdout, /VOLATILE_GONE: 4 VIBs: staged in memory/);
+    const receipts = await fleet.json<readonly { state: string; persistence: string }[]>("receipt", "list", "esx-mem");
+    assert.ok(receipts.some(({ state, persistence }) => state === "complete" && persistence === "volatile"));
+    await rig.stop();
+    mustSucceed(await fleet.cli("host", "decommission", "esx-mem", "--yes"));
   });
 
   it("a host whose agent is down is Unknown, and its failure is its own", async () => {

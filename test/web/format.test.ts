@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { csvOf } from "../../web/format/csv.js";
 import { formatBytes, percentOf } from "../../web/format/bytes.js";
-import { formatAge, formatDuration, formatMoment } from "../../web/format/time.js";
+import { formatAge, formatDuration, formatMoment, withMoments } from "../../web/format/time.js";
 import { rowWindow } from "../../web/format/virtual-rows.js";
 
 describe("the page's numbers", () => {
@@ -33,6 +33,13 @@ describe("the page's numbers", () => {
   ];
   for (const [seconds, text] of lengths)
     it(`writes ${seconds} s as ${text}`, () => assert.equal(formatDuration(seconds), text));
+
+  it("writes the moments within the controller's words in the viewer's zone, and nothing else anew", () => {
+    assert.equal(
+      withMoments("unknown since 2026-11-27T22:24:36.930Z: commit-2, 9.0.1-0.25000000", "en-GB", "Asia/Shanghai"),
+      "unknown since 28 Nov 2026, 06:24:36: commit-2, 9.0.1-0.25000000",
+    );
+  });
 
   it("tells ages in words of the language", () => {
     assert.deepEqual(

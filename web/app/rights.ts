@@ -35,6 +35,7 @@ export const RIGHT = {
   deleteDepots: "VcIntegrity.lifecycleDepots.Delete",
   steerTasks: "VcIntegrity.lifecycleGeneral.Write",
   changeInventory: "Greenroom.Inventory.Write",
+  seeAccess: "Greenroom.Access.Read",
   changeAccess: "Greenroom.Access.Write",
   readAudit: "Greenroom.Audit.Read",
 } as const;

@@ -1,11 +1,12 @@
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import type { ScopeFacts } from "../image/load-scope.js";
 import { Empty } from "../part/loaded.js";
 import { Link } from "../part/link.js";
 import { scopeOfTarget } from "../rest/scope.js";
 import { RunOrLast } from "../run/run-or-last.js";
-import { useRun } from "../run/use-run.js";
+import { isGoing } from "../run/run-picture.js";
+import { useRun, type Run } from "../run/use-run.js";
 import { ComplianceHead } from "./compliance-head.js";
 import { gatherNotices } from "./gather-notices.js";
 import { hostRows } from "./host-rows.js";
@@ -19,6 +20,7 @@ export function ComplianceCard({ facts, reload }: { facts: ScopeFacts; reload: (
   const running = [...live.running.value].find(([, info]) => scopeOfTarget(info.target)?.id === facts.scope.id);
   const task = running?.[0];
   const run = useRun(task);
+  useReloadAsHostsEnd(run, reload);
   const rows = useMemo(() => hostRows(facts.hosts, facts.compliance), [facts]);
   const notices = useMemo(() => (facts.compliance === undefined ? [] : gatherNotices(facts.compliance)), [facts]);
   return (
@@ -41,4 +43,17 @@ export function ComplianceCard({ facts, reload }: { facts: ScopeFacts; reload: (
       )}
     </section>
   );
+}
+
+/** Hosts end close to each other: their states are read together. */
+const GATHER_MS = 700;
+
+/** A host's badge turns when the host has ended, not when the last one has. */
+function useReloadAsHostsEnd({ picture: { hosts, hasEnded } }: Run, reload: () => void): void {
+  const ended = hasEnded ? 0 : [...hosts.values()].filter(({ status }) => !isGoing(status)).length;
+  useEffect(() => {
+    if (ended === 0) return undefined;
+    const timer = setTimeout(reload, GATHER_MS);
+    return () => clearTimeout(timer);
+  }, [ended, reload]);
 }

@@ -4,7 +4,8 @@ import { Age } from "../part/age.js";
 import { Empty } from "../part/loaded.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { fitsSearch } from "../fleet/fleet-model.js";
-import { runNote, runWord } from "../run/host-run-words.js";
+import { MaintenanceTime } from "../remediate/maintenance-time.js";
+import { runLine } from "../run/host-run-words.js";
 import { HostProgress } from "../run/host-progress.js";
 import type { Run } from "../run/use-run.js";
 import type { HostRow } from "./host-rows.js";
@@ -77,21 +78,21 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
     {
       key: "name",
       title: language.say("host"),
-      width: "1.6fr",
+      width: "1.3fr",
       cell: ({ name }) => <span class="strong">{name}</span>,
     },
     {
       key: "state",
       title: language.say("state"),
-      width: "2fr",
+      width: "1.8fr",
       cell: ({ state, unknown }) => (
-        <StateWord state={state} {...(unknown !== undefined && { reason: unknown.reason })} />
+        <StateWord state={state} {...(unknown !== undefined && { reason: language.told(unknown.reason) })} />
       ),
     },
     {
       key: "progress",
       title: language.say("progress"),
-      width: isRunning ? "2.4fr" : "1fr",
+      width: isRunning ? "2.1fr" : "1.6fr",
       cell: (row) => {
         const status = statusOf(row);
         return status === undefined ? <Staged row={row} /> : <HostProgress status={status} />;
@@ -103,9 +104,14 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
       width: "2.6fr",
       cell: (row) => {
         const status = statusOf(row);
-        if (status === undefined) return <span class="mute">{row.unknown?.reason ?? impactWords(row, language)}</span>;
-        const words = [runWord(language, status), runNote(language, status)].filter(Boolean).join(" · ");
-        return <span title={[words, ...status.greenroom.fetching].join("\n")}>{words}</span>;
+        if (status === undefined) return <Rests row={row} />;
+        const { fetching, remediation } = status.greenroom;
+        const words = runLine(language, status);
+        return (
+          <span title={[words, ...fetching].join("\n")}>
+            {words} {remediation === null ? null : <MaintenanceTime remediation={remediation} />}
+          </span>
+        );
       },
     },
     {
@@ -126,9 +132,22 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
   return which === "all" ? columns : columns.filter(({ isExtra }) => isExtra !== true);
 }
 
-function impactWords({ compliance, state }: HostRow, language: ReturnType<typeof useApp>["language"]): string {
-  if (compliance === undefined || state.kind === "compliant") return "";
-  return language.say(`impact.${compliance.impact}`);
+/** Of a host that nothing is done with: why nothing is known of it, or what a remediation would cost. */
+function Rests({ row: { compliance, unknown, state } }: { row: HostRow }) {
+  const { language } = useApp();
+  const words =
+    unknown !== undefined
+      ? language.told(unknown.reason)
+      : compliance === undefined
+        ? language.say("check.none")
+        : state.kind === "compliant"
+          ? ""
+          : language.say(`impact.${compliance.impact}`);
+  return (
+    <span class="mute" title={words}>
+      {words}
+    </span>
+  );
 }
 
 function Staged({ row: { compliance } }: { row: HostRow }) {

@@ -35,11 +35,11 @@ function Notice({ notice: { type, id, message, resolution, hosts, alike } }: { n
   return (
     <div class={`note ${KIND[type]}`} data-notice={code}>
       <p class="note-title">
-        {language.say(`notice.${type}`)}: {headline === "" ? message : headline}
+        {language.say(`notice.${type}`)}: {headline === "" ? language.told(message) : headline}
         {alike === 0 ? null : ` ${language.say("notice.alike", { n: alike })}`}
       </p>
-      {headline === "" ? null : <p>{message}</p>}
-      {resolution === "" ? null : <p>{resolution}</p>}
+      {headline === "" ? null : <p>{language.told(message)}</p>}
+      {resolution === "" ? null : <p>{language.told(resolution)}</p>}
       {hosts.length === 0 ? null : (
         <p class="mute small">{language.say("notice.hosts", { n: hosts.length, names: few(hosts) })}</p>
       )}

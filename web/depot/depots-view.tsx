@@ -1,11 +1,15 @@
 import { useApp } from "../app/app.js";
 import { Tabs } from "../part/tabs.js";
 import { Contents } from "./contents.js";
+import { HardwareManagers } from "./hardware/hardware-managers.js";
 import { OfflineDepots } from "./offline-depots.js";
 import { OnlineDepots } from "./online-depots.js";
 
+const TABS = ["offline", "online", "hardware", "contents"] as const;
+export type DepotsTab = (typeof TABS)[number];
+
 /** Where software comes from, and what there is. */
-export function DepotsView({ tab }: { tab: "offline" | "online" | "contents" }) {
+export function DepotsView({ tab }: { tab: DepotsTab }) {
   const { language } = useApp();
   return (
     <div class="view">
@@ -14,13 +18,26 @@ export function DepotsView({ tab }: { tab: "offline" | "online" | "contents" }) 
       </div>
       <Tabs
         label={language.say("nav.depots")}
-        tabs={[
-          { to: "/depots", words: language.say("depots.offline"), isCurrent: tab === "offline" },
-          { to: "/depots/online", words: language.say("depots.online"), isCurrent: tab === "online" },
-          { to: "/depots/contents", words: language.say("depots.contents"), isCurrent: tab === "contents" },
-        ]}
+        tabs={TABS.map((one) => ({
+          to: one === "offline" ? "/depots" : `/depots/${one}`,
+          words: language.say(`depots.${one}`),
+          isCurrent: one === tab,
+        }))}
       />
-      {tab === "offline" ? <OfflineDepots /> : tab === "online" ? <OnlineDepots /> : <Contents />}
+      <Body tab={tab} />
     </div>
   );
+}
+
+function Body({ tab }: { tab: DepotsTab }) {
+  switch (tab) {
+    case "offline":
+      return <OfflineDepots />;
+    case "online":
+      return <OnlineDepots />;
+    case "hardware":
+      return <HardwareManagers />;
+    case "contents":
+      return <Contents />;
+  }
 }

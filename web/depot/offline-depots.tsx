@@ -11,6 +11,7 @@ import { Confirm } from "../part/dialog/confirm.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { finishTask } from "../rest/finish-task.js";
+import { GarbageCard } from "./garbage-card.js";
 import { UploadCard } from "./upload-card.js";
 
 const PATH = "/api/esx/settings/depots/offline";
@@ -37,6 +38,7 @@ export function OfflineDepots() {
           )
         }
       </Loaded>
+      <GarbageCard />
     </>
   );
 }

@@ -1,8 +1,11 @@
+import { useState } from "preact/hooks";
 import type { OnlineInfo } from "../../controller/api/wire/depot/online-depot.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
+import { useRight } from "../app/use-right.js";
 import { Age } from "../part/age.js";
 import { Button } from "../part/button.js";
+import { Confirm } from "../part/dialog/confirm.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { finishTask } from "../rest/finish-task.js";
 import { factsOfBody } from "../rest/problem.js";
@@ -17,6 +20,9 @@ interface OnlineDepotCardProps {
 export function OnlineDepotCard({ path, depot, onChanged }: OnlineDepotCardProps) {
   const { language, rest } = useApp();
   const { isBusy, problem, run } = useAction();
+  const [asked, setAsked] = useState<"nothing" | "delete">("nothing");
+  const mayNotChange = useRight("changeSettings", "fleet");
+  const mayNotDelete = useRight("deleteDepots", "fleet");
   const { last_sync: last, vibs, components, base_images: bases } = depot.greenroom;
   const change = (work: () => Promise<unknown>): void =>
     void run(async () => {
@@ -31,10 +37,10 @@ export function OnlineDepotCard({ path, depot, onChanged }: OnlineDepotCardProps
       <div class="card-head">
         <h2 class="break">{depot.location}</h2>
         <span class="spring" />
-        <Button kind="quiet" isBusy={isBusy} isPressed={depot.enabled} onClick={toggle}>
+        <Button kind="quiet" isBusy={isBusy} isPressed={depot.enabled} onClick={toggle} whyNot={mayNotChange}>
           {language.say(depot.enabled ? "enabled" : "disabled")}
         </Button>
-        <Button kind="quiet" isBusy={isBusy} onClick={remove}>
+        <Button kind="quiet" isBusy={isBusy} onClick={() => setAsked("delete")} whyNot={mayNotDelete}>
           {language.say("delete")}
         </Button>
       </div>
@@ -50,6 +56,15 @@ export function OnlineDepotCard({ path, depot, onChanged }: OnlineDepotCardProps
       )}
       {last?.error === undefined ? null : <ProblemNote problem={factsOfBody(last.error)} />}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
+      {asked === "delete" ? (
+        <Confirm
+          title={language.say("depot.delete.title", { name: depot.location })}
+          what={language.say("depot.delete.what")}
+          act={language.say("delete")}
+          onAct={remove}
+          onClose={() => setAsked("nothing")}
+        />
+      ) : null}
     </section>
   );
 }

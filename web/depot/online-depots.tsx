@@ -3,12 +3,15 @@ import type { OnlineInfo } from "../../controller/api/wire/depot/online-depot.js
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
+import { useRight } from "../app/use-right.js";
 import { Button } from "../part/button.js";
 import { TextField } from "../part/field.js";
+import { SendingForm } from "../part/form/sending-form.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { finishTask } from "../rest/finish-task.js";
 import { OnlineDepotCard } from "./online-depot-card.js";
+import { SyncSchedule } from "./sync-schedule.js";
 
 const PATH = "/api/esx/settings/depots/online";
 
@@ -17,6 +20,7 @@ export function OnlineDepots() {
   const { language, rest } = useApp();
   const load = useLoad("online depots", (one, signal) => one.get<Record<string, OnlineInfo>>(PATH, signal));
   const { isBusy, problem, run } = useAction();
+  const mayNot = useRight("changeSettings", "fleet");
   const sync = (): void =>
     void run(async () => {
       await finishTask(rest, await rest.post<string>("/api/esx/settings/depots?action=sync&vmw-task=true"));
@@ -31,7 +35,7 @@ export function OnlineDepots() {
         <Button
           isBusy={isBusy}
           onClick={sync}
-          whyNot={depots.some(([, { enabled }]) => enabled) ? undefined : language.say("why.no.depot")}
+          whyNot={mayNot ?? (depots.some(([, { enabled }]) => enabled) ? undefined : language.say("why.no.depot"))}
         >
           {language.say("sync.all")}
         </Button>
@@ -52,6 +56,7 @@ export function OnlineDepots() {
           )
         }
       </Loaded>
+      <SyncSchedule />
     </>
   );
 }
@@ -60,19 +65,20 @@ function AddDepot({ onAdded }: { onAdded: () => void }) {
   const { language, rest } = useApp();
   const [location, setLocation] = useState("");
   const [description, setDescription] = useState("");
-  const { isBusy, problem, run } = useAction();
-  const add = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      await rest.post(PATH, { location, ...(description !== "" && { description }) });
-      setLocation("");
-      setDescription("");
-      onAdded();
-    });
-  };
+  const [proxy, setProxy] = useState("");
+  const mayNot = useRight("changeSettings", "fleet");
   return (
-    <form class="card" onSubmit={add}>
-      <h2>{language.say("depot.add")}</h2>
+    <SendingForm
+      title={language.say("depot.add")}
+      act={language.say("add")}
+      whyNot={mayNot ?? (location === "" ? language.say("why.no.location") : undefined)}
+      send={async () => {
+        const ours = proxy === "" ? {} : { greenroom: { proxy } };
+        await rest.post(PATH, { location, ...(description !== "" && { description }), ...ours });
+        for (const clear of [setLocation, setDescription, setProxy]) clear("");
+        onAdded();
+      }}
+    >
       <div class="two-columns">
         <TextField
           label={language.say("depot.location")}
@@ -82,16 +88,14 @@ function AddDepot({ onAdded }: { onAdded: () => void }) {
           placeholder="https://depot.example.net/main/index.xml"
         />
         <TextField label={language.say("description")} value={description} onInput={setDescription} />
+        <TextField
+          label={language.say("depot.proxy")}
+          type="url"
+          value={proxy}
+          onInput={setProxy}
+          placeholder="http://proxy.example.net:3128"
+        />
       </div>
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      <Button
-        kind="primary"
-        type="submit"
-        isBusy={isBusy}
-        whyNot={location === "" ? language.say("why.no.location") : undefined}
-      >
-        {language.say("add")}
-      </Button>
-    </form>
+    </SendingForm>
   );
 }

@@ -1,14 +1,13 @@
 import { useState } from "preact/hooks";
 import type { ClusterSummary, JoinToken } from "../../controller/api/wire/inventory.js";
 import { useApp } from "../app/app.js";
-import { useAction } from "../app/use-action.js";
 import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { Button } from "../part/button.js";
 import { Moment } from "../part/age.js";
 import { SelectField, TextField } from "../part/field.js";
+import { SendingForm } from "../part/form/sending-form.js";
 import { Loaded } from "../part/loaded.js";
-import { ProblemNote } from "../part/problem-note.js";
 import { joinCommand } from "./join-command.js";
 
 const HOUR_S = 3600;
@@ -37,18 +36,14 @@ function EnrolForm({ clusters }: { clusters: readonly ClusterSummary[] }) {
   const [lifetime, setLifetime] = useState(String(HOUR_S));
   const [address, setAddress] = useState("");
   const [token, setToken] = useState<JoinToken | undefined>(undefined);
-  const { isBusy, problem, run } = useAction();
   const mayNot = useRight("changeInventory", cluster === "" ? "fleet" : [cluster]);
-  const make = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      const ttl = { ttl_seconds: Number(lifetime) };
-      setToken(await rest.post<JoinToken>("/api/greenroom/join-tokens", cluster === "" ? ttl : { ...ttl, cluster }));
-    });
+  const make = async (): Promise<void> => {
+    const ttl = { ttl_seconds: Number(lifetime) };
+    setToken(await rest.post<JoinToken>("/api/greenroom/join-tokens", cluster === "" ? ttl : { ...ttl, cluster }));
   };
   return (
     <>
-      <form class="card" onSubmit={make}>
+      <SendingForm act={language.say("enrol.make")} whyNot={mayNot} send={make}>
         <SelectField
           label={language.say("enrol.where")}
           value={cluster}
@@ -73,11 +68,7 @@ function EnrolForm({ clusters }: { clusters: readonly ClusterSummary[] }) {
           value={address}
           onInput={setAddress}
         />
-        {problem === undefined ? null : <ProblemNote problem={problem} />}
-        <Button kind="primary" type="submit" isBusy={isBusy} whyNot={mayNot}>
-          {language.say("enrol.make")}
-        </Button>
-      </form>
+      </SendingForm>
       {token === undefined ? null : <Command token={token} address={address} />}
     </>
   );

@@ -16,7 +16,7 @@ import { StateSummary } from "../compliance/state-summary.js";
 /** The first view: what stands how, and where something runs. */
 export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
   const { language } = useApp();
-  const fleet = useLoad("fleet", loadFleet);
+  const fleet = useLoad("fleet", loadFleet, "now and then");
   const [isMaking, setMaking] = useState(false);
   const mayNot = useRight("changeInventory", "fleet");
   return (

@@ -39,6 +39,12 @@ export function formatMoment(at: string | number, language: string, zone?: strin
   }).format(date);
 }
 
+const UTC_MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z/g;
+
+/** A text in which moments of RFC 3339 stand as the viewer's clock has them. */
+export const withMoments = (text: string, language: string, zone?: string): string =>
+  text.replace(UTC_MOMENT, (at) => formatMoment(at, language, zone));
+
 /** The time of day alone. */
 export const formatClock = (at: number, language: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" }).format(new Date(at));

@@ -2,6 +2,7 @@ import { useApp } from "../app/app.js";
 import { Link } from "../part/link.js";
 import { Badge } from "../part/icon.js";
 import type { TextKey } from "../text/language.js";
+import { OwnAccount } from "./own-account.js";
 import { RunningTasks } from "./running-tasks.js";
 
 const PLACES: readonly (readonly [path: string, key: TextKey])[] = [
@@ -34,7 +35,7 @@ export function Header() {
       <span class="spring" />
       <RunningTasks />
       <Preferences />
-      <span class="who">{session.user}</span>
+      <OwnAccount />
       <button type="button" class="button quiet" onClick={() => void session.logOut()}>
         {language.say("log.out")}
       </button>

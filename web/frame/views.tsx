@@ -22,6 +22,7 @@ const VIEWS: readonly ViewRow[] = [
   { path: "/tasks/:task", title: "task", show: ({ task = "" }) => <TaskView task={task} /> },
   { path: "/depots", title: "nav.depots", show: () => <DepotsView tab="offline" /> },
   { path: "/depots/online", title: "depots.online", show: () => <DepotsView tab="online" /> },
+  { path: "/depots/hardware", title: "depots.hardware", show: () => <DepotsView tab="hardware" /> },
   { path: "/depots/contents", title: "depots.contents", show: () => <DepotsView tab="contents" /> },
   { path: "/alarms", title: "nav.alarms", show: () => <AlarmsView /> },
   ...settingsViews,

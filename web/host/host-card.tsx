@@ -47,7 +47,7 @@ export function HostCard({ row, facts, run, reload }: HostCardProps) {
       )}
       {unknown === undefined ? null : (
         <div class="note warn">
-          <p class="note-title">{unknown.reason}</p>
+          <p class="note-title">{language.told(unknown.reason)}</p>
           <p>{unknown.remedy}</p>
         </div>
       )}

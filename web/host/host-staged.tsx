@@ -20,7 +20,7 @@ export function HostStaged({ row, software }: { row: HostRow; software: Software
       <Loaded load={load}>
         {({ verified }) =>
           verified === undefined || verified.receipt.vibs.length === 0 ? (
-            <p class="mute">{language.say("staged.nothing")}</p>
+            <Nothing leftBytes={row.detail.scratch?.staged_bytes ?? 0} />
           ) : (
             <Staged verified={verified} row={row} wanted={software?.greenroom.image_digest} />
           )
@@ -28,6 +28,14 @@ export function HostStaged({ row, software }: { row: HostRow; software: Software
       </Loaded>
     </section>
   );
+}
+
+/** What was staged and is installed since stays on scratch until its room is needed. */
+function Nothing({ leftBytes }: { leftBytes: number }) {
+  const { language } = useApp();
+  const words =
+    leftBytes === 0 ? language.say("staged.nothing") : language.say("staged.left", { size: formatBytes(leftBytes) });
+  return <p class="mute">{words}</p>;
 }
 
 interface StagedProps {

@@ -27,7 +27,7 @@ export function HostTargets({ compliance }: { compliance: HostCompliance }) {
           key={notice.id + notice.message.default_message}
           class={`note ${notice.type === "ERROR" ? "bad" : "warn"}`}
         >
-          <p>{notice.message.default_message}</p>
+          <p>{language.told(notice.message.default_message)}</p>
           {notice.resolution === undefined ? null : <p class="mute">{notice.resolution.default_message}</p>}
         </div>
       ))}

@@ -3,8 +3,10 @@ import type { DepotOverridesMessage } from "../../controller/api/wire/depot/depo
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
+import { useRight } from "../app/use-right.js";
 import { Button } from "../part/button.js";
 import { TextField } from "../part/field.js";
+import { SendingForm } from "../part/form/sending-form.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { basePath, type Scope } from "../rest/scope.js";
@@ -17,45 +19,25 @@ export function MirrorsView(scope: Scope) {
   const name = useScopeName(scope);
   const path = `${basePath(scope)}/depot-overrides`;
   const load = useLoad(path, (one, signal) => one.get<DepotOverridesMessage>(path, signal));
-  const [location, setLocation] = useState("");
   const { isBusy, problem, run } = useAction();
+  const mayNot = useRight("changeSettings", [scope.id]);
   const change = (work: () => Promise<unknown>): void =>
     void run(async () => {
       await work();
-      setLocation("");
       load.reload();
     });
-  const add = (event: Event): void => {
-    event.preventDefault();
-    change(() => rest.post(`${path}?action=add`, { location }));
-  };
   return (
     <div class="view">
       <ScopeHead scope={scope} name={name} at="mirrors" />
-      <form class="card" onSubmit={add}>
-        <p>{language.say("mirrors.what")}</p>
-        <TextField
-          label={language.say("mirrors.location")}
-          type="url"
-          value={location}
-          onInput={setLocation}
-          placeholder="http://mirror.example.net/greenroom/"
-        />
-        {problem === undefined ? null : <ProblemNote problem={problem} />}
-        <Button
-          kind="primary"
-          type="submit"
-          isBusy={isBusy}
-          whyNot={location === "" ? language.say("why.no.location") : undefined}
-        >
-          {language.say("add")}
-        </Button>
-      </form>
+      <AddMirror path={path} mayNot={mayNot} onAdded={load.reload} />
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
       <Loaded load={load}>
         {({ depots, greenroom }) => (
           <section class="card">
             {depots.length === 0 ? (
-              <Empty title={language.say("mirrors.none")} />
+              <Empty title={language.say("mirrors.none")}>
+                <p>{language.say("mirrors.none.what")}</p>
+              </Empty>
             ) : (
               <ol class="mirrors">
                 {depots.map(({ location: at }) => (
@@ -64,6 +46,7 @@ export function MirrorsView(scope: Scope) {
                     <Button
                       kind="quiet"
                       isBusy={isBusy}
+                      whyNot={mayNot}
                       onClick={() => change(() => rest.post(`${path}?action=remove`, { location: at }))}
                     >
                       {language.say("remove")}
@@ -72,20 +55,55 @@ export function MirrorsView(scope: Scope) {
                 ))}
               </ol>
             )}
-            <label class="inline">
-              <input
-                type="checkbox"
-                checked={greenroom.fallback}
-                onChange={(event) => {
-                  const body = { fallback: event.currentTarget.checked };
-                  change(() => rest.ask(`/api/greenroom/depot-overrides/${scope.id}`, { method: "PUT", body }));
-                }}
-              />
-              {language.say("mirrors.fallback")}
-            </label>
+            {depots.length === 0 ? null : (
+              <p class="bar-line">
+                <span>{language.say(greenroom.fallback ? "mirrors.fallback" : "mirrors.no.fallback")}</span>
+                <Button
+                  isBusy={isBusy}
+                  whyNot={mayNot}
+                  onClick={() => {
+                    const body = { fallback: !greenroom.fallback };
+                    change(() => rest.ask(`/api/greenroom/depot-overrides/${scope.id}`, { method: "PUT", body }));
+                  }}
+                >
+                  {language.say(greenroom.fallback ? "mirrors.fallback.off" : "mirrors.fallback.on")}
+                </Button>
+              </p>
+            )}
           </section>
         )}
       </Loaded>
     </div>
+  );
+}
+
+interface AddMirrorProps {
+  readonly path: string;
+  readonly mayNot: string | undefined;
+  readonly onAdded: () => void;
+}
+
+function AddMirror({ path, mayNot, onAdded }: AddMirrorProps) {
+  const { language, rest } = useApp();
+  const [location, setLocation] = useState("");
+  return (
+    <SendingForm
+      act={language.say("add")}
+      whyNot={mayNot ?? (location === "" ? language.say("why.no.location") : undefined)}
+      send={async () => {
+        await rest.post(`${path}?action=add`, { location });
+        setLocation("");
+        onAdded();
+      }}
+    >
+      <p>{language.say("mirrors.what")}</p>
+      <TextField
+        label={language.say("mirrors.location")}
+        type="url"
+        value={location}
+        onInput={setLocation}
+        placeholder="http://mirror.example.net/greenroom/"
+      />
+    </SendingForm>
   );
 }

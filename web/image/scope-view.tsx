@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import { useLoad } from "../app/use-load.js";
 import { Loaded } from "../part/loaded.js";
+import type { Rest } from "../rest/rest.js";
 import { imagePage, type Scope } from "../rest/scope.js";
 import { ComplianceCard } from "../compliance/compliance-card.js";
 import { ImageCard } from "./card/image-card.js";
@@ -10,7 +11,8 @@ import { ScopeHead } from "./scope-head.js";
 
 /** Cluster or standalone host > Updates > Hosts > Image. */
 export function ScopeView({ kind, id }: Scope) {
-  const facts = useLoad(`scope ${kind} ${id}`, (rest, signal) => loadScope(rest, { kind, id }, signal));
+  const load = (rest: Rest, signal: AbortSignal) => loadScope(rest, { kind, id }, signal);
+  const facts = useLoad(`scope ${kind} ${id}`, load, "now and then");
   return (
     <div class="view">
       <Loaded load={facts}>

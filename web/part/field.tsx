@@ -29,7 +29,7 @@ interface TextFieldProps {
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly hint?: string;
-  readonly type?: "text" | "password" | "number" | "search" | "url";
+  readonly type?: "text" | "password" | "number" | "search" | "url" | "time" | "datetime-local";
   readonly autocomplete?: string;
   readonly placeholder?: string;
 }

@@ -47,7 +47,13 @@ export function VirtualTable<Row>({
     if (body.current !== null && body.current.scrollTop !== scrollTop) setScrollTop(body.current.scrollTop);
   }, [rows.length]);
   return (
-    <div class="grid" role="grid" aria-label={label} aria-rowcount={rows.length + 1} style={{ "--tracks": tracks }}>
+    <div
+      class={rows.length > mostRows ? "grid scrolls" : "grid"}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      style={{ "--tracks": tracks }}
+    >
       <div class="grid-row grid-head" role="row" aria-rowindex={1}>
         {columns.map((column) => (
           <HeadCell key={column.key} column={column} />

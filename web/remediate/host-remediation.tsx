@@ -4,18 +4,22 @@ import { useApp } from "../app/app.js";
 import { formatBytes } from "../format/bytes.js";
 import { formatDuration } from "../format/time.js";
 import { Moment } from "../part/age.js";
+import { HostSteps } from "./host-steps.js";
+import { maintenanceSeconds } from "./step-track.js";
+import { useHeardNow } from "./use-heard-now.js";
 
 /** One host of a remediation: its steps with their times, seconds in maintenance mode, what staging saved, the log of what failed. */
 export function HostRemediation({ status }: { status: HostStatus }) {
   const { language } = useApp();
+  const now = useHeardNow();
   const { remediation } = status.greenroom;
   if (remediation === null) return null;
-  const { maintenance_seconds: seconds, saved_bytes: bytes, saved_seconds: saved } = remediation;
+  const { saved_bytes: bytes, saved_seconds: saved } = remediation;
   const findings = remediation.prechecks.filter(({ severity }) => severity !== "OK");
   return (
     <>
       <p>
-        {language.say("remediation.window", { time: formatDuration(seconds) })}
+        {language.say("remediation.window", { time: formatDuration(maintenanceSeconds(remediation, now)) })}
         {bytes === 0 ? null : (
           <>
             {" · "}
@@ -23,7 +27,7 @@ export function HostRemediation({ status }: { status: HostStatus }) {
           </>
         )}
       </p>
-      <Steps remediation={remediation} />
+      <HostSteps remediation={remediation} />
       {findings.map(({ id, severity, message, remedy, target }) => (
         <div key={id + target} class={`note ${severity === "ERROR" ? "bad" : "warn"}`}>
           <p class="note-title">{message}</p>
@@ -35,33 +39,14 @@ export function HostRemediation({ status }: { status: HostStatus }) {
   );
 }
 
-function Steps({ remediation: { steps, failed_state: failed } }: { remediation: Facts }) {
-  const { language } = useApp();
-  if (steps.length === 0) return null;
-  return (
-    <ol class="steps-line">
-      {steps.map(({ state, begun_at: begun, ended_at: ended, event }) => (
-        <li key={state + begun} class={state === failed ? "bad-text" : ended === null ? "strong" : ""}>
-          <span>{language.sayOr(`remediation.${state}`, state)}</span>
-          <span class="mute small">
-            {ended === null ? (
-              language.say("run.RUNNING")
-            ) : (
-              <>{formatDuration((Date.parse(ended) - Date.parse(begun)) / 1000)}</>
-            )}
-            {event === null || state !== failed ? null : ` · ${event}`}
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
-}
+/** So few lines are read without a click; those of a step that failed always are. */
+const FEW_LINES = 8;
 
 function Journal({ remediation: { journal, failed_state: failed } }: { remediation: Facts }) {
   const { language } = useApp();
   if (journal.length === 0) return null;
   return (
-    <details open={failed !== null}>
+    <details open={failed !== null || journal.length <= FEW_LINES}>
       <summary>{language.say("remediation.journal", { n: journal.length })}</summary>
       <ol class="journal">
         {journal.map(({ at, hook, text }, index) => (

@@ -1,12 +1,13 @@
 import type { EffectivePolicySpec } from "../../controller/api/wire/remediation/apply-policy.js";
 import { useApp } from "../app/app.js";
+import { policyName, policyValue } from "./policy-value.js";
 
 /** The policy in force, field by field: its value, which layer decided it, and who carries it out. */
 export function PolicyWords({ policy }: { policy: EffectivePolicySpec }) {
   const { language } = useApp();
-  const { greenroom, failure_action: failure, ...flat } = policy;
-  const { fields, ...own } = greenroom;
-  const values: Readonly<Record<string, unknown>> = { failure_action: failure, ...flat, ...own };
+  const rows = Object.entries(policy.greenroom.fields).map(([field, facts]) => ({
+    ...{ field, ...facts, value: policyValue(language, policy, field) },
+  }));
   return (
     <details>
       <summary>{language.say("policy.effective")}</summary>
@@ -21,25 +22,19 @@ export function PolicyWords({ policy }: { policy: EffectivePolicySpec }) {
             </tr>
           </thead>
           <tbody>
-            {Object.entries(fields).map(([name, { decided_by: layer, how }]) => (
-              <tr key={name}>
-                <td>{language.sayOr(`policy.${name}`, name)}</td>
-                <td class="mono">{valueWords(values[name])}</td>
-                <td>{language.say(`policy.layer.${layer}`)}</td>
-                <td class="mute">{how}</td>
-              </tr>
-            ))}
+            {rows
+              .filter(({ value }) => value !== undefined)
+              .map(({ field, value, decided_by: layer, how }) => (
+                <tr key={field}>
+                  <td>{policyName(language, field)}</td>
+                  <td>{value}</td>
+                  <td>{language.say(`policy.layer.${layer}`)}</td>
+                  <td class="mute">{how}</td>
+                </tr>
+              ))}
           </tbody>
         </table>
       </div>
     </details>
   );
-}
-
-function valueWords(value: unknown): string {
-  if (typeof value !== "object" || value === null)
-    return typeof value === "string" ? value : JSON.stringify(value ?? null);
-  return Object.entries(value)
-    .map(([name, one]) => `${name} ${String(one)}`)
-    .join(", ");
 }

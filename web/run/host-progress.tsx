@@ -1,19 +1,42 @@
 import type { HostStatus } from "../../controller/api/wire/software.js";
+import type { HostRemediation } from "../../controller/api/wire/remediation/apply.js";
 import { useApp } from "../app/app.js";
 import { formatBytes } from "../format/bytes.js";
 import { Bar } from "../part/bar.js";
+import { stepTrack } from "../remediate/step-track.js";
 import { isGoing } from "./run-picture.js";
 
-/** Bytes of bytes and a bar. */
+/** How far a host is, and a bar: bytes of bytes; steps of steps once it is remediated. */
 export function HostProgress({ status }: { status: HostStatus }) {
   const { language } = useApp();
-  const { bytes_done: done, bytes_total: total, vibs_done: vibs, vibs_total: all } = status.greenroom;
+  const { bytes_done: done, bytes_total: total, vibs_done: vibs, vibs_total: all, remediation } = status.greenroom;
+  if (remediation !== null && remediation.steps.length > 0)
+    return <StepProgress status={status} remediation={remediation} />;
   if (total === 0) return <span class="mute">—</span>;
-  const state = status.status === "OK" ? "done" : isGoing(status) ? "going" : "failed";
+  const state = stateOf(status);
   return (
     <span class="run-cell" title={language.say("vibs.of", { n: vibs, m: all })}>
       <Bar done={done} total={total} label={language.say("progress")} state={state} />
       <span class="small">{language.say("run.bytes", { done: formatBytes(done), total: formatBytes(total) })}</span>
     </span>
   );
+}
+
+function StepProgress({ status, remediation }: { status: HostStatus; remediation: HostRemediation }) {
+  const { language } = useApp();
+  const track = stepTrack(remediation);
+  const gone = track.filter(({ kind }) => kind === "past" || kind === "failed").length;
+  return (
+    <span class="run-cell">
+      <Bar done={gone} total={track.length} label={language.say("progress")} state={stateOf(status)} />
+      <span class="small">{language.say("steps.of", { n: gone, m: track.length })}</span>
+    </span>
+  );
+}
+
+function stateOf(status: HostStatus): "done" | "going" | "waiting" | "failed" {
+  if (status.status === "OK") return "done";
+  if (isGoing(status)) return "going";
+  // Skipped: neither good nor bad, its reason stands beside it.
+  return status.status === "SKIPPED" ? "waiting" : "failed";
 }

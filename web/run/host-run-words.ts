@@ -17,17 +17,23 @@ export function runNote(language: Language, status: HostStatus): string {
   const { greenroom } = status;
   if (status.status === "SKIPPED")
     return language.sayOr(`skip.${greenroom.skip_reason ?? ""}`, greenroom.skip_reason ?? "");
-  if (greenroom.problem !== null) return firstSentence(greenroom.problem.message);
+  if (greenroom.problem !== null) return language.told(firstSentence(greenroom.problem.message));
   if (greenroom.pause !== null) return pauseNote(language, greenroom.pause);
   if (status.status !== "RUNNING") return endNote(language, greenroom);
   if (greenroom.step === "waiting") return "";
-  if (greenroom.remediation !== null) return remediationNote(language, greenroom.remediation);
+  if (greenroom.remediation !== null) return remediationNote(language, greenroom.remediation.state);
   return [language.sayOr(`step.${greenroom.step}`, greenroom.step), ...paceWords(language, greenroom)].join(" · ");
 }
 
-function remediationNote(language: Language, { state, maintenance_seconds: seconds }: HostRemediation): string {
-  const words = language.sayOr(`remediation.${state}`, state);
-  return seconds === 0 ? words : `${words} · ${language.say("remediation.window", { time: formatDuration(seconds) })}`;
+/** Its seconds in maintenance mode are told beside it: they go on between two events. */
+const remediationNote = (language: Language, state: HostRemediation["state"]): string =>
+  language.sayOr(`remediation.${state}`, state);
+
+/** Word and note of one host in one line; what a running host does says that it runs. */
+export function runLine(language: Language, status: HostStatus): string {
+  const [word, note] = [runWord(language, status), runNote(language, status)];
+  const isPlain = status.status === "RUNNING" && note !== "" && word === language.say("run.RUNNING");
+  return isPlain ? note : [word, note].filter(Boolean).join(" · ");
 }
 
 type Facts = HostStatus["greenroom"];
@@ -44,14 +50,15 @@ export function paceWords(
 }
 
 function pauseNote(language: Language, { reason, resumes_at: at }: NonNullable<Facts["pause"]>): string {
-  return at === null ? reason : language.say("run.resumes", { reason, at: formatMoment(at, language.tag) });
+  return at === null
+    ? language.told(reason)
+    : language.say("run.resumes", { reason: language.told(reason), at: formatMoment(at, language.tag) });
 }
 
 function endNote(language: Language, facts: Facts): string {
   if (facts.step === "unstaged")
     return language.say("run.unstaged", { n: facts.removed, size: formatBytes(facts.freed_bytes) });
-  if (facts.remediation !== null)
-    return remediationNote(language, { ...facts.remediation, state: facts.remediation.outcome });
+  if (facts.remediation !== null) return remediationNote(language, facts.remediation.outcome);
   const words = language.say("run.fetched", { n: facts.vibs_total, size: formatBytes(facts.bytes_fetched) });
   return facts.persistence === "volatile" ? `${words} · ${language.say("volatile")}` : words;
 }

@@ -4,6 +4,7 @@ import { useLoad } from "../app/use-load.js";
 import { Age } from "../part/age.js";
 import { Link } from "../part/link.js";
 import type { Scope } from "../rest/scope.js";
+import { TaskWord } from "../task/task-state.js";
 import { taskWords } from "../task/task-words.js";
 import { RunActions } from "./run-actions.js";
 import { RunCauses } from "./run-causes.js";
@@ -18,6 +19,13 @@ export function LastRun({ scope }: { scope: Scope }) {
     return rest.get<TaskHistory>(`/api/greenroom/tasks?${query.toString()}`, signal);
   });
   const [last] = load.value ?? [];
+  // Its line is there before its words are, so that nothing jumps.
+  if (load.value === undefined && load.problem === undefined)
+    return (
+      <p class="run-line" aria-hidden="true">
+        &nbsp;
+      </p>
+    );
   if (last?.info.end_time === undefined) return null;
   const picture = { info: last.info, hosts: hostsOf(last.info), hasEnded: true };
   return <LastRunWords task={last.task} picture={picture} />;
@@ -38,6 +46,7 @@ function LastRunWords({
       <p class="run-line">
         <span class="mute">{language.say("run.last")}</span>
         <Link to={`/tasks/${task}`}>{taskWords(language, info)}</Link>
+        <TaskWord info={info} />
         <Age at={info.end_time ?? info.start_time} />
         <span>{language.say("run.count.done", { n: done })}</span>
         {skipped === 0 ? null : <span>{language.say("run.count.skipped", { n: skipped })}</span>}

@@ -1,16 +1,19 @@
 import { useMemo } from "preact/hooks";
+import type { HostRemediation } from "../../controller/api/wire/remediation/apply.js";
 import { useApp } from "../app/app.js";
 import { HostNow } from "../host/host-now.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
+import { MaintenanceTime } from "../remediate/maintenance-time.js";
 import { HostProgress } from "./host-progress.js";
 import { runNote, runWord } from "./host-run-words.js";
-import { isGoing, type RunHost, type RunPicture } from "./run-picture.js";
+import { isGoing, remediationOf, type RunHost, type RunPicture } from "./run-picture.js";
 
-/** Each host of a run: its state, how far it is, which VIB it fetches. */
+/** Each host of a run: its state, how far it is, which VIB it fetches; of a remediation its turn and its time in maintenance mode. */
 export function RunHosts({ picture }: { picture: RunPicture }) {
   const { language, router } = useApp();
   const rows = useMemo(() => [...picture.hosts.values()], [picture.hosts]);
-  const columns = useColumns();
+  const turns = useMemo(() => new Map(rows.map(({ id }, at) => [id, at + 1])), [rows]);
+  const columns = useColumns(remediationOf(picture) === undefined ? undefined : turns);
   const picked = router.place.value.query.get("host");
   const shown = picked === undefined ? undefined : picture.hosts.get(picked);
   return (
@@ -33,9 +36,15 @@ export function RunHosts({ picture }: { picture: RunPicture }) {
   );
 }
 
-function useColumns(): readonly Column<RunHost>[] {
+/** `turns`: the place of each host in the order of a remediation. */
+function useColumns(turns: ReadonlyMap<string, number> | undefined): readonly Column<RunHost>[] {
   const { language } = useApp();
+  const turn: Column<RunHost> = {
+    ...{ key: "turn", title: language.say("turn"), width: "0.5fr" },
+    cell: ({ id }) => language.say("n", { n: turns?.get(id) ?? 0 }),
+  };
   return [
+    ...(turns === undefined ? [] : [turn]),
     {
       key: "name",
       title: language.say("host"),
@@ -63,15 +72,31 @@ function useColumns(): readonly Column<RunHost>[] {
         return <span title={status.greenroom.problem?.message ?? note}>{note}</span>;
       },
     },
-    {
-      key: "vib",
-      title: language.say("vib"),
-      width: "2fr",
-      cell: ({ status }) => (
-        <span class="mono small" title={status.greenroom.fetching.join("\n")}>
-          {isGoing(status) ? status.greenroom.fetching.join(", ") : ""}
-        </span>
-      ),
-    },
+    turns === undefined ? fetchingColumn(language.say("vib")) : maintenanceColumn(language.say("remediation.time")),
   ];
+}
+
+const fetchingColumn = (title: string): Column<RunHost> => ({
+  ...{ key: "vib", title, width: "2fr" },
+  cell: ({ status }) => (
+    <span class="mono small" title={status.greenroom.fetching.join("\n")}>
+      {isGoing(status) ? status.greenroom.fetching.join(", ") : ""}
+    </span>
+  ),
+});
+
+const maintenanceColumn = (title: string): Column<RunHost> => ({
+  ...{ key: "maintenance", title, width: "2fr" },
+  cell: ({ status: { greenroom } }) => <OutOfService remediation={greenroom.remediation} />,
+});
+
+function OutOfService({ remediation }: { remediation: HostRemediation | null }) {
+  const { language } = useApp();
+  if (remediation === null) return null;
+  return (
+    <>
+      {remediation.out_of_service ? <span class="tag warn">{language.say("remediation.out.now")}</span> : null}{" "}
+      <MaintenanceTime remediation={remediation} />
+    </>
+  );
 }

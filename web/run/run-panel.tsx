@@ -11,7 +11,7 @@ export function RunPanel({ task, run }: { task: string; run: Run }) {
   const { language, router } = useApp();
   const { picture, problem } = run;
   if (problem !== undefined) return <ProblemNote problem={problem} />;
-  if (picture.info === undefined) return null;
+  if (picture.info === undefined) return <div class="run-panel" aria-hidden="true" />;
   return (
     <div class="run-panel" role="region" aria-label={language.say("task.running")}>
       <div class="run-head">

@@ -5,14 +5,14 @@ import { formatDuration } from "../format/time.js";
 import { Bar } from "../part/bar.js";
 import { RemediationLine } from "../remediate/remediation-line.js";
 import { paceWords } from "./host-run-words.js";
-import { totalsOf, type RunPicture } from "./run-picture.js";
+import { remediationOf, totalsOf, type RunPicture } from "./run-picture.js";
 
 /** The whole of a run in one line and a bar: hosts, bytes, rate, what is left. */
 export function RunSummary({ picture }: { picture: RunPicture }) {
   const { language } = useApp();
   const totals = totalsOf(picture.hosts);
   const { bytesDone, bytesTotal, bytesPerSecond, remainingSeconds } = totals;
-  const state = !picture.hasEnded ? "going" : totals.failed > 0 ? "failed" : "done";
+  const state = !picture.hasEnded ? "going" : picture.info?.status === "SUCCEEDED" ? "done" : "failed";
   const counts = [
     ["run.count.done", totals.done],
     ["run.count.running", totals.running],
@@ -23,13 +23,15 @@ export function RunSummary({ picture }: { picture: RunPicture }) {
   const pace = picture.hasEnded
     ? []
     : paceWords(language, { bytes_per_second: bytesPerSecond, remaining_seconds: remainingSeconds });
-  const isMeasured = bytesTotal > 0;
+  const isRemediation = remediationOf(picture) !== undefined;
+  // Bytes are all there before the first host of a remediation is taken out of service: the way is measured in steps then.
+  const isMeasured = bytesTotal > 0 && !(isRemediation && (picture.hasEnded || bytesDone >= bytesTotal));
   if (totals.hosts === 0) return <Plain picture={picture} />;
   return (
     <div class="run-summary">
       <Bar
-        done={isMeasured ? bytesDone : (picture.info?.progress.completed ?? 0)}
-        total={isMeasured ? bytesTotal : (picture.info?.progress.total ?? 100)}
+        done={isMeasured && !isRemediation ? bytesDone : (picture.info?.progress.completed ?? 0)}
+        total={isMeasured && !isRemediation ? bytesTotal : (picture.info?.progress.total ?? 100)}
         label={language.say("run.whole")}
         state={state}
       />
@@ -76,7 +78,9 @@ function Elapsed({ picture: { info } }: { picture: RunPicture }) {
   const end = info.end_time === undefined ? now : Date.parse(info.end_time);
   return (
     <span class="mute">
-      {language.say("run.since", { time: formatDuration((end - Date.parse(info.start_time)) / 1000) })}
+      {language.say(info.end_time === undefined ? "run.since" : "run.took", {
+        time: formatDuration((end - Date.parse(info.start_time)) / 1000),
+      })}
     </span>
   );
 }

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import type { GrantInfo, RoleInfo } from "../../controller/api/wire/access/access.js";
 import { useApp } from "../app/app.js";
+import { useTargetNames } from "../app/target-names.js";
 import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
 import { useRight } from "../app/use-right.js";
 import { Age } from "../part/age.js";
 import { Button } from "../part/button.js";
 import { SelectField, TextField } from "../part/field.js";
+import { SendingForm } from "../part/form/sending-form.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
 
@@ -21,6 +23,7 @@ export function Grants() {
   }));
   const { isBusy, problem, run } = useAction();
   const mayNot = useRight("changeAccess", "fleet");
+  const names = useTargetNames();
   const remove = (grant: string): void =>
     void run(async () => {
       await rest.ask(`${PATH}/${grant}`, { method: "DELETE" });
@@ -33,7 +36,9 @@ export function Grants() {
           <AddGrant roles={roles} onAdded={load.reload} />
           {problem === undefined ? null : <ProblemNote problem={problem} />}
           {grants.length === 0 ? (
-            <Empty title={language.say("grants.none")} />
+            <Empty title={language.say("grants.none")}>
+              <p>{language.say("grants.none.what")}</p>
+            </Empty>
           ) : (
             <section class="card table-holder" tabIndex={0} aria-label={language.say("settings.grants")}>
               <table>
@@ -53,7 +58,7 @@ export function Grants() {
                         {subject.name} <span class="mute small">{language.say(`subject.${subject.kind}`)}</span>
                       </td>
                       <td>{role}</td>
-                      <td>{on.id ?? language.say("fleet.whole")}</td>
+                      <td>{on.id === null ? language.say("fleet.whole") : (names.get(on.id) ?? on.id)}</td>
                       <td>
                         {by}, <Age at={at} />
                       </td>
@@ -76,46 +81,57 @@ export function Grants() {
 
 function AddGrant({ roles, onAdded }: { roles: readonly RoleInfo[]; onAdded: () => void }) {
   const { language, rest } = useApp();
-  const [user, setUser] = useState("");
+  const [kind, setKind] = useState("user");
+  const [name, setName] = useState("");
   const [role, setRole] = useState(roles[0]?.role ?? "");
-  const [cluster, setCluster] = useState("");
-  const { isBusy, problem, run } = useAction();
+  const [place, setPlace] = useState("fleet");
+  const [where, setWhere] = useState("");
   const mayNot = useRight("changeAccess", "fleet");
-  const add = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      await rest.post(PATH, { user, role, ...(cluster !== "" && { on: { cluster } }) });
-      setUser("");
-      onAdded();
-    });
-  };
+  const isNamed = name !== "" && (place === "fleet" || where !== "");
   return (
-    <form class="card" onSubmit={add}>
-      <h2>{language.say("grant.add")}</h2>
+    <SendingForm
+      title={language.say("grant.add")}
+      act={language.say("add")}
+      whyNot={mayNot ?? (isNamed ? undefined : language.say("why.name"))}
+      send={async () => {
+        await rest.post(PATH, { [kind]: name, role, ...(place !== "fleet" && { on: { [place]: where } }) });
+        setName("");
+        onAdded();
+      }}
+    >
       <div class="two-columns">
-        <TextField label={language.say("user")} value={user} onInput={setUser} />
+        <SelectField
+          label={language.say("grant.to")}
+          value={kind}
+          options={(["user", "group"] as const).map((one) => [one, language.say(`subject.${one}`)])}
+          onChange={setKind}
+        />
+        <TextField label={language.say(`grant.${kind === "user" ? "user" : "group"}`)} value={name} onInput={setName} />
         <SelectField
           label={language.say("role")}
           value={role}
           options={roles.map((one) => [one.role, one.role] as const)}
           onChange={setRole}
         />
-        <TextField
-          label={language.say("cluster")}
-          hint={language.say("grant.where")}
-          value={cluster}
-          onInput={setCluster}
+        <SelectField
+          label={language.say("grant.place")}
+          value={place}
+          options={[
+            ["fleet", language.say("fleet.whole")],
+            ["cluster", language.say("cluster")],
+            ["host", language.say("host")],
+          ]}
+          onChange={setPlace}
         />
+        {place === "fleet" ? null : (
+          <TextField
+            label={language.say(place === "cluster" ? "grant.cluster" : "grant.host")}
+            hint={language.say("grant.where")}
+            value={where}
+            onInput={setWhere}
+          />
+        )}
       </div>
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      <Button
-        kind="primary"
-        type="submit"
-        isBusy={isBusy}
-        whyNot={mayNot ?? (user === "" ? language.say("why.name") : undefined)}
-      >
-        {language.say("add")}
-      </Button>
-    </form>
+    </SendingForm>
   );
 }

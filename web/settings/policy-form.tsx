@@ -2,15 +2,12 @@ import { useState } from "preact/hooks";
 import type { ClusterPolicySpec, EffectivePolicySpec } from "../../controller/api/wire/remediation/apply-policy.js";
 import { useApp } from "../app/app.js";
 import type { At } from "../app/holds.js";
-import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
 import { useRight } from "../app/use-right.js";
-import { Button } from "../part/button.js";
-import { SelectField, TextField } from "../part/field.js";
+import { SendingForm } from "../part/form/sending-form.js";
 import { Loaded } from "../part/loaded.js";
-import { ProblemNote } from "../part/problem-note.js";
-import { PolicyWords } from "../remediate/policy-words.js";
-import { formOfPolicy, policyOfForm, type PolicyFormFields } from "./policy-fields.js";
+import { formOfPolicy, POLICY_INPUTS, policyOfForm } from "./policy-fields.js";
+import { PolicyRow } from "./policy-row.js";
 
 interface PolicyFormProps {
   /** …/policies/apply */
@@ -19,101 +16,62 @@ interface PolicyFormProps {
   readonly at: At;
 }
 
-/** How hosts are remediated: what is set here, and what is in force after all. */
+/** How hosts are remediated, field by field: what is set here, what is in force after all, and which layer decided it. */
 export function PolicyForm({ path, of, at }: PolicyFormProps) {
-  const { language } = useApp();
   const load = useLoad(path, async (rest, signal) => ({
     set: await rest.get<ClusterPolicySpec>(path, signal),
     effective: await rest.get<EffectivePolicySpec>(`${path}/effective`, signal),
   }));
   return (
-    <section class="card" aria-labelledby={`policy-${of}`}>
-      <h2 id={`policy-${of}`}>{language.say(`policies.${of}`)}</h2>
-      <Loaded load={load}>
-        {({ set, effective }) => (
-          <>
-            <Form key={JSON.stringify(set)} path={path} of={of} at={at} set={set} onSaved={load.reload} />
-            <PolicyWords policy={effective} />
-          </>
-        )}
-      </Loaded>
-    </section>
+    <Loaded load={load}>
+      {({ set, effective }) => (
+        <Form
+          key={JSON.stringify(set)}
+          path={path}
+          of={of}
+          at={at}
+          set={set}
+          effective={effective}
+          onSaved={load.reload}
+        />
+      )}
+    </Loaded>
   );
 }
 
 interface FormProps extends PolicyFormProps {
   readonly set: ClusterPolicySpec;
+  readonly effective: EffectivePolicySpec;
   readonly onSaved: () => void;
 }
 
-function Form({ path, of, at, set, onSaved }: FormProps) {
+function Form({ path, of, at, set, effective, onSaved }: FormProps) {
   const { language, rest } = useApp();
-  const [fields, setFields] = useState(formOfPolicy(set));
-  const { isBusy, problem, run } = useAction();
+  const [form, setForm] = useState(formOfPolicy(set));
   const mayNot = useRight("changeSettings", at);
-  const change = (name: keyof PolicyFormFields) => (value: string) => setFields({ ...fields, [name]: value });
-  const save = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      await rest.ask(path, { method: "PUT", body: policyOfForm(set, fields) });
-      onSaved();
-    });
-  };
-  const unset = ["", language.say("policy.unset")] as const;
+  const shown = POLICY_INPUTS.filter(({ isOfClusters }) => of === "clusters" || isOfClusters === undefined);
   return (
-    <form class="stack" onSubmit={save}>
-      <div class="two-columns">
-        <SelectField
-          label={language.say("policy.failure_action")}
-          value={fields.failure}
-          options={[unset, ["FAIL", language.say("policy.FAIL")], ["RETRY", language.say("policy.RETRY")]]}
-          onChange={change("failure")}
-        />
-        {fields.failure === "RETRY" ? (
-          <>
-            <TextField
-              label={language.say("policy.delay")}
-              type="number"
-              value={fields.delay}
-              onInput={change("delay")}
-            />
-            <TextField
-              label={language.say("policy.count")}
-              type="number"
-              value={fields.count}
-              onInput={change("count")}
-            />
-          </>
-        ) : null}
-        <SelectField
-          label={language.say("policy.on_failure")}
-          value={fields.onFailure}
-          options={[unset, ["STOP", language.say("policy.STOP")], ["LEAVE_ASIDE", language.say("policy.LEAVE_ASIDE")]]}
-          onChange={change("onFailure")}
-        />
-        {of === "clusters" ? (
-          <>
-            <SelectField
-              label={language.say("policy.parallel_remediation_action")}
-              value={fields.parallel}
-              options={[unset, ["true", language.say("enabled")], ["false", language.say("disabled")]]}
-              onChange={change("parallel")}
-            />
-            {fields.parallel === "true" ? (
-              <TextField
-                label={language.say("policy.most")}
-                type="number"
-                value={fields.most}
-                onInput={change("most")}
-              />
-            ) : null}
-          </>
-        ) : null}
+    <SendingForm
+      title={language.say(at === "fleet" ? `policies.${of}` : "policy.scope")}
+      act={language.say("save")}
+      whyNot={mayNot}
+      send={async () => {
+        await rest.ask(path, { method: "PUT", body: policyOfForm(form) });
+        onSaved();
+      }}
+    >
+      <p class="mute">{language.say("policy.layers")}</p>
+      <div class="policy-rows">
+        {shown.map((input) => (
+          <PolicyRow
+            key={input.name}
+            input={input}
+            form={form}
+            effective={effective}
+            onChange={(name, value) => setForm({ ...form, [name]: value })}
+          />
+        ))}
       </div>
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      <Button kind="primary" type="submit" isBusy={isBusy} whyNot={mayNot}>
-        {language.say("save")}
-      </Button>
-    </form>
+    </SendingForm>
   );
 }

@@ -5,18 +5,16 @@ import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
 import { useRight } from "../app/use-right.js";
 import { Button } from "../part/button.js";
-import { Dialog } from "../part/dialog/dialog.js";
-import { TextField } from "../part/field.js";
+import { Confirm } from "../part/dialog/confirm.js";
 import { Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
+import { RoleDialog, rolePath, type OpenedRole } from "./role-dialog.js";
 
-const PATH = "/api/greenroom/roles";
-
-/** Named lists of privileges. */
+/** Named lists of privileges: made, changed, removed. */
 export function Roles() {
   const { language } = useApp();
   const load = useLoad("roles", async (rest, signal) => ({
-    roles: await rest.get<readonly RoleInfo[]>(PATH, signal),
+    roles: await rest.get<readonly RoleInfo[]>("/api/greenroom/roles", signal),
     privileges: await rest.get<readonly PrivilegeInfo[]>("/api/greenroom/privileges", signal),
   }));
   const [isMaking, setMaking] = useState(false);
@@ -34,11 +32,16 @@ export function Roles() {
           <>
             <div class="cards">
               {roles.map((role) => (
-                <Role key={role.role} role={role} />
+                <Role key={role.role} role={role} privileges={privileges} onChanged={load.reload} />
               ))}
             </div>
             {isMaking ? (
-              <RoleDialog privileges={privileges} onClose={() => setMaking(false)} onSaved={load.reload} />
+              <RoleDialog
+                taken={roles.map(({ role }) => role)}
+                privileges={privileges}
+                onClose={() => setMaking(false)}
+                onSaved={load.reload}
+              />
             ) : null}
           </>
         )}
@@ -47,85 +50,74 @@ export function Roles() {
   );
 }
 
-function Role({ role: { role, description, privileges, ready_made: isReadyMade } }: { role: RoleInfo }) {
-  const { language } = useApp();
+interface RoleProps {
+  readonly role: RoleInfo;
+  readonly privileges: readonly PrivilegeInfo[];
+  readonly onChanged: () => void;
+}
+
+function Role({ role, privileges, onChanged }: RoleProps) {
+  const { language, rest } = useApp();
+  const [opened, setOpened] = useState<"nothing" | "delete" | OpenedRole>("nothing");
+  const { isBusy, problem, run } = useAction();
+  const right = useRight("changeAccess", "fleet");
+  const mayNot = right ?? (role.ready_made ? language.say("why.ready.made") : undefined);
+  const close = (): void => setOpened("nothing");
+  const edit = (): void =>
+    void run(async () => {
+      const answer = await rest.open(rolePath(role.role));
+      setOpened({ revision: answer.headers.get("etag"), role: (await answer.json()) as RoleInfo });
+    });
+  const remove = (): void =>
+    void run(async () => {
+      await rest.ask(rolePath(role.role), { method: "DELETE" });
+      onChanged();
+    });
   return (
-    <section class="card" aria-label={role}>
-      <h2>
-        {role} {isReadyMade ? <span class="tag">{language.say("built.in")}</span> : null}
-      </h2>
-      <p>{description}</p>
-      <details>
-        <summary>{language.say("privileges.n", { n: privileges.length })}</summary>
-        <ul>
-          {privileges.map((one) => (
-            <li key={one}>
-              <code>{one}</code>
-            </li>
-          ))}
-        </ul>
-      </details>
+    <section class="card" aria-label={role.role}>
+      <div class="card-head">
+        <h2>
+          {role.role} {role.ready_made ? <span class="tag">{language.say("built.in")}</span> : null}
+        </h2>
+        <span class="spring" />
+        <Button kind="quiet" isBusy={isBusy} onClick={edit} whyNot={mayNot}>
+          {language.say("edit")}
+        </Button>
+        <Button kind="quiet" isBusy={isBusy} onClick={() => setOpened("delete")} whyNot={mayNot}>
+          {language.say("delete")}
+        </Button>
+      </div>
+      {role.description === "" ? null : <p>{role.description}</p>}
+      <Privileges of={role} />
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      {typeof opened === "string" ? null : (
+        <RoleDialog opened={opened} privileges={privileges} onClose={close} onSaved={onChanged} />
+      )}
+      {opened === "delete" ? (
+        <Confirm
+          title={language.say("role.delete.title", { name: role.role })}
+          what={language.say("role.delete.what")}
+          act={language.say("delete")}
+          onAct={remove}
+          onClose={close}
+        />
+      ) : null}
     </section>
   );
 }
 
-interface RoleDialogProps {
-  readonly privileges: readonly PrivilegeInfo[];
-  readonly onClose: () => void;
-  readonly onSaved: () => void;
-}
-
-function RoleDialog({ privileges, onClose, onSaved }: RoleDialogProps) {
-  const { language, rest } = useApp();
-  const [name, setName] = useState("");
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const { isBusy, problem, run } = useAction();
-  const save = (event: Event): void => {
-    event.preventDefault();
-    void run(async () => {
-      await rest.ask(`${PATH}/${encodeURIComponent(name)}`, { method: "PUT", body: { privileges: chosen } });
-      onSaved();
-      onClose();
-    });
-  };
+function Privileges({ of: { privileges } }: { of: RoleInfo }) {
+  const { language } = useApp();
   return (
-    <Dialog title={language.say("role.add")} onClose={onClose} width="wide">
-      <form onSubmit={save}>
-        <TextField label={language.say("name")} value={name} onInput={setName} />
-        <fieldset class="stack">
-          <legend>{language.say("privileges")}</legend>
-          {privileges.map(({ privilege, description }) => (
-            <label key={privilege} class="inline">
-              <input
-                type="checkbox"
-                checked={chosen.includes(privilege)}
-                onChange={(event) =>
-                  setChosen(
-                    event.currentTarget.checked
-                      ? [...chosen, privilege]
-                      : chosen.filter((other) => other !== privilege),
-                  )
-                }
-              />
-              <span>
-                {description} <code>{privilege}</code>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {problem === undefined ? null : <ProblemNote problem={problem} />}
-        <div class="dialog-foot">
-          <Button onClick={onClose}>{language.say("cancel")}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            isBusy={isBusy}
-            whyNot={name === "" ? language.say("why.name") : undefined}
-          >
-            {language.say("save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <details>
+      <summary>{language.say("privileges.n", { n: privileges.length })}</summary>
+      <ul>
+        {privileges.map((one) => (
+          <li key={one}>
+            {language.sayOr(`privilege.${one}`, "")} <code class="break">{one}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

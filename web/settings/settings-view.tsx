@@ -1,7 +1,7 @@
 import { useApp } from "../app/app.js";
 import { Tabs } from "../part/tabs.js";
 import type { TextKey } from "../text/language.js";
-import { Approvals } from "./approvals.js";
+import { Approvals } from "./approval/approvals.js";
 import { Grants } from "./grants.js";
 import { PolicyForm } from "./policy-form.js";
 import { Roles } from "./roles.js";

@@ -1,34 +1,31 @@
 import { useState } from "preact/hooks";
-import type { TokenCreated, TokenInfo } from "../../controller/api/wire/access/access.js";
+import type { TokenInfo } from "../../controller/api/wire/access/access.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
 import { useLoad } from "../app/use-load.js";
+import { useRight } from "../app/use-right.js";
 import { Age, Moment } from "../part/age.js";
 import { Button } from "../part/button.js";
-import { TextField } from "../part/field.js";
+import { Confirm } from "../part/dialog/confirm.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
+import { MakeToken } from "./make-token.js";
 
 const PATH = "/api/greenroom/tokens";
 
 /** API tokens: for scripts, in place of a password. */
 export function Tokens() {
-  const { language, rest } = useApp();
+  const { language } = useApp();
   const load = useLoad("tokens", (one, signal) => one.get<readonly TokenInfo[]>(PATH, signal));
-  const { isBusy, problem, run } = useAction();
-  const revoke = (token: string): void =>
-    void run(async () => {
-      await rest.ask(`${PATH}/${token}`, { method: "DELETE" });
-      load.reload();
-    });
   return (
     <>
-      <AddToken onAdded={load.reload} />
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <MakeToken onMade={load.reload} />
       <Loaded load={load}>
         {(tokens) =>
           tokens.length === 0 ? (
-            <Empty title={language.say("tokens.none")} />
+            <Empty title={language.say("tokens.none")}>
+              <p>{language.say("tokens.none.what")}</p>
+            </Empty>
           ) : (
             <section class="card table-holder" tabIndex={0} aria-label={language.say("settings.tokens")}>
               <table>
@@ -36,26 +33,16 @@ export function Tokens() {
                   <tr>
                     <th>{language.say("name")}</th>
                     <th>{language.say("user")}</th>
+                    <th>{language.say("token.may")}</th>
+                    <th>{language.say("created")}</th>
                     <th>{language.say("token.used")}</th>
                     <th>{language.say("expires")}</th>
                     <th>{language.say("actions")}</th>
                   </tr>
                 </thead>
                 <tbody>
-                  {tokens.map(({ token, name, user, last_used_at: used, expires_at: expires }) => (
-                    <tr key={token}>
-                      <td class="strong">{name}</td>
-                      <td>{user}</td>
-                      <td>{used === null ? language.say("never") : <Age at={used} />}</td>
-                      <td>
-                        <Moment at={expires} />
-                      </td>
-                      <td>
-                        <Button kind="quiet" isBusy={isBusy} onClick={() => revoke(token)}>
-                          {language.say("token.revoke")}
-                        </Button>
-                      </td>
-                    </tr>
+                  {tokens.map((token) => (
+                    <TokenRow key={token.token} token={token} onRevoked={load.reload} />
                   ))}
                 </tbody>
               </table>
@@ -67,33 +54,53 @@ export function Tokens() {
   );
 }
 
-function AddToken({ onAdded }: { onAdded: () => void }) {
-  const { language, rest } = useApp();
-  const [name, setName] = useState("");
-  const [made, setMade] = useState<TokenCreated | undefined>(undefined);
+function TokenRow({ token: of, onRevoked }: { token: TokenInfo; onRevoked: () => void }) {
+  const { language, rest, session } = useApp();
+  const { token, name, user, scope, created_at: made, last_used_at: used, expires_at: expires } = of;
   const { isBusy, problem, run } = useAction();
-  const add = (event: Event): void => {
-    event.preventDefault();
+  const [asked, setAsked] = useState<"no" | "revoke">("no");
+  const mayNot = useRight("changeAccess", "fleet");
+  const revoke = (): void =>
     void run(async () => {
-      setMade(await rest.post<TokenCreated>(PATH, { name }));
-      setName("");
-      onAdded();
+      await rest.ask(`${PATH}/${token}`, { method: "DELETE" });
+      onRevoked();
     });
-  };
   return (
-    <form class="card" onSubmit={add}>
-      <h2>{language.say("token.add")}</h2>
-      <TextField label={language.say("name")} value={name} onInput={setName} />
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
-      {made === undefined ? null : (
-        <div class="note good">
-          <p>{language.say("token.once")}</p>
-          <code class="break">{made.secret}</code>
-        </div>
-      )}
-      <Button kind="primary" type="submit" isBusy={isBusy} whyNot={name === "" ? language.say("why.name") : undefined}>
-        {language.say("create")}
-      </Button>
-    </form>
+    <tr>
+      <td class="strong">{name}</td>
+      <td>{user}</td>
+      <td>
+        {scope === null ? language.say("token.whole") : scope.map(({ role, on }) => placed(role, on.id)).join(", ")}
+      </td>
+      <td>
+        <Age at={made} />
+      </td>
+      <td>{used === null ? language.say("never") : <Age at={used} />}</td>
+      <td>
+        <Moment at={expires} />
+      </td>
+      <td>
+        <Button
+          kind="quiet"
+          isBusy={isBusy}
+          onClick={() => setAsked("revoke")}
+          whyNot={user === session.user ? undefined : mayNot}
+        >
+          {language.say("token.revoke")}
+        </Button>
+        {problem === undefined ? null : <ProblemNote problem={problem} />}
+        {asked === "no" ? null : (
+          <Confirm
+            title={language.say("token.revoke.title", { name })}
+            what={language.say("token.revoke.what")}
+            act={language.say("token.revoke")}
+            onAct={revoke}
+            onClose={() => setAsked("no")}
+          />
+        )}
+      </td>
+    </tr>
   );
 }
+
+const placed = (role: string, id: string | null): string => (id === null ? role : `${role} (${id})`);

@@ -1,39 +1,49 @@
 import { useApp } from "../app/app.js";
+import { useTargetNames } from "../app/target-names.js";
 import { useLoad } from "../app/use-load.js";
 import type { TaskHistory } from "../../controller/api/wire/task.js";
-import { Age } from "../part/age.js";
+import { csvOf } from "../format/csv.js";
+import { Button } from "../part/button.js";
 import { Empty, Loaded } from "../part/loaded.js";
-import { Link } from "../part/link.js";
-import { VirtualTable, type Column } from "../part/virtual-table.js";
-import { formatDuration } from "../format/time.js";
+import { saveFile } from "../part/save-file.js";
+import { historyQuery, isFiltered } from "./history-query.js";
 import { TaskFilters } from "./task-filters.js";
-import { historyQuery } from "./history-query.js";
-import { TaskState } from "./task-state.js";
-import { taskWords } from "./task-words.js";
-
-type Row = TaskHistory[number];
+import { TaskTable } from "./task-table.js";
 
 /** What runs and what ran: who, what, where, when, how it ended. */
 export function TasksView() {
   const { language, router } = useApp();
-  const asked = historyQuery(router.place.value.query);
+  const { query } = router.place.value;
+  const asked = historyQuery(query);
   const load = useLoad(`tasks ${asked}`, (rest, signal) =>
     rest.get<TaskHistory>(`/api/greenroom/tasks?${asked}`, signal),
   );
+  const names = useTargetNames();
+  const tasks = load.value ?? [];
   return (
     <div class="view">
       <div class="view-head">
         <h1>{language.say("nav.tasks")}</h1>
+        <span class="spring" />
+        <Button
+          kind="quiet"
+          onClick={() => saveFile("history.csv", "text/csv", csvOf(tableOf(tasks)))}
+          whyNot={tasks.length === 0 ? language.say("tasks.none") : undefined}
+        >
+          {language.say("csv")}
+        </Button>
       </div>
-      <TaskFilters />
+      <TaskFilters names={names} />
       <Loaded load={load}>
-        {(tasks) =>
-          tasks.length === 0 ? (
+        {(found) =>
+          found.length > 0 ? (
+            <TaskTable tasks={found} names={names} />
+          ) : isFiltered(query) ? (
+            <Empty title={language.say("history.nothing")} />
+          ) : (
             <Empty title={language.say("tasks.none")}>
               <p>{language.say("tasks.none.what")}</p>
             </Empty>
-          ) : (
-            <TaskTable tasks={tasks} />
           )
         }
       </Loaded>
@@ -41,50 +51,14 @@ export function TasksView() {
   );
 }
 
-function TaskTable({ tasks }: { tasks: TaskHistory }) {
-  const { language, router, live } = useApp();
-  const running = live.running.value;
-  const rows = tasks.map((row) => ({ ...row, info: running.get(row.task) ?? row.info }));
-  return (
-    <VirtualTable
-      label={language.say("nav.tasks")}
-      columns={useColumns()}
-      rows={rows}
-      keyOf={({ task }) => task}
-      onPick={({ task }) => router.go(`/tasks/${task}`)}
-    />
-  );
-}
+const HEAD = ["task", "operation", "target", "image", "commit", "status", "user", "start_time", "end_time", "host"];
 
-function useColumns(): readonly Column<Row>[] {
-  const { language } = useApp();
-  return [
-    {
-      key: "what",
-      title: language.say("task"),
-      width: "2.4fr",
-      cell: ({ task, info }) => (
-        <>
-          <Link to={`/tasks/${task}`} class="strong">
-            {taskWords(language, info)}
-          </Link>{" "}
-          <span class="mute small">{task}</span>
-        </>
-      ),
-    },
-    { key: "target", title: language.say("target"), width: "1.2fr", cell: ({ info }) => info.target?.id ?? "—" },
-    { key: "state", title: language.say("state"), width: "1.6fr", cell: ({ info }) => <TaskState info={info} /> },
-    { key: "image", title: language.say("image"), width: "2fr", cell: ({ info }) => info.greenroom.image?.name ?? "" },
-    { key: "who", title: language.say("who"), width: "1.2fr", cell: ({ info }) => info.user },
-    { key: "when", title: language.say("started"), width: "1.3fr", cell: ({ info }) => <Age at={info.start_time} /> },
-    {
-      key: "long",
-      title: language.say("duration"),
-      width: "1fr",
-      cell: ({ info }) =>
-        info.end_time === undefined
-          ? ""
-          : formatDuration((Date.parse(info.end_time) - Date.parse(info.start_time)) / 1000),
-    },
-  ];
-}
+/** In the API's own names, so that scripts read it as they read the API. */
+const tableOf = (tasks: TaskHistory): readonly (readonly string[])[] => [
+  [...HEAD, "host_status"],
+  ...tasks.map(({ task, info, host }) => [
+    ...[task, info.operation, info.target?.id ?? "", info.greenroom.image?.name ?? ""],
+    ...[info.greenroom.image?.commit ?? "", info.status, info.user, info.start_time, info.end_time ?? ""],
+    ...[host?.name ?? "", host?.status.status ?? ""],
+  ]),
+];

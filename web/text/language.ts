@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { withMoments } from "../format/time.js";
 import { en } from "./en/table.js";
 import { zh } from "./zh/table.js";
 import { fill, type Arguments } from "./words.js";
@@ -44,6 +45,11 @@ export class Language {
   sayOr(key: string, otherwise: string): string {
     const table: Readonly<Record<string, string>> = TABLES[this.#chosen.value];
     return table[key] ?? otherwise;
+  }
+
+  /** What the controller says, with its moments in the viewer's zone. */
+  told(text: string): string {
+    return withMoments(text, this.tag);
   }
 
   #show(): void {

@@ -104,6 +104,7 @@ const imageStatus = (image: StagedImage, targets: readonly TargetStaging[]): Age
   ordered_at: image.orderedAt,
   complete: image.state === "complete" || image.state === "compliant",
   vibs_wanted: image.vibsWanted,
+  vibs_staged: image.vibs.filter(({ depth }) => depth === "unpacked").length,
   bytes_wanted: image.bytesWanted,
   bytes_staged: image.bytesStaged,
   vibs: image.vibs.map((vib) => ({
@@ -112,6 +113,7 @@ const imageStatus = (image: StagedImage, targets: readonly TargetStaging[]): Age
     size_bytes: vib.sizeBytes,
     target_ids: vib.targetIds,
     staged_at: vib.stagedAt,
+    verified: vib.depth,
   })),
   targets: targets.map(targetStatus),
 });

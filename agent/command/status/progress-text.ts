@@ -2,12 +2,12 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { formatSeconds, moment } from "../../../core/terminal/quantity.js";
 import type { ProgressStatus, TargetStatus, VibProgressStatus } from "../../domain/agent-status.js";
 
-/** "FETCH 42% (3 of 9 VIBs, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. */
+/** "FETCH 42% (3 of 9 VIBs here, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. Here is not staged yet: VERIFY comes after. */
 export function progressWords({ step, bytes_done, bytes_total, vibs_done, vibs_total }: ProgressStatus): string {
   if (vibs_total === 0) return step;
   const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
   const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
-  return `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs, ${bytes})`;
+  return `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs here, ${bytes})`;
 }
 
 /** "12.0 MiB/s, 2 min 05 s left, at most 20.0 MiB/s"; empty while nothing moves and nothing caps. */

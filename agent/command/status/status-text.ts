@@ -45,7 +45,7 @@ function scratchLines({ scratch }: AgentStatus, lines: Lines): string[] {
   if (scratch === null) return lines.entry("Staging", "NO SCRATCH: nothing can be staged");
   const { staging_folder, free_bytes, total_bytes, staged_bytes, reserve_bytes, persistence, problem } = scratch;
   const { quota_bytes, quarantined_bytes, max_bytes_per_second } = scratch;
-  const space = `${formatBytes(staged_bytes)} staged, ${formatBytes(free_bytes)} of ${formatBytes(total_bytes)} free, ${formatBytes(reserve_bytes)} kept free`;
+  const space = `holds ${formatBytes(staged_bytes)}, ${formatBytes(free_bytes)} of ${formatBytes(total_bytes)} free, ${formatBytes(reserve_bytes)} kept free`;
   const limits = [
     ...(quota_bytes === 0 ? [] : [`quota ${formatBytes(quota_bytes)}`]),
     ...(quarantined_bytes === 0 ? [] : [`${formatBytes(quarantined_bytes)} in quarantine`]),

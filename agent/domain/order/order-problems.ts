@@ -7,7 +7,8 @@ export const ORDER_PROBLEMS = {
     grpc: GRPC.denied,
     http: 403,
     exit: EXIT.untrusted,
-    says: ({ why }: { why: string }) => `the image manifest is not signed by a key this host was enrolled with: ${why}`,
+    says: ({ why }: { why: string }) =>
+      `forged manifest refused: it is not signed by a key this host was enrolled with: ${why}`,
     remedy: "Commit the image with the controller's manifest key, or enrol the host again.",
   },
   ORDER_UNTRUSTED: {
@@ -15,7 +16,7 @@ export const ORDER_PROBLEMS = {
     http: 403,
     exit: EXIT.untrusted,
     says: ({ why }: { why: string }) =>
-      `the order is not signed by the order key that its image manifest names: ${why}`,
+      `forged order refused: it is not signed by the order key that its image manifest names: ${why}`,
     remedy: "Let the controller that committed the image give the order.",
   },
   MANIFEST_OLDER: {
@@ -31,7 +32,7 @@ export const ORDER_PROBLEMS = {
     http: 409,
     exit: EXIT.refused,
     says: ({ version, seen, got }: { version: number; seen: string; got: string }) =>
-      `two image manifests carry version ${version}: this host has seen ${seen}, this one is ${got}`,
+      `fork refused: two image manifests carry version ${version}: this host has seen ${seen}, this one is ${got}`,
     remedy: "Find out who signs manifests beside the controller; then commit the image again.",
   },
   MANIFEST_EXPIRED: {
@@ -47,7 +48,7 @@ export const ORDER_PROBLEMS = {
     http: 409,
     exit: EXIT.refused,
     says: ({ own, got }: { own: string; got: string }) =>
-      `the image manifest is for ${got}; this host belongs to ${own}`,
+      `misdirected manifest refused: it is for ${got}; this host belongs to ${own}`,
     remedy: "Give the order to the hosts of that cluster, or enrol this host there.",
   },
   ORDER_OLDER: {
@@ -63,21 +64,23 @@ export const ORDER_PROBLEMS = {
     http: 409,
     exit: EXIT.refused,
     says: ({ applyBy, clock }: { applyBy: string; clock: string }) =>
-      `the order had to be begun by ${applyBy}; the host's clock says ${clock}`,
+      `belated order refused: it had to be begun by ${applyBy}; the host's clock says ${clock}`,
     remedy: "Give a new order, or correct the host's clock.",
   },
   ORDER_FOR_OTHER_HOST: {
     grpc: GRPC.denied,
     http: 409,
     exit: EXIT.refused,
-    says: ({ own, got }: { own: string; got: string }) => `the order is for host ${got}; this is ${own}`,
+    says: ({ own, got }: { own: string; got: string }) =>
+      `misdirected order refused: it is for host ${got}; this is ${own}`,
     remedy: "Check the address under which the controller knows this host.",
   },
   ORDER_FOR_OTHER_CLUSTER: {
     grpc: GRPC.denied,
     http: 409,
     exit: EXIT.refused,
-    says: ({ own, got }: { own: string; got: string }) => `the order is for ${got}; this host belongs to ${own}`,
+    says: ({ own, got }: { own: string; got: string }) =>
+      `misdirected order refused: it is for ${got}; this host belongs to ${own}`,
     remedy: "Give the order to the hosts of that cluster, or enrol this host there.",
   },
   ORDER_FOR_OTHER_IMAGE: {
@@ -85,7 +88,7 @@ export const ORDER_PROBLEMS = {
     http: 409,
     exit: EXIT.refused,
     says: ({ manifest, order }: { manifest: string; order: string }) =>
-      `the order names image ${order}, the manifest beside it is of ${manifest}`,
+      `mix-up refused: the order names image ${order}, the manifest beside it is of ${manifest}`,
     remedy: "Send the order with the manifest it was made for.",
   },
 } as const satisfies ProblemTable;

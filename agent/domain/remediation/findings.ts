@@ -16,15 +16,17 @@ export const PRECHECKS = {
   BANK_WRITABLE: "Check the file system of the bank: it has room and takes nothing, or gives other bytes back.",
   BOOT_BANK_SPACE: "Take components out of the image, or give the host larger boot banks.",
   DPU_BANK_SPACE: "Take components for the DPU out of the image, or give the DPU larger boot banks.",
-  FIRMWARE_SPACE: "Free space on scratch: firmware that cannot be staged is fetched there during the remediation.",
+  FIRMWARE_SPACE:
+    "Free space there: firmware that cannot be staged is fetched to scratch during the remediation, and each is unpacked for the hook that installs it.",
   ACCEPTANCE_LEVEL: "Take the VIB out of the image, or change the host's acceptance level.",
   VIB_RELATIONS: "Validate the image on the controller and commit one whose VIBs go together.",
   STANDALONE_VIBS: "Add them to the image if they are wanted; they are removed otherwise.",
   HARDWARE_PLATFORM: "Take the VIB out of the image, or give this host an image of its own.",
-  MAINTENANCE_HOOK: "Configure the hook in the agent's settings (docs/operating.md).",
-  REBOOT_HOOK: "Configure the hook in the agent's settings (docs/operating.md).",
-  HEALTH_PROBE: "Configure the hook in the agent's settings (docs/operating.md).",
-  FIRMWARE_DRIVER: "Configure the firmware driver in the agent's settings (docs/operating.md).",
+  MAINTENANCE_HOOK: "Configure the hook in the agent's settings, or mend its program (docs/operating.md).",
+  REBOOT_HOOK: "Configure the hook in the agent's settings, or mend its program (docs/operating.md).",
+  HEALTH_PROBE: "Configure the hook in the agent's settings, or mend its program (docs/operating.md).",
+  FIRMWARE_DRIVER:
+    "Configure a command for that device class in the agent's settings, or mend its program (docs/operating.md).",
 } as const satisfies Record<string, string>;
 
 export type PrecheckId = keyof typeof PRECHECKS;

@@ -4,6 +4,7 @@ import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
 import type { Machine, TargetSoftware } from "../../../formats/vib/target.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { count } from "../../../core/terminal/quantity.js";
+import type { HookTroubles } from "../hook-settings.js";
 import { error, fine, warning, type PrecheckFinding, type PrecheckId } from "./findings.js";
 import type { RemediationImpact } from "./impact.js";
 import { relationFindings } from "./relation-findings.js";
@@ -36,12 +37,7 @@ export interface PrecheckFacts {
   readonly running: ReadonlyMap<string, readonly VibDescriptor[]>;
   readonly rooms: readonly BankRoom[];
   readonly impact: RemediationImpact;
-  readonly hooks: {
-    readonly maintenance: boolean;
-    readonly reboot: boolean;
-    readonly healthProbe: boolean;
-    readonly firmware: boolean;
-  };
+  readonly hooks: HookTroubles;
   readonly badImage: BadImage | undefined;
   readonly machine: Machine | undefined;
   readonly floor: AcceptanceLevel;
@@ -49,8 +45,16 @@ export interface PrecheckFacts {
   readonly order?: { readonly refusal: string | undefined };
   /** Where the rest would be staged, and why that cannot be; absent for an order, which has staged it, and where nothing is to be staged. */
   readonly scratchRoom?: { readonly path: string; readonly trouble: string | undefined };
-  /** Firmware that is fetched during the remediation. */
-  readonly firmwareRoom: { readonly path: string; readonly needBytes: number; readonly freeBytes: number };
+  readonly firmwareRooms: readonly FirmwareRoom[];
+}
+
+/** A place that fills while firmware is fetched and installed during the remediation. */
+export interface FirmwareRoom {
+  readonly path: string;
+  /** "firmware that cannot be staged" */
+  readonly what: string;
+  readonly needBytes: number;
+  readonly freeBytes: number;
 }
 
 /** All that could keep the host from being remediated, all at once. */
@@ -152,19 +156,31 @@ function spaceFindings({ targetId, kind, bank, capacityBytes, needBytes, trouble
   return [needBytes > capacityBytes ? error(id, text, about) : fine(id, text, about)];
 }
 
-function firmwareFindings({ hooks, firmwareRoom }: PrecheckFacts, changes: readonly TargetChange[]): PrecheckFinding[] {
+function firmwareFindings(
+  { hooks, firmwareRooms }: PrecheckFacts,
+  changes: readonly TargetChange[],
+): PrecheckFinding[] {
   const firmware = changes.filter((one) => !isBanked(one));
-  if (firmware.length === 0) return [];
-  const names = firmware.map(({ target }) => target.id).join(", ");
-  const { path, needBytes, freeBytes } = firmwareRoom;
-  const text = `${path} has ${formatBytes(freeBytes)} free, firmware that cannot be staged needs ${formatBytes(needBytes)}`;
-  return [
-    hooks.firmware
-      ? fine("FIRMWARE_DRIVER", `firmware of ${names} can be installed`)
-      : error("FIRMWARE_DRIVER", `there is nothing to install firmware of ${names} with`),
-    needBytes > freeBytes ? error("FIRMWARE_SPACE", text) : fine("FIRMWARE_SPACE", text),
-  ];
+  return firmware.length === 0 ? [] : [...driverFindings(hooks, firmware), ...firmwareRoomFindings(firmwareRooms)];
 }
+
+/** A device class without a command of its own fails in maintenance mode, whatever others have. */
+function driverFindings(hooks: HookTroubles, firmware: readonly TargetChange[]): PrecheckFinding[] {
+  const classes = [...new Set(firmware.map(({ target }) => target.platform))];
+  return classes.map((deviceClass) => {
+    const own = firmware.filter(({ target }) => target.platform === deviceClass).map(({ target }) => target.id);
+    const trouble = hooks.firmware(deviceClass);
+    return trouble === undefined
+      ? fine("FIRMWARE_DRIVER", `firmware of ${own.join(", ")} can be installed`)
+      : error("FIRMWARE_DRIVER", `nothing installs firmware of ${own.join(", ")} (class ${deviceClass}): ${trouble}`);
+  });
+}
+
+export const firmwareRoomFindings = (rooms: readonly FirmwareRoom[]): PrecheckFinding[] =>
+  rooms.map(({ path, what, needBytes, freeBytes }) => {
+    const text = `${path} has ${formatBytes(freeBytes)} free, ${what} needs ${formatBytes(needBytes)}`;
+    return needBytes > freeBytes ? error("FIRMWARE_SPACE", text) : fine("FIRMWARE_SPACE", text);
+  });
 
 const standaloneFindings = (changes: readonly TargetChange[]): PrecheckFinding[] =>
   changes.flatMap(({ target, removed, wanted }) => {
@@ -178,12 +194,14 @@ const standaloneFindings = (changes: readonly TargetChange[]): PrecheckFinding[]
 
 function hookFindings({ hooks, impact }: PrecheckFacts, changes: readonly TargetChange[]): PrecheckFinding[] {
   if (changes.length === 0) return [];
-  const needed: readonly (readonly [PrecheckId, string, boolean])[] = [
+  const needed: readonly (readonly [PrecheckId, string, string | undefined])[] = [
     ...(impact.maintenanceMode ? [["MAINTENANCE_HOOK", "maintenance mode", hooks.maintenance] as const] : []),
     ...(impact.reboot ? [["REBOOT_HOOK", "a reboot", hooks.reboot] as const] : []),
     ["HEALTH_PROBE", "a health probe", hooks.healthProbe],
   ];
-  return needed.map(([id, what, there]) =>
-    there ? fine(id, `the host has a hook for ${what}`) : error(id, `the host has no hook for ${what}`),
+  return needed.map(([id, what, trouble]) =>
+    trouble === undefined
+      ? fine(id, `the host has a hook for ${what}`)
+      : error(id, `the host has no hook for ${what} that can be run: ${trouble}`),
   );
 }

@@ -9,7 +9,7 @@ export const HOOK_PROBLEMS = {
     ...failed,
     says: ({ hook, status, lines }: { hook: string; status: string; lines: readonly string[] }) =>
       `the hook ${hook} ended with ${status}${lastOf(lines)}`,
-    remedy: "Its last lines say why; mend that on the host, run the command by hand, then remediate again.",
+    remedy: "Its last lines say why; mend that on the host, and run the command by hand before you remediate again.",
   },
   HOOK_TIMED_OUT: {
     ...failed,

@@ -3,10 +3,10 @@ import { basename, dirname } from "node:path";
 import { carriesErrno } from "../../../core/durable/errno.js";
 import { writeFileDurably } from "../../../core/durable/durable-file.js";
 import { Folder } from "../../../core/durable/folder.js";
-import type { Hook, HookSettings } from "../../domain/hook-settings.js";
+import type { Hook, HookSettings, HookTroubles } from "../../domain/hook-settings.js";
 import type { HookRequest } from "../host-changes.js";
 import { hookProblem } from "./hook-problems.js";
-import { runHook } from "./run-hook.js";
+import { programTrouble, runHook } from "./run-hook.js";
 
 /** What a host does by itself where no command is configured: only a sandbox has that. */
 export interface BuiltInPower {
@@ -41,15 +41,19 @@ export class HostHooks {
   }
 
   /** Entering asks for leaving as well: a host that could not come back would be lost to its guests. */
-  present() {
-    const { settings, builtIn } = this.#parts;
-    const isBuiltIn = builtIn !== undefined;
+  troubles(): HookTroubles {
+    const { firmware, ...hooks } = this.#parts.settings;
     return {
-      maintenance: isBuiltIn || (settings.enterMaintenance !== undefined && settings.leaveMaintenance !== undefined),
-      reboot: isBuiltIn || settings.reboot !== undefined,
-      healthProbe: isBuiltIn || settings.healthProbe !== undefined,
-      firmware: isBuiltIn || Object.keys(settings.firmware).length > 0,
+      maintenance: this.#troubleOf(hooks.enterMaintenance) ?? this.#troubleOf(hooks.leaveMaintenance),
+      reboot: this.#troubleOf(hooks.reboot),
+      healthProbe: this.#troubleOf(hooks.healthProbe),
+      firmware: (deviceClass) => this.#troubleOf(new Map(Object.entries(firmware)).get(deviceClass)),
     };
+  }
+
+  #troubleOf(hook: Hook | undefined): string | undefined {
+    if (hook !== undefined) return programTrouble(hook);
+    return this.#parts.builtIn === undefined ? "none is configured" : undefined;
   }
 
   inMaintenance(): boolean {
@@ -59,10 +63,20 @@ export class HostHooks {
   async enterMaintenance(request: HookRequest): Promise<void> {
     if (this.inMaintenance()) return;
     await this.#run("enterMaintenance", request);
+    this.#note(request);
+  }
+
+  /** Until its guests may come back it counts as in maintenance mode: a host whose way back fails too is not taken for one in service. */
+  async takeBackDrain(request: HookRequest): Promise<void> {
+    if (!this.inMaintenance()) this.#note(request);
+    await this.leaveMaintenance(request);
+  }
+
+  #note({ orderId }: HookRequest): void {
     const path = this.#parts.maintenanceFile;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     using folder = Folder.open(dirname(path));
-    writeFileDurably(folder, basename(path), Buffer.from(`${request.orderId}\n`));
+    writeFileDurably(folder, basename(path), Buffer.from(`${orderId}\n`));
   }
 
   async leaveMaintenance(request: HookRequest): Promise<void> {

@@ -41,14 +41,18 @@ export async function runHook(run: HookRun): Promise<void> {
   if (status !== "status 0") throw hookProblem("HOOK_FAILED", { hook: name, status, lines: lines.last });
 }
 
-/** Whoever may write to the program would be root through it. */
 function refuseForeignProgram({ name, hook }: HookRun): void {
-  const path = hook.command[0] ?? "";
+  const why = programTrouble(hook);
+  if (why !== undefined) throw hookProblem("HOOK_MISSING", { hook: name, why });
+}
+
+/** Why the program of a hook is not run: whoever may write to it would be root through it. undefined: it is. */
+export function programTrouble({ command: [path = ""] }: Hook): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  const refuse = (why: string) => hookProblem("HOOK_MISSING", { hook: name, why: `${path}: ${why}` });
-  if (stat === undefined) throw refuse("it does not exist");
-  if ((stat.mode & 0o022) !== 0) throw refuse(`others may write to it (mode ${(stat.mode & 0o777).toString(8)})`);
-  if (stat.uid !== 0 && stat.uid !== process.geteuid?.()) throw refuse(`it belongs to user ${stat.uid}`);
+  if (stat === undefined) return `${path}: it does not exist`;
+  if (!stat.isFile() || (stat.mode & 0o111) === 0) return `${path}: it cannot be executed (EACCES)`;
+  if ((stat.mode & 0o022) !== 0) return `${path}: others may write to it (mode ${(stat.mode & 0o777).toString(8)})`;
+  return stat.uid !== 0 && stat.uid !== process.geteuid?.() ? `${path}: it belongs to user ${stat.uid}` : undefined;
 }
 
 const canceled = ({ name, signal }: HookRun): Error =>

@@ -1,6 +1,7 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { ProblemBody } from "../../../core/problem/problem.js";
 import type { AdmittedOrder, OrderEnvelopes } from "../../domain/order/order-check.js";
+import type { OrderWork } from "../../domain/order/order-work.js";
 import type { StageState } from "../../domain/stage-machine.js";
 
 /** An order and how it stands. */
@@ -21,6 +22,12 @@ interface Row {
   readonly state: StageState;
   readonly at: string;
   readonly problem: string | null;
+}
+
+interface WorkRow {
+  readonly hereBytes: number | null;
+  readonly fetchedBytes: number;
+  readonly workedMs: number;
 }
 
 interface NewOrder {
@@ -48,6 +55,9 @@ export class OrderTable {
   readonly #end: Statement<[Ending]>;
   readonly #last: Statement<[], Row>;
   readonly #prune: Statement<[number]>;
+  readonly #noteHere: Statement<[{ id: string; hereBytes: number }]>;
+  readonly #noteWork: Statement<[{ id: string; fetchedBytes: number; workedMs: number }]>;
+  readonly #work: Statement<[string], WorkRow>;
 
   constructor(db: Database) {
     this.#begin = db.prepare(
@@ -59,6 +69,16 @@ export class OrderTable {
     this.#last = db.prepare("SELECT * FROM orders ORDER BY order_number DESC LIMIT 1");
     this.#prune = db.prepare(
       "DELETE FROM orders WHERE order_number NOT IN (SELECT order_number FROM orders ORDER BY order_number DESC LIMIT ?)",
+    );
+    this.#noteHere = db.prepare(
+      "UPDATE orders SET here_bytes = :hereBytes WHERE order_id = :id AND here_bytes IS NULL",
+    );
+    this.#noteWork = db.prepare(
+      "UPDATE orders SET fetched_bytes = :fetchedBytes, worked_ms = :workedMs WHERE order_id = :id",
+    );
+    this.#work = db.prepare(
+      `SELECT here_bytes AS hereBytes, fetched_bytes AS fetchedBytes, worked_ms AS workedMs FROM orders
+       WHERE order_id = ?`,
     );
   }
 
@@ -74,6 +94,22 @@ export class OrderTable {
   ): void {
     const problem = ending.problem === undefined ? null : JSON.stringify(ending.problem);
     this.#end.run({ id: orderId, state: ending.state, at: ending.at, problem });
+  }
+
+  /** So many bytes of what the order wants lay here when it was first planned; a later plan changes nothing of it. */
+  noteHere(orderId: string, hereBytes: number): void {
+    this.#noteHere.run({ id: orderId, hereBytes });
+  }
+
+  /** What its runs came to by now. */
+  noteWork(orderId: string, { fetchedBytes, workedMs }: Pick<OrderWork, "fetchedBytes" | "workedMs">): void {
+    this.#noteWork.run({ id: orderId, fetchedBytes, workedMs: Math.round(workedMs) });
+  }
+
+  /** What an order has done in the runs that are noted. */
+  work(orderId: string): OrderWork {
+    const { hereBytes = null, fetchedBytes = 0, workedMs = 0 } = this.#work.get(orderId) ?? {};
+    return { fetchedBytes, workedMs, ...(hereBytes === null ? {} : { hereBytes }) };
   }
 
   /** The order with the highest number. */

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import { errorsOf } from "../../domain/remediation/findings.js";
-import { roomFindings } from "../../domain/remediation/prechecks.js";
+import { firmwareRoomFindings, roomFindings } from "../../domain/remediation/prechecks.js";
 import { remediationProblem } from "../../domain/remediation/remediation-problems.js";
 import { measureHost, planFor } from "../../staging/steps/plan.js";
 import type { Ending, Running } from "../running.js";
-import { roomsOf } from "../look.js";
+import { firmwareRooms, roomsOf } from "../look.js";
 import { wantedBanks } from "../wanted-banks.js";
 
 /** Takes the host out of service; what fails is tried again as the order's policy says (vSphere's failure_action, VLCM 7.8). */
@@ -49,8 +49,11 @@ async function lacksContent({ tools, admitted }: Running): Promise<boolean> {
 
 /** Promise 5: every place that will fill is looked at again right before, since much time may have passed. */
 async function refuseWithoutRoom({ tools, admitted }: Running): Promise<void> {
-  const wanted = wantedBanks(tools, admitted.manifest, await tools.host.software());
-  const errors = errorsOf((await roomsOf(tools, wanted, "measured")).flatMap(roomFindings));
+  const { manifest } = admitted;
+  const facts = await measureHost(tools);
+  const banks = await roomsOf(tools, wantedBanks(tools, manifest, facts.software), "measured");
+  const firmware = firmwareRoomFindings(await firmwareRooms(tools, manifest, facts));
+  const errors = errorsOf([...banks.flatMap(roomFindings), ...firmware]);
   if (errors.length === 0) return;
   const checks = [...new Set(errors.map(({ id }) => id))];
   throw remediationProblem("PRECHECKS_FAILED", { checks, first: errors[0]?.text ?? "" });

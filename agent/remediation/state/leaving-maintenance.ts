@@ -6,7 +6,11 @@ export async function leavingEffect(run: Running): Promise<Ending<"LEAVING_MAINT
   const { maintenance, stays } = facts;
   if (maintenance === undefined || stays) return { event: "left" };
   if (maintenance.wasBefore && run.admitted.order.policy.keepMaintenanceMode) return { event: "left" };
-  await tools.host.leaveMaintenance(run.hook("leave-maintenance"));
+  if (maintenance.untilMs !== undefined) return { event: "left" };
+  const drained = await tools.host.maintenanceMode();
+  const request = run.hook("leave-maintenance");
+  // A drain that failed, or was canceled half-way, has moved or stopped guests: they are given back as well.
+  await (drained ? tools.host.leaveMaintenance(request) : tools.host.takeBackDrain(request));
   run.note({ maintenance: { ...maintenance, untilMs: tools.clock.now() } });
   return { event: "left" };
 }

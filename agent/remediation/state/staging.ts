@@ -36,9 +36,7 @@ async function noteStagedBefore(run: Running): Promise<void> {
 
 function noteFetched(run: Running, last: StageProgress): void {
   const { savings } = run.facts;
-  const before = savings.bytesStagedBefore ?? 0;
-  // What a killed process had fetched is not on the board of the next one; what lies here now tells it.
-  const bytesFetched = Math.max(savings.bytesFetched + last.bytesFetched, last.bytesDone - before);
+  const bytesFetched = Math.max(savings.bytesFetched, last.bytesFetched + last.bytesFetchedBefore);
   const fetchMs = run.tools.ledger.images.stagingMs(run.admitted.manifest.imageDigest);
   const { receiptEnvelope: _told, ...staging } = last;
   run.note({ savings: { ...savings, bytesFetched, fetchMs }, staging });

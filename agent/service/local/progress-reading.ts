@@ -21,7 +21,7 @@ export const readProgress = (progress: StageProgress): ProgressStatus => ({
   step: StageStep[progress.step],
   bytes_total: Number(progress.bytesTotal),
   bytes_done: Number(progress.bytesDone),
-  bytes_fetched: Number(progress.bytesFetched),
+  bytes_fetched: Number(progress.bytesFetched + (progress.bytesFetchedBefore ?? 0n)),
   bytes_per_second: Number(progress.bytesPerSecond),
   remaining_seconds: seconds(progress.remainingSeconds),
   max_bytes_per_second: Number(progress.maxBytesPerSecond),

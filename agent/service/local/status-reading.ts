@@ -67,6 +67,7 @@ export const readImage = (image: StagedImage): ImageStatus => ({
   ordered_at: image.orderedAt,
   complete: image.complete,
   vibs_wanted: image.vibsWanted,
+  vibs_staged: image.vibs.filter(({ unpackingDue }) => !unpackingDue).length,
   bytes_wanted: Number(image.bytesWanted),
   bytes_staged: Number(image.bytesStaged),
   vibs: image.vibs.map((vib) => ({
@@ -75,6 +76,7 @@ export const readImage = (image: StagedImage): ImageStatus => ({
     size_bytes: Number(vib.sizeBytes),
     target_ids: vib.targetIds,
     staged_at: vib.stagedAt,
+    verified: vib.unpackingDue ? "packed" : "unpacked",
   })),
   targets: image.targets.map(readTarget),
 });

@@ -6,6 +6,7 @@ import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
+import { SpareRooms } from "../folder/write-batch.js";
 import type { RunningOrder } from "../running-order.js";
 import type { StagingTools } from "../staging-tools.js";
 import { CommitQueue } from "../steps/commit.js";
@@ -41,8 +42,9 @@ export async function fetchPlan(
   const commits = new CommitQueue(tools, folder);
   const signal = AbortSignal.any([run.signal, limits.signal]);
   try {
+    const rooms = new SpareRooms();
     const beside = { digests, scope: besideScopeHere() };
-    return await fetchAll({ tools, folder, board, sources, commits, beside, signal }, plan.toFetch, parallel);
+    return await fetchAll({ tools, folder, board, sources, commits, beside, rooms, signal }, plan.toFetch, parallel);
   } catch (failure) {
     if (run.signal.aborted || limits.stoppedBy === undefined) throw failure;
     if (limits.stoppedBy === "hours") return "closed";

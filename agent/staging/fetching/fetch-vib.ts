@@ -3,6 +3,7 @@ import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
+import type { SpareRooms } from "../folder/write-batch.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { CommitQueue } from "../steps/commit.js";
@@ -17,6 +18,7 @@ export interface Fetching {
   readonly sources: VibSources;
   readonly commits: CommitQueue;
   readonly beside: DigestsBeside;
+  readonly rooms: SpareRooms;
   readonly signal: AbortSignal;
 }
 
@@ -26,9 +28,9 @@ export interface Fetching {
  * source, the disk or the verifier threw.
  */
 export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ readonly committed: Promise<void> }> {
-  const { tools, folder, board, sources, commits } = fetching;
+  const { tools, folder, board, sources, commits, rooms } = fetching;
   for (;;) {
-    const part = await PartFile.open(folder.parts, vib, tools.failpoint);
+    const part = await PartFile.open(folder.parts, vib, { rooms, failpoint: tools.failpoint });
     const resumedBytes = part.sizeBytes;
     board.began(vib, resumedBytes);
     const attempt = sources.attempt(vib);

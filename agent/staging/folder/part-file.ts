@@ -3,40 +3,45 @@ import { constants, fchmodSync, fstatSync, type BigIntStats } from "node:fs";
 import type { Folder } from "../../../core/durable/folder.js";
 import type { Failpoint } from "./failpoints.js";
 import { isOwn, partName } from "./staging-folder.js";
+import { BATCH_BYTES, WriteBatch, type SpareRooms } from "./write-batch.js";
 
-/** Few large writes (BENCH part 4), and not much in memory that a kill would lose; fdatasync every 32 MiB keeps the last fsync short. */
-const BATCH_BYTES = 512 * 1024;
 /** A verified file is never written again. */
 const SEALED = 0o400;
+/** fdatasync so often keeps the last fsync short. */
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
+
+export interface PartFileMeans {
+  readonly rooms: SpareRooms;
+  readonly failpoint: Failpoint;
+}
 
 /** A VIB on its way: appended to in batches, resumed after a restart by reading it again from its beginning. */
 export class PartFile {
   readonly sha256: string;
   readonly #handle: FileHandle;
-  readonly #failpoint: Failpoint;
+  readonly #means: PartFileMeans;
   #sizeBytes: number;
   #written: number;
   #unsynced = 0;
-  #batch: Uint8Array[] = [];
-  #batchBytes = 0;
+  #batch: WriteBatch;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> = Promise.resolve();
   #tell: (bytes: number) => void = () => undefined;
 
-  private constructor(sha256: string, handle: FileHandle, size: { bytes: number }, failpoint: Failpoint) {
-    this.sha256 = sha256;
-    this.#handle = handle;
-    this.#sizeBytes = size.bytes;
-    this.#written = size.bytes;
-    this.#failpoint = failpoint;
+  private constructor(opened: { sha256: string; handle: FileHandle; sizeBytes: number }, means: PartFileMeans) {
+    this.sha256 = opened.sha256;
+    this.#handle = opened.handle;
+    this.#sizeBytes = opened.sizeBytes;
+    this.#written = opened.sizeBytes;
+    this.#means = means;
+    this.#batch = new WriteBatch(means.rooms);
   }
 
   /** Opens or makes the part file; a part longer than the whole may be is emptied, one that others can reach makes way for a new one. */
   static async open(
     folder: Folder,
     wanted: { sha256: string; sizeBytes: number },
-    failpoint: Failpoint,
+    means: PartFileMeans,
   ): Promise<PartFile> {
     const name = partName(wanted.sha256);
     const found = folder.stat(name);
@@ -45,10 +50,10 @@ export class PartFile {
     else if (found !== undefined && (found.mode & 0o200) === 0) await unseal(folder, name);
     const handle = await folder.openFile(name, constants.O_RDWR | constants.O_CREAT, 0o600);
     const { size } = fstatSync(handle.fd);
-    const bytes = size <= wanted.sizeBytes ? size : 0;
-    if (bytes !== size) await handle.truncate(0);
-    failpoint("part-opened");
-    return new PartFile(wanted.sha256, handle, { bytes }, failpoint);
+    const sizeBytes = size <= wanted.sizeBytes ? size : 0;
+    if (sizeBytes !== size) await handle.truncate(0);
+    means.failpoint("part-opened");
+    return new PartFile({ sha256: wanted.sha256, handle, sizeBytes }, means);
   }
 
   /** Bytes that are here, written or on their way to the disk. */
@@ -86,10 +91,9 @@ export class PartFile {
 
   /** Takes a chunk; waits only while a whole batch before it is still being written. */
   async append(chunk: Uint8Array): Promise<void> {
-    this.#batch.push(chunk);
-    this.#batchBytes += chunk.length;
+    this.#batch.add(chunk);
     this.#sizeBytes += chunk.length;
-    if (this.#batchBytes >= BATCH_BYTES) await this.#hand();
+    if (this.#batch.isFull) await this.#hand();
   }
 
   /** Everything taken so far is written and on the disk, and the file is read-only. */
@@ -99,7 +103,7 @@ export class PartFile {
     // Before the sync, which makes the mode durable with the bytes.
     fchmodSync(this.#handle.fd, SEALED);
     await this.#handle.sync();
-    this.#failpoint("part-synced");
+    this.#means.failpoint("part-synced");
   }
 
   /** What the file is now, with times in nanoseconds. */
@@ -119,25 +123,24 @@ export class PartFile {
 
   async #hand(): Promise<void> {
     await this.#writing;
-    if (this.#batchBytes === 0) return;
     const batch = this.#batch;
-    this.#batch = [];
-    const bytes = this.#batchBytes;
-    this.#batchBytes = 0;
-    this.#writing = this.#write(batch, bytes);
+    if (batch.sizeBytes === 0) return;
+    this.#batch = new WriteBatch(this.#means.rooms);
+    this.#writing = this.#write(batch);
     // A failure is thrown by whoever waits for #writing next; until then it must not count as unhandled.
     this.#writing.catch(() => undefined);
   }
 
-  async #write(batch: Uint8Array[], bytes: number): Promise<void> {
-    for (let rest = batch; rest.length > 0;) {
+  async #write(batch: WriteBatch): Promise<void> {
+    for (let rest = batch.chunks; rest.length > 0;) {
       const { bytesWritten } = await this.#handle.writev(rest, this.#written);
       this.#written += bytesWritten;
       rest = withoutFirst(rest, bytesWritten);
     }
-    this.#unsynced += bytes;
+    batch[Symbol.dispose]();
+    this.#unsynced += batch.sizeBytes;
     this.#tell(this.#written);
-    this.#failpoint("batch-written");
+    this.#means.failpoint("batch-written");
     if (this.#unsynced < SYNC_EVERY_BYTES) return;
     this.#unsynced = 0;
     // Behind the writes to come; only a second one waits for the first.
@@ -159,7 +162,7 @@ async function unseal(folder: Folder, name: string): Promise<void> {
 }
 
 /** What a short write has left over. */
-function withoutFirst(chunks: Uint8Array[], count: number): Uint8Array[] {
+function withoutFirst(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
   const rest: Uint8Array[] = [];
   let skip = count;
   for (const chunk of chunks) {

@@ -51,6 +51,7 @@ export const targetsOf = (
     plan,
     software,
     staged: wholeFiles(files),
+    here: new Set(files.keys()),
     failed,
     unreadable: (target, why) => stagingProblem("TARGET_UNREADABLE", { target, why }).body,
   });

@@ -8,10 +8,11 @@ import { moveToQuarantine, QUARANTINE } from "../folder/quarantine.js";
 import { digestOfFinal, digestOfPart, finalName, OWN_NAMES, type StagingFolder } from "../folder/staging-folder.js";
 import type { StagingTools } from "../staging-tools.js";
 import { noteVib } from "../steps/commit.js";
-import { readStaged } from "../steps/staged-file.js";
+import { readStaged, type Pace } from "../steps/staged-file.js";
 
 interface Work {
   readonly tools: StagingTools;
+  readonly pace: Pace;
   readonly folder: StagingFolder;
   readonly rows: ReadonlyMap<string, StagedFile>;
   readonly kept: string[];
@@ -28,11 +29,27 @@ export interface FolderReconciled {
   readonly gone: readonly StagedFile[];
 }
 
-/** Looks at every name in the staging folder and settles what is not as it should be. */
-export async function reconcileFolder(tools: StagingTools, folder: StagingFolder): Promise<FolderReconciled> {
+/** Looks at every name in the staging folder and settles what is not as it should be. Throws what `pace` throws; what was settled by then stays so. */
+export async function reconcileFolder(
+  tools: StagingTools,
+  folder: StagingFolder,
+  pace: Pace,
+): Promise<FolderReconciled> {
   const rows = tools.ledger.stagedVibs.all();
-  const work: Work = { tools, folder, rows, kept: [], quarantined: [], altered: [], foreign: [] };
-  const { root, vibs, parts } = folder;
+  const work: Work = { tools, pace, folder, rows, kept: [], quarantined: [], altered: [], foreign: [] };
+  const { vibs } = folder;
+  try {
+    await settleAll(work);
+  } finally {
+    reportAll(work);
+  }
+  const gone = [...rows.values()].filter(({ sha256 }) => vibs.stat(finalName(sha256)) === undefined);
+  const altered = work.altered.map(({ row }) => row);
+  return { ...work, altered, gone: gone.filter((row) => !altered.includes(row)) };
+}
+
+async function settleAll(work: Work): Promise<void> {
+  const { root, vibs, parts } = work.folder;
   for (const name of root.names()) if (!OWN_NAMES.includes(name)) setForeignAside(work, root, name);
   for (const name of parts.names()) if (!isOwnPart(parts, name)) setForeignAside(work, parts, name);
   for (const name of vibs.names()) {
@@ -40,10 +57,6 @@ export async function reconcileFolder(tools: StagingTools, folder: StagingFolder
     if (sha256 === undefined) setForeignAside(work, vibs, name);
     else await settleFinal(work, sha256);
   }
-  reportAll(work);
-  const gone = [...rows.values()].filter(({ sha256 }) => vibs.stat(finalName(sha256)) === undefined);
-  const altered = work.altered.map(({ row }) => row);
-  return { ...work, altered, gone: gone.filter((row) => !altered.includes(row)) };
 }
 
 function isOwnPart(parts: Folder, name: string): boolean {
@@ -63,7 +76,7 @@ async function settleFinal(work: Work, sha256: string): Promise<void> {
   const sizeBytes = Number(stat.size);
   if (row !== undefined && row.sizeBytes !== sizeBytes)
     return drop(work, sha256, `it has ${sizeBytes} bytes, not ${row.sizeBytes}`);
-  const found = await readStaged(tools, folder.vibs, { sha256, sizeBytes });
+  const found = await readStaged(tools, folder.vibs, { sha256, sizeBytes }, work.pace);
   if ("why" in found) return drop(work, sha256, found.why);
   // A file that a crash left without a row, one that was restored, or one whose times were touched: what it holds is what was ordered.
   noteVib(tools, folder, found);

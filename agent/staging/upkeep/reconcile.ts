@@ -7,6 +7,7 @@ import { findPlace, isPlaceThere, openPlace } from "../folder/place.js";
 import { finalName } from "../folder/staging-folder.js";
 import { reconcileFolder } from "./reconcile-folder.js";
 import type { StagingTools } from "../staging-tools.js";
+import { atOnce, type Pace } from "../steps/staged-file.js";
 
 export interface Reconciled {
   /** Files without a row, or changed since they were verified, that were verified again and kept. */
@@ -25,8 +26,9 @@ const NOTHING: Reconciled = { kept: [], quarantined: [], forgotten: [] };
  * Brings ledger and folder together after any crash and whatever else happened to the folder (promise 3): at start, and before each order is
  * planned. Afterwards every final name is a verified file with a row. Cheap where nothing is wrong: a look at each name. What is not as the ledger
  * has it is reported, set aside where it is there, and forgotten; a file that merely has another stamp is verified again. Makes no staging folder.
+ * Throws what `pace` throws, which is asked before each chunk of a file that is read again.
  */
-export async function reconcile(tools: StagingTools): Promise<Reconciled> {
+export async function reconcile(tools: StagingTools, pace: Pace = atOnce): Promise<Reconciled> {
   const { scratch, trouble } = await findPlace(tools);
   if (trouble !== undefined) tools.log("staging-folder-refused", { code: trouble.code, message: trouble.message });
   // What cannot be looked at now may be as it was when it can be again: nothing of it counts, and nothing is forgotten.
@@ -43,7 +45,7 @@ export async function reconcile(tools: StagingTools): Promise<Reconciled> {
     return { ...NOTHING, forgotten: gone };
   }
   using folder = openPlace(tools, scratch);
-  const { kept, quarantined, altered, gone } = await reconcileFolder(tools, folder);
+  const { kept, quarantined, altered, gone } = await reconcileFolder(tools, folder, pace);
   forget(tools, gone, { kind: whenGone, path: stagingPath });
   const forgotten = [...altered, ...gone];
   if (kept.length + quarantined.length + forgotten.length > 0)

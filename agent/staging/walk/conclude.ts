@@ -53,8 +53,10 @@ export async function receipt({ tools, admitted, board, plan: made, broughtMs }:
   return state;
 }
 
-/** A disk that filled up in mid-fetch is told as a shortage. */
+/** A disk that filled up in mid-fetch is told as a shortage, and one that takes no more of the ledger as that. */
 export async function asStagingProblem({ tools, plan: made }: Walk, failure: unknown): Promise<Problem> {
+  const trouble = tools.ledger.troubleOf(failure);
+  if (trouble !== undefined) return trouble;
   const shortage = await shortageInMidFetch(tools, made, failure);
   return shortage ?? asProblem(failure);
 }
@@ -66,9 +68,14 @@ export async function fail(
   state: "CANCELED" | "FAILED",
 ): Promise<void> {
   const { orderId } = admitted.order;
-  tools.ledger.images.addStagingMs(admitted.manifest.imageDigest, broughtMs);
-  tools.ledger.orders.end(orderId, { state, at: timestamp(tools.clock), problem: problem.body });
   tools.log("stage-ended", { orderId, state, code: problem.code, message: problem.message, cause: problem.cause });
+  try {
+    tools.ledger.images.addStagingMs(admitted.manifest.imageDigest, broughtMs);
+    tools.ledger.orders.end(orderId, { state, at: timestamp(tools.clock), problem: problem.body });
+  } catch (second) {
+    // Whoever follows it hears how it ended all the same; in the ledger it runs, and the next start goes on with it.
+    tools.log("end-not-noted", { orderId, why: asProblem(second).message });
+  }
   try {
     await issueReceipt(tools, admitted.manifest, { way: "queue", failed: bodiesOf(failed) });
   } catch (second) {

@@ -7,8 +7,10 @@ export interface Walk extends RunningOrder {
   plan: StagingPlan;
   /** Why single VIBs could not be staged, by SHA-256. */
   failed: ReadonlyMap<string, Problem>;
-  /** Milliseconds of fetching so far. */
+  /** Milliseconds of fetching so far, in all runs of the order. */
   workedMs: number;
+  /** Bytes that earlier runs of the order fetched; undefined until it is planned. */
+  fetchedBefore?: number;
   /** Milliseconds of everything that brings bytes here and verifies them. */
   broughtMs: number;
 }

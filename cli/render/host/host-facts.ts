@@ -33,8 +33,9 @@ const factsOf = (host: HostDetail): readonly Fact[] => [
   ["enrolled", moment(host.enrolled_at)],
 ];
 
-function clusterOf({ cluster, decommissioned }: HostDetail): string {
-  if (decommissioned === null) return cluster ?? "none: standalone";
+function clusterOf({ cluster, cluster_name: name, decommissioned }: HostDetail): string {
+  if (decommissioned === null && cluster === null) return "none: standalone";
+  if (decommissioned === null) return name == null ? `${cluster}` : `${name} (${cluster})`;
   const from = decommissioned.cluster === null ? "standalone" : decommissioned.cluster.name;
   return `none: decommissioned ${moment(decommissioned.at)} by ${decommissioned.by} (was ${from})`;
 }

@@ -73,7 +73,7 @@ function ruleRoutes(server: RestServer, { store, guard }: AccessParts): void {
   server.put(
     `${RULES}/:scope`,
     {
-      config: needs("Greenroom.Access.Write", fleet),
+      config: needs("Greenroom.Access.Write", fleet, { match: true }),
       schema: { params: z.object({ scope: z.string().max(255) }), body: approvalRuleSpec },
     },
     async (request, reply) => {

@@ -9,12 +9,15 @@ import type { AccessParts } from "./access-parts.js";
 
 const ROLES = "/api/greenroom/roles";
 const byRole = z.object({ role: z.string().max(255) });
-const WRITE = needs("Greenroom.Access.Write", fleet);
+const WRITE = needs("Greenroom.Access.Write", fleet, { match: true });
 
 /** Roles, ready-made and own, and the privileges they are made of. */
 export function roleRoutes(server: RestServer, { store, guard }: AccessParts): void {
   const { roles: reader } = store.reader;
-  const privileges = { config: signedIn(), schema: { response: { 200: z.array(privilegeInfo) } } };
+  const privileges = {
+    config: signedIn({ list: { key: "privilege" } }),
+    schema: { response: { 200: z.array(privilegeInfo) } },
+  };
   server.get("/api/greenroom/privileges", privileges, async () =>
     Object.entries(PRIVILEGES).map(([privilege, description]) => ({ privilege, description })),
   );

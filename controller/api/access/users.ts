@@ -5,7 +5,9 @@ import { checkPassword } from "../../domain/access/password.js";
 import { storeProblem } from "../../store/store-problems.js";
 import { fleet, needs, signedIn } from "../guard/needs.js";
 import { requirePrivilege } from "../door/caller.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
+import type { UserRecord } from "../../store/access/users.js";
 import { presentPlace, presentUser } from "../present/access/access.js";
 import { meInfo, passwordChange, userChange, userCreate, userInfo, type UserInfo } from "../wire/access/access.js";
 import type { AccessParts } from "./access-parts.js";
@@ -37,8 +39,12 @@ function readingRoutes(server: RestServer, { store, identify }: AccessParts): vo
   server.get(
     `${USERS}/:user`,
     { config: READ, schema: { params: byUser, response: { 200: userInfo } } },
-    async ({ params }) =>
-      params.user === identify.administrator ? builtIn() : presentUser(await users.need(params.user)),
+    async ({ params }, reply) => {
+      if (params.user === identify.administrator) return builtIn();
+      const user = await users.need(params.user);
+      void reply.header("etag", userTag(user));
+      return presentUser(user);
+    },
   );
 }
 
@@ -60,12 +66,16 @@ function makingRoutes(server: RestServer, { store, identify, guard }: AccessPart
   );
   server.patch(
     `${USERS}/:user`,
-    { config: WRITE, schema: { params: byUser, body: userChange } },
+    {
+      config: needs("Greenroom.Access.Write", fleet, { match: true }),
+      schema: { params: byUser, body: userChange },
+    },
     async (request, reply) => {
       const name = ordinary(request.params.user, identify.administrator);
       const { display_name: displayName, disabled: isDisabled } = request.body;
       const { user: who } = guard.callerOf(request);
       await store.transact(async ({ users, audits }) => {
+        needMatch(request, `user ${name}`, userTag(await users.need(name)));
         await users.change(name, {
           ...(displayName !== undefined && { displayName }),
           ...(isDisabled !== undefined && { isDisabled }),
@@ -85,6 +95,10 @@ function makingRoutes(server: RestServer, { store, identify, guard }: AccessPart
     return reply.code(204).send();
   });
 }
+
+/** Of what can be changed of him. */
+const userTag = ({ name, displayName, isDisabled }: Pick<UserRecord, "name" | "displayName" | "isDisabled">): string =>
+  etagOf([name, displayName, isDisabled]);
 
 /** LAST_ADMINISTRATOR: what `controller init` made is not changed over REST. */
 function ordinary(user: string, administrator: string): string {

@@ -51,7 +51,7 @@ function changingRoute(server: RestServer, kind: ScopeKind, { store, callerOf, a
   server.post(
     `${scopeBase(kind)}/depot-overrides`,
     {
-      config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope")),
+      config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope"), { match: true }),
       constraints: { action },
       schema: { params, body: depotOverride },
     },
@@ -74,7 +74,7 @@ function ruleRoute(server: RestServer, { store, callerOf }: DepotParts): void {
   server.put(
     "/api/greenroom/depot-overrides/:scope",
     {
-      config: needs("VcIntegrity.lifecycleSettings.Write", at("scope", "scope")),
+      config: needs("VcIntegrity.lifecycleSettings.Write", at("scope", "scope"), { match: true }),
       schema: { params, body: overrideRule },
     },
     async (request, reply) => {

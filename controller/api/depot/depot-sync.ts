@@ -48,7 +48,7 @@ function scheduleRoutes(server: RestServer, { store, scheduler, callerOf }: Depo
   );
   server.put(
     SCHEDULE,
-    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { body: syncSchedule } },
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet, { match: true }), schema: { body: syncSchedule } },
     async (request, reply) => {
       const { enabled, email_addresses: emails } = request.body;
       const { user: who } = callerOf(request);

@@ -5,7 +5,7 @@ import { storeProblem } from "../../store/store-problems.js";
 import type { StoreReader } from "../../store/repositories.js";
 import type { RestServer } from "../door/server.js";
 import { presentDepot } from "../present/depot/offline-depot.js";
-import { offlineCreate, offlineInfo, uploadAnswer, type OfflineCreate } from "../wire/depot/depot.js";
+import { offlineCreate, offlineInfo, ownerDataOf, uploadAnswer, type OfflineCreate } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 import { anywhere, fleet, needs } from "../guard/needs.js";
@@ -43,12 +43,11 @@ export function offlineDepotRoutes(server: RestServer, parts: DepotParts): void 
     async (request, reply) => {
       const { description = "" } = request.body;
       const from = bundleOf(request.body);
+      const wish = { from, description, ownerData: ownerDataOf(request.body) ?? "" };
       return reply
         .code(202)
         .serializer(JSON.stringify)
-        .send(
-          await rollouts.library.importDepot({ from, description, who: callerOf(request).user, via: viaOf(request) }),
-        );
+        .send(await rollouts.library.importDepot({ ...wish, who: callerOf(request).user, via: viaOf(request) }));
     },
   );
 

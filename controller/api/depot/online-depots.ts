@@ -3,8 +3,10 @@ import { z } from "zod";
 import { checkLocation, checkProxy } from "../../domain/library/depot-location.js";
 import type { OnlineDepot } from "../../store/library/online-depots.js";
 import { presentOnline } from "../present/depot/online-depot.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { onlineCreate, onlineInfo, onlineUpdate } from "../wire/depot/online-depot.js";
+import { ownerDataOf } from "../wire/depot/depot.js";
 import { viaOf } from "../door/via.js";
 import { byDepot, deletion, evenIf, type DepotParts } from "./depot-parts.js";
 import { anywhere, fleet, needs } from "../guard/needs.js";
@@ -41,9 +43,17 @@ function readingRoutes(server: RestServer, { store }: DepotParts): void {
       config: needs("VcIntegrity.lifecycleSettings.Read", anywhere),
       schema: { params: byDepot, response: { 200: onlineInfo } },
     },
-    async (request) => present(await reader.onlineDepots.resolveOnline(request.params.depot)),
+    async (request, reply) => {
+      const depot = await reader.onlineDepots.resolveOnline(request.params.depot);
+      void reply.header("etag", depotTag(depot));
+      return present(depot);
+    },
   );
 }
+
+/** Of what can be changed of it. */
+const depotTag = ({ id, description, ownerData, enabled, proxy }: OnlineDepot): string =>
+  etagOf([id, description, ownerData, enabled, proxy]);
 
 function changingRoutes(server: RestServer, { store, rollouts, callerOf }: DepotParts): void {
   server.post(
@@ -58,8 +68,9 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
       const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : null;
       const sha256 = createHash("sha256").update(location).digest("hex");
       const { user: who } = callerOf(request);
+      const ownerData = ownerDataOf(request.body) ?? "";
       const id = await store.transact(async ({ onlineDepots, audits }) => {
-        const made = await onlineDepots.create({ location, proxy, description, enabled, who, sha256 });
+        const made = await onlineDepots.create({ location, proxy, description, ownerData, enabled, who, sha256 });
         const detail = { location, proxy, enabled };
         await audits.append({ who, what: "depot add", onWhat: made, outcome: "OK", detail });
         return made;
@@ -70,18 +81,24 @@ function changingRoutes(server: RestServer, { store, rollouts, callerOf }: Depot
 
   server.patch(
     `${ONLINE}/:depot`,
-    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { params: byDepot, body: onlineUpdate } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", fleet, { match: true }),
+      schema: { params: byDepot, body: onlineUpdate },
+    },
     async (request, reply) => {
       const { description, enabled, greenroom } = request.body;
+      const ownerData = ownerDataOf(request.body);
       const { id } = await store.reader.onlineDepots.resolveOnline(request.params.depot);
       const proxy = greenroom?.proxy ? checkProxy("greenroom.proxy", greenroom.proxy) : greenroom?.proxy;
       const change = {
         ...(description !== undefined && { description }),
+        ...(ownerData !== undefined && { ownerData }),
         ...(enabled !== undefined && { enabled }),
         ...(proxy !== undefined && { proxy }),
       };
       const { user: who } = callerOf(request);
       await store.transact(async ({ onlineDepots, audits }) => {
+        needMatch(request, `depot ${id}`, depotTag(await onlineDepots.resolveOnline(id)));
         await onlineDepots.update(id, change);
         await audits.append({ who, what: "depot update", onWhat: id, outcome: "OK", detail: change });
       });

@@ -11,7 +11,8 @@ export const describeRoute: typeof jsonSchemaTransform = (input) => {
   const key = url.startsWith("/rest/") ? "~action" : "action";
   return {
     url: typeof action === "string" ? `${url}?${key}=${action}` : url,
-    schema: config?.access === undefined ? schema : { ...schema, ...accessWords(config.access) },
+    schema:
+      config?.access === undefined ? schema : { ...schema, ...accessWords(config.access), ...listWords(config.access) },
   };
 };
 
@@ -21,6 +22,19 @@ const accessWords = ({ privilege, place }: RouteAccess) => ({
   "x-greenroom-object": place.on,
 });
 
+/** Marks a list and what takes If-Match, so that `finish` can describe what goes with that. */
+const listWords = ({ list, match }: RouteAccess) => ({
+  ...(list !== undefined && { "x-greenroom-list": list.limits ?? "by-pages" }),
+  ...(match === true && { "x-greenroom-match": true }),
+});
+
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  readonly description: string;
+  readonly schema: object;
+}
+
 interface Answer {
   readonly description: string;
   readonly content?: unknown;
@@ -28,6 +42,9 @@ interface Answer {
 
 interface Operation {
   operationId?: string;
+  "x-greenroom-list"?: string;
+  "x-greenroom-match"?: boolean;
+  parameters?: Parameter[];
   security?: readonly object[];
   requestBody?: { required?: boolean; content?: Record<string, { schema?: { anyOf?: readonly { type?: string }[] } }> };
   responses?: Record<string, Answer | object>;
@@ -71,10 +88,47 @@ function finish(operation: Operation, method: string, path: string): void {
   operation.operationId = nameOf(method, path);
   if (OPEN.test(path)) operation.security = [];
   else if (method === "post" && LOG_IN.test(path)) operation.security = [{ credential: [] }];
+  operation.parameters = parametersOf(operation, method, path);
   const { requestBody, responses = {} } = operation;
   const schema = requestBody?.content?.["application/json"]?.schema;
   if (requestBody !== undefined && schema?.anyOf?.some(({ type }) => type === "null")) requestBody.required = false;
   operation.responses = { ...answersOf(method, responses), default: REFUSED };
+}
+
+const text = { type: "string" };
+const FILTER: Parameter = {
+  ...{ in: "query", name: "filter", schema: { type: "array", items: text, maxItems: 16 } },
+  description: "FIELD:TEXT; `*` stands for anything, several count together",
+};
+const PAGE: Parameter = {
+  ...{ in: "query", name: "page_token", schema: text },
+  description: "From the Link header of the page before",
+};
+const LIMIT: Parameter = {
+  ...{ in: "query", name: "limit", schema: { type: "integer", minimum: 1, maximum: 10_000 } },
+  description: "Entries a page",
+};
+const MATCH: Parameter = {
+  ...{ in: "header", name: "If-Match", schema: text },
+  description: "The ETag that was read: a change of what another has changed since is refused",
+};
+const ONCE: Parameter = {
+  ...{ in: "header", name: "Idempotency-Key", schema: { type: "string", minLength: 1, maxLength: 128 } },
+  description: "The same key with the same request has the same answer for a day",
+};
+
+/** What a route's own schema does not hold, since it is the same for many. */
+function parametersOf(operation: Operation, method: string, path: string): Parameter[] {
+  const { parameters = [], "x-greenroom-list": list, "x-greenroom-match": match } = operation;
+  const isDraft = method !== "get" && path.includes("/drafts/{draft}");
+  const isOnce = method !== "get" && !OPEN.test(path) && !LOG_IN.test(path.split("?")[0] ?? "");
+  return [
+    ...parameters,
+    ...(list === undefined ? [] : [FILTER, PAGE]),
+    ...(list === "by-pages" ? [LIMIT] : []),
+    ...(match === true || isDraft ? [MATCH] : []),
+    ...(isOnce ? [ONCE] : []),
+  ];
 }
 
 /** A change without an answer of its own is a 204. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../core/time/clock.js";
-import type { SessionIdentity } from "../../store/activity/sessions.js";
+import type { SessionIdentity, SessionRecord } from "../../store/activity/sessions.js";
 import type { Store } from "../../store/open-store.js";
 import { secretDigest } from "../../store/secrets.js";
 import { apiProblem } from "./api-problems.js";
@@ -19,7 +19,10 @@ export interface SessionsParts {
   readonly absoluteSeconds: number;
 }
 
-/** Sessions of those who have logged in. The store keeps who and until when; when one was last used lives in memory alone. */
+/** A use is worth a commit when the last one that was written is older than this. */
+const NEWS_MS = 60_000;
+
+/** Sessions of those who have logged in. When one was last used lives in memory, and to the minute in the store, where a restart finds it. */
 export class Sessions {
   readonly #parts: SessionsParts;
   readonly #lastUsed = new Map<string, number>();
@@ -32,7 +35,7 @@ export class Sessions {
   async open(identity: SessionIdentity): Promise<string> {
     const { store, absoluteSeconds } = this.#parts;
     const id = await store.transact(({ sessions }) => sessions.open({ identity, ttlSeconds: absoluteSeconds }));
-    this.#use(id);
+    this.#lastUsed.set(secretDigest(id), this.#parts.clock.now());
     return id;
   }
 
@@ -44,18 +47,18 @@ export class Sessions {
       this.#lastUsed.delete(key);
       throw apiProblem("SESSION_MISSING", { why: "it is unknown or too old" });
     }
-    if (this.#isIdle(this.#lastUsed.get(key))) {
+    if (this.#isIdle(key, session)) {
       await this.logOut(id);
       throw apiProblem("SESSION_MISSING", { why: "it was not used for too long" });
     }
-    const lastUsedAt = new Date(this.#use(id)).toISOString();
+    const lastUsedAt = new Date(await this.#use(id, session)).toISOString();
     return { identity: session.identity, createdAt: session.createdAt, lastUsedAt };
   }
 
   /** Whose session it is, if it is one still; asking is no use of it. */
   async ownerOf(id: string): Promise<SessionIdentity | undefined> {
     const session = await this.#parts.store.reader.sessions.find(id);
-    return this.#isIdle(this.#lastUsed.get(secretDigest(id))) ? undefined : session?.identity;
+    return session === undefined || this.#isIdle(secretDigest(id), session) ? undefined : session.identity;
   }
 
   async logOut(id: string): Promise<void> {
@@ -63,15 +66,19 @@ export class Sessions {
     await this.#parts.store.transact(({ sessions }) => sessions.close(id));
   }
 
-  #isIdle(lastUsed: number | undefined): boolean {
+  /** Also of one that nobody has used since this run of the controller began. */
+  #isIdle(key: string, { lastUsedAt }: SessionRecord): boolean {
     const { clock, idleSeconds } = this.#parts;
-    return lastUsed !== undefined && clock.now() - lastUsed > idleSeconds * 1000;
+    const lastUsed = this.#lastUsed.get(key) ?? Date.parse(lastUsedAt);
+    return clock.now() - lastUsed > idleSeconds * 1000;
   }
 
   // The secret itself is not kept, not even in memory.
-  #use(id: string): number {
-    const now = this.#parts.clock.now();
+  async #use(id: string, { lastUsedAt }: SessionRecord): Promise<number> {
+    const { clock, store } = this.#parts;
+    const now = clock.now();
     this.#lastUsed.set(secretDigest(id), now);
+    if (now - Date.parse(lastUsedAt) >= NEWS_MS) await store.transact(({ sessions }) => sessions.used(id));
     return now;
   }
 }

@@ -92,13 +92,12 @@ export class Guard {
     const { access } = request.routeOptions.config;
     const caller = this.#callers.get(request);
     if (access === undefined || caller === undefined) return false;
-    const { identify, sessions, store } = this.#parts;
+    const { identify, sessions } = this.#parts;
     const credential = credentialOf(request);
     if (credential.by === "session" && (await sessions.ownerOf(credential.id)) === undefined) return false;
-    if (credential.by === "api-token" && (await store.reader.apiTokens.find(credential.secret)) === undefined)
-      return false;
     const isAgain = credential.by === "issued-token" || credential.by === "password";
     if (isAgain && !(await identify.stillProves(credential, request.ip))) return false;
+    if (!(await identify.isTokenAlive(caller.identity))) return false;
     if (!(await identify.isStillThere(caller.identity))) return false;
     const rights = await identify.rightsOf(caller.identity);
     return isAllowed({ ...caller, rights }, access, this.objectOf(request));
@@ -163,6 +162,8 @@ export class Guard {
   async #known(identity: Identity): Promise<Caller> {
     const { identify, clock } = this.#parts;
     const now = new Date(clock.now()).toISOString();
+    if (!(await identify.isTokenAlive(identity)))
+      throw apiProblem("TOKEN_REFUSED", { why: "it was revoked or has expired since" });
     if (!(await identify.isStillThere(identity)))
       throw apiProblem("SESSION_MISSING", { why: `user ${identity.user} is not there any more, or disabled` });
     const rights = await identify.rightsOf(identity);

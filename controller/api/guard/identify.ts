@@ -68,6 +68,11 @@ export class Identify {
     return [rightsOf(held, roles), ...scope];
   }
 
+  /** Whether the API token by which somebody came is still worth something; true without one. */
+  async isTokenAlive({ tokenScope, tokenId = "" }: Identity): Promise<boolean> {
+    return tokenScope === undefined || this.#parts.store.reader.apiTokens.isAlive(tokenId);
+  }
+
   /** Whether there is such a user still, not disabled. Those of an issuer are there as long as their token or session is. */
   async isStillThere({ user, source }: Identity): Promise<boolean> {
     if (source === "oidc" || user === this.#parts.administrator.user) return true;
@@ -120,7 +125,13 @@ export class Identify {
   async #byToken(secret: string): Promise<Identity> {
     const { store, clock } = this.#parts;
     const token = await store.reader.apiTokens.find(secret);
-    const identity = token && { user: token.user, source: "local" as const, groups: [], tokenScope: token.scope };
+    const identity = token && {
+      user: token.user,
+      source: "local" as const,
+      groups: [],
+      tokenScope: token.scope,
+      tokenId: token.id,
+    };
     if (token === undefined || identity === undefined || !(await this.isStillThere(identity)))
       throw apiProblem("TOKEN_REFUSED", { why: "it is unknown, revoked or has expired" });
     if (isUseNews(token, clock.now())) await store.transact(({ apiTokens }) => apiTokens.used(token.id));

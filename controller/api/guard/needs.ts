@@ -45,6 +45,8 @@ export interface RouteAccess {
   /** Of hosts in a cluster that the body names, the privilege on each is enough. */
   readonly hostsInBody?: "enough";
   readonly secondPerson?: SecondPerson;
+  /** It takes If-Match, with the ETag of what is read at the same path. */
+  readonly match?: true;
   /** What its body may be: JSON of at most 256 KiB unless told, a spec of at most 4 MiB. */
   readonly body?: "spec";
 }

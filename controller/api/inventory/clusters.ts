@@ -5,6 +5,7 @@ import type { Roster } from "../../fleet/inventory/roster.js";
 import { readCompliance } from "../../rollout/compliance-reading.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { secondsSince } from "../present/host.js";
 import {
@@ -57,9 +58,10 @@ export function clusterRoutes(server: RestServer, parts: ClusterParts): void {
       config: needs("System.Read", at("cluster", "cluster")),
       schema: { params: byCluster, response: { 200: clusterDetail } },
     },
-    async (request) => {
+    async (request, reply) => {
       const { reader } = store;
       const cluster = await reader.clusters.resolveCluster(request.params.cluster);
+      void reply.header("etag", clusterTag(cluster));
       const hosts = await reader.hosts.ofScope(cluster.id);
       const image = await reader.images.current(cluster.id);
       return {
@@ -117,11 +119,14 @@ function changeRoutes(server: RestServer, { roster, callerOf }: ClusterParts): v
   server.patch(
     "/api/greenroom/clusters/:cluster",
     {
-      config: needs("Greenroom.Inventory.Write", at("cluster", "cluster")),
+      config: needs("Greenroom.Inventory.Write", at("cluster", "cluster"), { match: true }),
       schema: { params: byCluster, body: clusterChange },
     },
     async (request, reply) => {
-      await roster.renameCluster(request.params.cluster, { name: request.body.name, who: callerOf(request).user });
+      await roster.renameCluster(request.params.cluster, {
+        ...{ name: request.body.name, who: callerOf(request).user },
+        fits: (cluster) => needMatch(request, `cluster ${cluster.name}`, clusterTag(cluster)),
+      });
       return reply.code(204).send();
     },
   );
@@ -135,6 +140,9 @@ function changeRoutes(server: RestServer, { roster, callerOf }: ClusterParts): v
     },
   );
 }
+
+/** Of what can be changed of it. */
+const clusterTag = ({ id, name }: { readonly id: string; readonly name: string }): string => etagOf([id, name]);
 
 async function complianceOf(store: Store, clusterId: string, nowMs: number): Promise<ClusterDetail["compliance"]> {
   try {

@@ -2,9 +2,11 @@ import type { Fleet } from "../../fleet/fleet.js";
 import type { Roster } from "../../fleet/inventory/roster.js";
 import { clusterObject } from "../guard/route-object.js";
 import { requirePrivilege, type CallerOf } from "../door/caller.js";
+import { needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
 import { hostChange, hostDetail, hostRevoke } from "../wire/host.js";
-import { byHost, detailsOf, oneOf, type HostReading } from "./hosts.js";
+import { byHost, detailsOf, hostTag, oneOf, type HostReading } from "./hosts.js";
 import { at, needs } from "../guard/needs.js";
 
 const WRITE = "Greenroom.Inventory.Write";
@@ -23,7 +25,7 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
   server.patch(
     "/api/greenroom/hosts/:host",
     {
-      config: needs("Greenroom.Inventory.Write", at("host", "host")),
+      config: needs("Greenroom.Inventory.Write", at("host", "host"), { match: true }),
       schema: { params: byHost, body: hostChange, response: { 200: hostDetail } },
     },
     async (request) => {
@@ -33,7 +35,8 @@ export function hostChangeRoutes(server: RestServer, parts: HostChanging): void 
       // Both sides are asked: whoever moves a host gives it another image.
       if (typeof cluster === "string")
         requirePrivilege(caller, WRITE, clusterObject(await store.reader.clusters.resolveCluster(cluster)));
-      return shown(await roster.changeHost(request.params.host, { ...request.body, who }));
+      const fits = (host: HostRecord) => needMatch(request, `host ${host.name}`, hostTag(host));
+      return shown(await roster.changeHost(request.params.host, { ...request.body, who, fits }));
     },
   );
 

@@ -4,6 +4,7 @@ import type { Fleet } from "../../fleet/fleet.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { Store } from "../../store/open-store.js";
 import { storeProblem } from "../../store/store-problems.js";
+import { etagOf } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { presentHost, presentHostSummary, presentSoftwareOf } from "../present/host.js";
 import { hostDetail, hostFilters, hostHistory, hostSoftware, hostSummary, rosterFilters } from "../wire/host.js";
@@ -19,14 +20,17 @@ export interface HostReading {
 
 /** Hosts with everything that is known of each. */
 export async function detailsOf({ store, fleet, clock }: HostReading, hosts: readonly HostRecord[]) {
-  const { hostSoftware: software, receipts, alarms } = store.reader;
-  const [summaries, sayings, open] = await Promise.all([
+  const { hostSoftware: software, receipts, alarms, clusters } = store.reader;
+  const [summaries, sayings, open, all] = await Promise.all([
     software.summaries(),
     receipts.latestSayings(),
     alarms.openByHost(),
+    clusters.list(),
   ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
   return hosts.map((host) =>
     presentHost(host, {
+      clusterName: names.get(host.clusterId ?? ""),
       software: summaries.get(host.id),
       saying: sayings.get(host.id),
       openAlarms: open.get(host.id) ?? 0,
@@ -70,7 +74,11 @@ export function hostRoutes(server: RestServer, parts: HostReading): void {
   server.get(
     "/api/greenroom/hosts/:host",
     { config: needs("System.Read", at("host", "host")), schema: { params: byHost, response: { 200: hostDetail } } },
-    async (request) => oneOf(await detailsOf(parts, [await reader.hosts.findEver(request.params.host)])),
+    async (request, reply) => {
+      const host = await reader.hosts.findEver(request.params.host);
+      void reply.header("etag", hostTag(host));
+      return oneOf(await detailsOf(parts, [host]));
+    },
   );
 
   server.get(
@@ -90,6 +98,9 @@ export function hostRoutes(server: RestServer, parts: HostReading): void {
     async (request) => historyOf(store, (await reader.hosts.findEver(request.params.host)).id),
   );
 }
+
+/** Of what can be changed of it. */
+export const hostTag = ({ id, name, clusterId }: HostRecord): string => etagOf([id, name, clusterId]);
 
 type Filters = z.output<typeof hostFilters>;
 

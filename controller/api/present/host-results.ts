@@ -27,13 +27,10 @@ const STATUSES: Readonly<Record<TaskHostStatus, Status>> = {
   RETRY_PENDING: "RETRY_PENDING",
 };
 
-/** Whether a row is of an operation that goes out to hosts, with the detail that such have. */
-export const hasHostResults = ({ detail }: TaskHostRecord): boolean => hostDetail.safeParse(detail).success;
-
-/** What one host does in a task. */
-export function presentHost(row: TaskHostRecord): { readonly name: string; readonly status: HostStatus } {
-  const detail = hostDetail.parse(row.detail);
-  return { name: detail.name, status: presentHostStatus(row, detail, STATUSES[row.status]) };
+/** What one host does in a task; undefined for a row of an operation that does not go out to hosts. */
+export function presentHost(row: TaskHostRecord): { readonly name: string; readonly status: HostStatus } | undefined {
+  const { data: detail } = hostDetail.safeParse(row.detail);
+  return detail && { name: detail.name, status: presentHostStatus(row, detail, STATUSES[row.status]) };
 }
 
 /**

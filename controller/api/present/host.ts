@@ -10,6 +10,7 @@ import type { ReceiptSummary } from "../wire/receipt.js";
 
 /** What is known of a host beside its own record. */
 export interface Beside {
+  readonly clusterName: string | undefined;
   readonly software: SoftwareSummary | undefined;
   readonly saying: Saying | undefined;
   readonly openAlarms: number;
@@ -33,6 +34,7 @@ export function presentHost(host: HostRecord, beside: Beside): HostDetail {
   return {
     ...presentHostSummary(host),
     cluster: host.clusterId,
+    cluster_name: beside.clusterName ?? null,
     address: host.address,
     connection_cause: host.connection.cause,
     connection_reason: host.connection.reason,

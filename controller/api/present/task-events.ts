@@ -3,7 +3,7 @@ import type { TaskEngine } from "../../rollout/task/task-engine.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { StoreReader } from "../../store/repositories.js";
 import { HEARTBEAT_MS, type StreamEvent } from "../door/event-stream.js";
-import { hasHostResults, presentHost } from "./host-results.js";
+import { presentHost } from "./host-results.js";
 import { presentTask, presentTaskHead } from "./task.js";
 
 /** Events of one task or host are at least so far apart: what changes in between is told together. */
@@ -85,9 +85,8 @@ async function eventsOf(
   const id = `${engine.feed.epoch}.${seq}`;
   if (hostId !== null) {
     const row = engine.liveHost(taskId, hostId);
-    return row === undefined || !hasHostResults(row)
-      ? []
-      : [{ id, event: "host", data: { task: taskId, host: hostId, ...presentHost(row) } }];
+    const host = row && presentHost(row);
+    return host === undefined ? [] : [{ id, event: "host", data: { task: taskId, host: hostId, ...host } }];
   }
   try {
     const [record] = await engine.records({ tasks: [taskId] });

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { CHECK_ENABLEMENT } from "../../rollout/eligibility/enablement.js";
 import { CHECK_HARDWARE } from "../../rollout/eligibility/hardware-compatibility.js";
+import { COMMIT } from "../../rollout/images/commit.js";
 import { SCAN_DRAFT } from "../../rollout/images/draft-tasks.js";
 import { SCAN } from "../../rollout/scan.js";
 import type { TaskView } from "../../rollout/task/task-engine.js";
@@ -27,7 +29,7 @@ export function presentTaskHead(record: TaskRecord): TaskInfo {
   return {
     description: localizable(record.operation, record.description, []),
     service: record.service,
-    operation: VSPHERES[record.operation] ?? record.operation,
+    operation: operationName(record),
     ...(record.scopeId !== null && { target: targetOf(record.scopeId) }),
     // Old clients take anything but RUNNING for the end (WIRE 1.10).
     status: record.status === "PENDING" ? "RUNNING" : record.status,
@@ -45,6 +47,14 @@ export function presentTaskHead(record: TaskRecord): TaskInfo {
     },
   };
 }
+
+/** A solution is set or taken out by a commit of its own. */
+function operationName({ operation, service, input }: TaskRecord): string {
+  if (operation !== COMMIT || !service.endsWith(".solutions")) return VSPHERES[operation] ?? operation;
+  return solutionGone.safeParse(input).success ? "delete$task" : "set$task";
+}
+
+const solutionGone = z.object({ solution: z.object({ wanted: z.null() }) });
 
 const presentImage = ({ commitId, digest, name }: TaskImage) => ({ commit: commitId, digest, name });
 

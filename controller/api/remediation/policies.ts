@@ -1,8 +1,10 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { effectivePolicy } from "../../domain/remediation/apply-policy.js";
+import { effectivePolicy, type PolicyWish } from "../../domain/remediation/apply-policy.js";
 import { policyInForce } from "../../rollout/remediate/policy-in-force.js";
 import { globalPolicyOf } from "../../store/remediation/apply-policies.js";
 import { at, fleet, needs } from "../guard/needs.js";
+import { etagOf, needMatch } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { presentConfigured, presentEffective, readPolicy } from "../present/remediation/policy.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
@@ -28,15 +30,28 @@ export function policyRoutes(server: RestServer, parts: PolicyParts): void {
   }
 }
 
-async function put({ store }: PolicyParts, scopeId: string, who: string, spec: ClusterPolicySpec): Promise<void> {
+interface Setting {
+  readonly request: FastifyRequest;
+  readonly scopeId: string;
+  readonly spec: ClusterPolicySpec;
+}
+
+async function put({ store, callerOf }: PolicyParts, { request, scopeId, spec }: Setting): Promise<void> {
+  const { user: who } = callerOf(request);
   await store.transact(async ({ applyPolicies, audits }) => {
+    needMatch(request, "the apply policy", etagOf(await applyPolicies.get(scopeId)));
     await applyPolicies.put({ scopeId, policy: readPolicy(spec), who });
     await audits.append({ who, what: "apply policy", onWhat: scopeId, outcome: "OK", detail: spec });
   });
 }
 
+function shown(policy: PolicyWish, reply: FastifyReply): ClusterPolicySpec {
+  void reply.header("etag", etagOf(policy));
+  return presentConfigured(policy);
+}
+
 function scopeRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): void {
-  const { store, callerOf } = parts;
+  const { store } = parts;
   const path = `${scopeBase(kind)}/policies/apply`;
   server.get(
     path,
@@ -44,17 +59,20 @@ function scopeRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): v
       config: needs("VcIntegrity.lifecycleSettings.Read", at(kind, "scope")),
       schema: { params, response: { 200: clusterPolicySpec } },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = await scopeOf(store.reader, kind, request.params.scope);
-      return presentConfigured(await store.reader.applyPolicies.get(id));
+      return shown(await store.reader.applyPolicies.get(id), reply);
     },
   );
   server.put(
     path,
-    { config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope")), schema: { params, body: specOf(kind) } },
+    {
+      config: needs("VcIntegrity.lifecycleSettings.Write", at(kind, "scope"), { match: true }),
+      schema: { params, body: specOf(kind) },
+    },
     async (request, reply) => {
       const { id } = await scopeOf(store.reader, kind, request.params.scope);
-      await put(parts, id, callerOf(request).user, request.body);
+      await put(parts, { request, scopeId: id, spec: request.body });
       return reply.code(204).send();
     },
   );
@@ -72,19 +90,19 @@ function scopeRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): v
 }
 
 function defaultRoutes(server: RestServer, kind: ScopeKind, parts: PolicyParts): void {
-  const { store, callerOf } = parts;
+  const { store } = parts;
   const scopeId = globalPolicyOf(kind);
   const path = `/api/esx/settings/${scopeId}/policies/apply`;
   server.get(
     path,
     { config: needs("VcIntegrity.lifecycleSettings.Read", fleet), schema: { response: { 200: clusterPolicySpec } } },
-    async () => presentConfigured(await store.reader.applyPolicies.get(scopeId)),
+    async (_request, reply) => shown(await store.reader.applyPolicies.get(scopeId), reply),
   );
   server.put(
     path,
-    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet), schema: { body: specOf(kind) } },
+    { config: needs("VcIntegrity.lifecycleSettings.Write", fleet, { match: true }), schema: { body: specOf(kind) } },
     async (request, reply) => {
-      await put(parts, scopeId, callerOf(request).user, request.body);
+      await put(parts, { request, scopeId, spec: request.body });
       return reply.code(204).send();
     },
   );

@@ -31,6 +31,8 @@ export function encodeValue(type: WireType, value: unknown, where: string): unkn
       return encodeFreely(value);
     case "any-error":
       return errorValue(value);
+    case "datetime":
+      return encodeTime(value, where);
     default:
       return plain(type, value, where);
   }
@@ -43,7 +45,6 @@ const entry = (key: string, value: unknown) => ({ STRUCTURE: { "map-entry": { ke
 
 const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   text: (value) => typeof value === "string",
-  datetime: (value) => typeof value === "string",
   enumeration: (value) => typeof value === "string",
   integer: (value) => Number.isSafeInteger(value),
   double: (value) => typeof value === "number",
@@ -53,6 +54,13 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 function plain({ kind }: WireType, value: unknown, where: string): unknown {
   if (TYPES[kind]?.(value) !== true) throw broken(where, kind, value);
   return value;
+}
+
+/** The SDK takes one form of RFC 3339 alone, in UTC to the millisecond; a depot dates its releases in several, and some not at all. */
+function encodeTime(value: unknown, where: string): string {
+  if (typeof value !== "string") throw broken(where, "a time", value);
+  const time = new Date(/T.*(Z|[+-]\d\d:?\d\d)$/i.test(value) || !value.includes("T") ? value : `${value}Z`);
+  return (Number.isNaN(time.getTime()) ? new Date(0) : time).toISOString();
 }
 
 function encodeStructure(name: string, value: unknown, where: string): unknown {

@@ -4,7 +4,7 @@ import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import { EventStreams, type EventStreamsParts } from "../door/event-stream.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
-import { hasHostResults, presentHost } from "../present/host-results.js";
+import { presentHost } from "../present/host-results.js";
 import { taskEvents, type Wanted } from "../present/task-events.js";
 import { historyFilters, skipSpec, unstageSpec } from "../wire/fan-out.js";
 import { taskHistory, type TaskHistory } from "../wire/task.js";
@@ -52,10 +52,8 @@ function historyRoute(server: RestServer, { store, rollouts, callerOf }: TaskPar
       return infos.map(([task, info]): TaskHistory[number] => {
         const row = rows.get(task);
         const shown = row === undefined ? undefined : (engine.liveHost(task, row.hostId) ?? row);
-        return {
-          ...{ task, info },
-          host: shown === undefined || !hasHostResults(shown) ? null : { host: shown.hostId, ...presentHost(shown) },
-        };
+        const done = shown && presentHost(shown);
+        return { ...{ task, info }, host: done === undefined ? null : { host: row?.hostId ?? "", ...done } };
       });
     },
   );

@@ -59,8 +59,9 @@ const scratch = z.object({
 
 /** GET /api/greenroom/hosts/{h}, and an array of these at GET /api/greenroom/hosts. */
 export const hostDetail = hostSummary.extend({
-  /** Cluster id; null for a standalone host. */
+  /** Cluster id and name; null for a standalone host. */
   cluster: z.string().nullable(),
+  cluster_name: z.string().nullable(),
   address: z.string(),
   connection_cause: z.enum(CONNECTION_CAUSES),
   connection_reason: z.string(),

@@ -39,7 +39,9 @@ export interface SyncRequest {
 export async function syncDepot(tools: SyncTools, depot: OnlineDepot, request: SyncRequest): Promise<SyncReport> {
   const startedAt = timestamp(tools.clock);
   try {
-    const read = await readDepot(webDepot(depot, { clock: tools.clock, signal: request.signal }));
+    const read = await readDepot(
+      webDepot({ ...depot, loopback: tools.loopback }, { clock: tools.clock, signal: request.signal }),
+    );
     const taken = await takeVibs(tools, { depot, read }, request);
     const contents = completeContents(contentsOf(read), taken.lacking);
     const warnings = [...read.warnings, ...taken.warnings];
@@ -179,7 +181,7 @@ async function takeClaimed(
   signal: AbortSignal,
 ): Promise<readonly Notice[]> {
   const { incoming, files, store } = tools;
-  const { vib, warnings } = await fetchVib({ ...tools, place: depot, signal }, entry);
+  const { vib, warnings } = await fetchVib({ ...tools, place: { ...depot, loopback: tools.loopback }, signal }, entry);
   const { sha256, sizeBytes, descriptor, descriptorSha256 } = vib;
   await tools.exclusively(async () => {
     // The name first: a crash between the two leaves a file that the next start sweeps, never a row without bytes.

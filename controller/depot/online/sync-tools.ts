@@ -1,3 +1,4 @@
+import type { LoopbackRule } from "../../../core/fetch/redirect-address.js";
 import type { Clock } from "../../../core/time/clock.js";
 import type { TrustRoots } from "../../../formats/vib/trust-roots.js";
 import type { Store } from "../../store/open-store.js";
@@ -12,6 +13,7 @@ export interface SyncTools {
   readonly trust: TrustRoots;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly loopback: LoopbackRule;
   /** Lets nobody else add files to the library, or remove any, meanwhile. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -1,5 +1,6 @@
 import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpWhole } from "../../../core/fetch/http-whole.js";
+import type { LoopbackRule } from "../../../core/fetch/redirect-address.js";
 import { notSlowerThan } from "../../../core/fetch/not-slower-than.js";
 import { coreProblem } from "../../../core/problem/core-problems.js";
 import type { Clock } from "../../../core/time/clock.js";
@@ -14,6 +15,8 @@ export interface WebPlace {
   /** URL of the index, or of the folder that it lies in. */
   readonly location: string;
   readonly proxy: string | null;
+  /** Whether the controller's own machine may be it. */
+  readonly loopback: LoopbackRule;
 }
 
 /** URL of a file of the depot; its path is checked already, and may be escaped where it came out of a URL. */
@@ -22,9 +25,9 @@ export function urlOf({ location }: WebPlace, path: string): string {
   return new URL(escaped, depotPlace(location).baseUrl).href;
 }
 
-export const wayOf = ({ proxy }: WebPlace) => ({
+export const wayOf = ({ proxy, loopback }: WebPlace) => ({
   stallMs: STALL_MS,
-  linkLocal: "refused" as const,
+  loopback,
   ...(proxy !== null && { proxy }),
 });
 

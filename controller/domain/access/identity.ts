@@ -9,4 +9,6 @@ export interface Identity {
   readonly groups: readonly string[];
   /** What an API token is bounded to; absent without one, null: its user's rights. */
   readonly tokenScope?: readonly HeldRole[] | null;
+  /** The API token itself: what it asked for goes no further than it does. */
+  readonly tokenId?: string;
 }

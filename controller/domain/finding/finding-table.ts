@@ -73,6 +73,11 @@ export const FINDINGS = {
     says: (is: { target: string; why: string }) => `cannot tell what ${is.target} runs: ${is.why}`,
     remedy: "Put it right on the host, then check again; until then nobody can say that the host is staged.",
   },
+  VOLATILE_STAGING_GONE: {
+    severity: "WARNING",
+    says: (is: { vibs: number }) => `what was staged in memory, ${is.vibs} VIBs, is gone: the host was rebooted since`,
+    remedy: "Stage again and remediate before the next reboot, or give the host a scratch partition on a disk.",
+  },
   FIRMWARE_NOT_STAGEABLE: {
     severity: "WARNING",
     says: (is: { name: string; version: string; deviceClass: string; manager: string }) =>
@@ -106,7 +111,7 @@ export const FINDINGS = {
   IMAGE_MARKED_BAD: {
     severity: "WARNING",
     says: (is: { host: string; at: string; reason: string }) =>
-      `this image is marked bad for the host since ${is.at} and is not applied there again: ${is.reason}`,
+      `this image is marked bad for the host since ${is.at} and is not applied there again${is.reason === "" ? "" : `: ${is.reason}`}`,
     remedy: "Find out why it did not come up; then `greenroom host clear-bad-image HOST`, or commit another image.",
   },
   HOST_UNAVAILABLE: {

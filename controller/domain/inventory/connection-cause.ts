@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
   },
   {
     ...unreachable,
-    says: /ENOTFOUND|EAI_AGAIN|resolution/i,
+    says: /ENOTFOUND|EAI_AGAIN|name resolution/i,
     cause: "ADDRESS_UNKNOWN",
     words: "its name has no address: check the advertised address and DNS",
   },

@@ -1,4 +1,6 @@
+import { count } from "../../../core/terminal/quantity.js";
 import type { HostCompliance, Impact, VibDifference } from "../compliance-model.js";
+import type { BadImage } from "./remembered-remediation.js";
 
 /** What a remediation would do to one host, from what is remembered of it; nothing is asked. */
 export interface HostForecast {
@@ -11,6 +13,8 @@ export interface HostForecast {
   readonly changes: readonly VibDifference[];
   /** How the last one went that ended well; null where there was none. */
   readonly lastTime: { readonly tookMs: number; readonly maintenanceMs: number; readonly endedAt: string } | null;
+  /** The image failed there, and is refused until an operator clears it. */
+  readonly takes: "the image" | "nothing of it";
   readonly sentences: readonly string[];
 }
 
@@ -22,12 +26,23 @@ const IMPACT_WORDS: Readonly<Record<Impact, string>> = {
   UNKNOWN: "it is not known whether it needs a reboot",
 };
 
-export function forecastOf(host: HostCompliance, lastTime: HostForecast["lastTime"]): HostForecast {
+/** `bad`: what is marked bad on the host now, which may be other than at the last check. */
+export function forecastOf(
+  host: HostCompliance,
+  lastTime: HostForecast["lastTime"],
+  bad: readonly BadImage[] = [],
+): HostForecast {
+  const mark = bad.find(({ imageDigest }) => imageDigest === host.imageDigest);
   const bytesToFetch = Math.max(0, host.bytesWanted - host.bytesStaged);
   const staged = host.stageStatus === null ? "unknown" : host.stageStatus === "STAGED" ? "staged" : "not-staged";
   const known = { hostId: host.hostId, status: host.status, impact: host.impact, staged, bytesToFetch } as const;
-  return { ...known, changes: host.differences, lastTime, sentences: sentencesOf(host, bytesToFetch, lastTime) };
+  const takes = mark === undefined ? "the image" : "nothing of it";
+  const sentences = [...refusalOf(host, mark), ...sentencesOf(host, bytesToFetch, lastTime)];
+  return { ...known, changes: host.differences, lastTime, takes, sentences };
 }
+
+const refusalOf = ({ status }: HostCompliance, mark: BadImage | undefined): readonly string[] =>
+  mark === undefined || status === "COMPLIANT" ? [] : [`refuses the image, which failed there at ${mark.at}`];
 
 function sentencesOf(
   host: HostCompliance,
@@ -55,7 +70,8 @@ const seconds = (ms: number): number => Math.round(ms / 1000);
 
 /** The whole of a run in words. */
 export function runSentences(hosts: readonly HostForecast[], limit: number): readonly string[] {
-  const open = hosts.filter(({ status }) => status !== "COMPLIANT");
+  const wanted = hosts.filter(({ status }) => status !== "COMPLIANT");
+  const open = wanted.filter(({ takes }) => takes === "the image");
   const reboots = open.filter(({ impact }) => impact === "REBOOT_REQUIRED").length;
   const calm = open.filter(
     ({ impact }) => impact === "MAINTENANCE_MODE_REQUIRED" || impact === "REBOOT_REQUIRED",
@@ -63,5 +79,13 @@ export function runSentences(hosts: readonly HostForecast[], limit: number): rea
   const atOnce = limit >= hosts.length ? "all of them at once" : `at most ${limit} out of service at once`;
   return [
     `${open.length} of ${hosts.length} hosts are remediated: ${calm} enter maintenance mode, ${reboots} reboot; ${atOnce}`,
+    ...refusals(wanted.filter((host) => !open.includes(host))),
   ];
 }
+
+const refusals = (hosts: readonly HostForecast[]): readonly string[] =>
+  hosts.length === 0
+    ? []
+    : [
+        `${count(hosts.length, "host")} will fail, since the image failed there before: ${hosts.map(({ hostId }) => `\`greenroom host clear-bad-image ${hostId}\``).join(", ")} once the reason is found`,
+      ];

@@ -21,6 +21,13 @@ export interface BadImage {
   readonly reason: string;
 }
 
+/**
+ * What is to be done before an image that a host has rolled back from can be tried there again: nobody guesses that it is refused until
+ * somebody clears it.
+ */
+export const refusedFromNowOn = (remedy: string, host: string): string =>
+  `${remedy} Host ${host} refuses this image until \`greenroom host clear-bad-image ${host}\`; or commit another one.`.trim();
+
 export interface RemediationMemory {
   readonly last: LastRemediation | undefined;
   readonly bad: readonly BadImage[];
@@ -36,7 +43,11 @@ const FAILURES: readonly string[] = ["failed", "rolled-back", "overdue"];
 export function withMemory(host: HostCompliance, { last, bad }: RemediationMemory): HostCompliance {
   const others = host.findings.filter(({ code }) => !CODES.includes(code));
   if (host.status === "COMPLIANT") return { ...host, findings: others };
-  return { ...host, findings: [...others, ...failureOf(host, last), ...badOf(host, bad)] };
+  const failure = failureOf(host, last);
+  return {
+    ...host,
+    findings: [...others, ...failure, ...badOf(host, { last: failure.length > 0 ? last : undefined, bad })],
+  };
 }
 
 function failureOf({ imageDigest }: HostCompliance, last: LastRemediation | undefined): readonly Finding[] {
@@ -45,8 +56,11 @@ function failureOf({ imageDigest }: HostCompliance, last: LastRemediation | unde
   return [{ ...finding("REMEDIATION_FAILED", { step, reason, at, outcome }), ...(remedy !== "" && { remedy }) }];
 }
 
-function badOf({ imageDigest, hostId }: HostCompliance, bad: readonly BadImage[]): readonly Finding[] {
+/** The reason once: where the last remediation tells it, the mark does not tell it again. */
+function badOf({ imageDigest, hostId }: HostCompliance, { last, bad }: RemediationMemory): readonly Finding[] {
   return bad
     .filter((one) => one.imageDigest === imageDigest)
-    .map(({ at, reason }) => finding("IMAGE_MARKED_BAD", { host: hostId, at, reason }));
+    .map(({ at, reason }) =>
+      finding("IMAGE_MARKED_BAD", { host: hostId, at, reason: last?.reason === reason ? "" : reason }),
+    );
 }

@@ -15,13 +15,13 @@ export interface RefreshParts {
 }
 
 /**
- * Asks a host for everything and stores it: where it believes to belong (told anew if it is wrong), facts, what each target runs, and a receipt of
- * what is staged. Throws what the calls throw.
+ * Asks a host for everything besides how it is, and stores it: where it believes to belong (told anew if it is wrong), what each target runs, and a
+ * receipt of what is staged. Throws what the calls throw.
  */
 export async function refreshHost(
   { store, assignment, signal, stale }: RefreshParts,
   channel: AgentChannel,
-  { facts, scopeId: believed }: HostAnswer,
+  { scopeId: believed }: Pick<HostAnswer, "scopeId">,
 ): Promise<void> {
   const { hostId } = channel;
   const host = await store.reader.hosts.get(hostId);
@@ -31,7 +31,7 @@ export async function refreshHost(
   if (believed !== "" && believed !== scopeId) await channel.assignScope(assignment({ hostId, scopeId }), signal);
   const measured = await channel.getSoftware(signal);
   await store.transact(async ({ hosts, hostSoftware }) => {
-    await hosts.setFacts(hostId, { ...facts, bootId: measured.bootId });
+    await hosts.setFacts(hostId, { bootId: measured.bootId });
     await hostSoftware.put(hostId, measured);
   });
   if (stale === "everything") await refreshReceipt(store, channel, signal);

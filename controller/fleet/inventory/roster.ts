@@ -31,10 +31,11 @@ export class Roster {
    * told at once, or when it is connected again: until then it refuses orders of its new scope. HOST_NOT_FOUND, HOST_DECOMMISSIONED,
    * NAME_INVALID, NAME_TAKEN, CLUSTER_NOT_FOUND, SCOPE_BUSY.
    */
-  async changeHost(idOrName: string, { name, cluster, who }: HostChange): Promise<string> {
+  async changeHost(idOrName: string, { name, cluster, who, fits }: HostChange): Promise<string> {
     const { store, fleet } = this.#parts;
     const id = await store.transact(async (tx) => {
       const host = await tx.hosts.resolveHost(idOrName);
+      fits?.(host);
       if (name !== undefined) await renameHost(tx, host, { name, who });
       if (cluster !== undefined) await moveHost(tx, host, { cluster, who });
       return host.id;
@@ -79,10 +80,11 @@ export class Roster {
   }
 
   /** CLUSTER_NOT_FOUND, NAME_INVALID, NAME_TAKEN, SCOPE_BUSY. */
-  async renameCluster(idOrName: string, { name, who }: ByWhom & { readonly name: string }): Promise<string> {
-    return this.#changeCluster(idOrName, { who, what: "cluster rename", detail: { to: name } }, (tx, { id }) =>
-      tx.clusters.rename(id, name),
-    );
+  async renameCluster(idOrName: string, { name, who, fits }: Renaming): Promise<string> {
+    return this.#changeCluster(idOrName, { who, what: "cluster rename", detail: { to: name } }, (tx, cluster) => {
+      fits?.(cluster);
+      return tx.clusters.rename(cluster.id, name);
+    });
   }
 
   /** Only an empty one: CLUSTER_NOT_FOUND, CLUSTER_NOT_EMPTY, SCOPE_BUSY. */
@@ -118,7 +120,14 @@ export class Roster {
   }
 }
 
+interface Renaming extends ByWhom {
+  readonly name: string;
+  /** Refuses, by a problem, where it is not as whoever changes it has seen it. */
+  readonly fits?: (cluster: ClusterRecord) => void;
+}
+
 export interface HostChange extends ByWhom {
+  readonly fits?: (host: HostRecord) => void;
   readonly name?: string | undefined;
   readonly cluster?: string | null | undefined;
 }

@@ -34,8 +34,10 @@ export const hostDetail = z.object({
   bytesDone: z.number(),
   /** In this task, over every run of its order. */
   bytesFetched: z.number(),
-  /** Of runs of the order before the present one: each counts from zero. */
+  /** Of orders before the present one, and of its earlier runs where the agent does not count them: each counts from zero. */
   fetchedBefore: z.number().default(0),
+  /** Order that the count is of; null before the first event. */
+  fetchedOrder: z.string().nullable().default(null),
   vibsTotal: z.number(),
   vibsDone: z.number(),
   fetching: z.array(z.string()),
@@ -82,6 +84,7 @@ export const waitingDetail = (name: string): HostDetail => ({
   bytesDone: 0,
   bytesFetched: 0,
   fetchedBefore: 0,
+  fetchedOrder: null,
   vibsTotal: 0,
   vibsDone: 0,
   fetching: [],
@@ -111,7 +114,7 @@ export function withStep(detail: HostDetail, at: string): HostDetail {
   return { ...detail, timeline: kept };
 }
 
-type Fetched = Pick<HostDetail, "bytesFetched" | "fetchedBefore">;
+type Fetched = Pick<HostDetail, "bytesFetched" | "fetchedBefore" | "fetchedOrder">;
 
 /** What an event tells of the host that sent it, beside what is known of it. */
 export function seenIn(progress: StagingProgress, known: Fetched): Partial<HostDetail> {
@@ -127,11 +130,15 @@ export function seenIn(progress: StagingProgress, known: Fetched): Partial<HostD
   };
 }
 
-// A count that falls is that of another run, which an agent or a controller that came back has begun.
-function fetchedSince({ bytesFetched }: StagingProgress, known: Fetched): Fetched {
-  const isAnotherRun = known.fetchedBefore + bytesFetched < known.bytesFetched;
-  const fetchedBefore = isAnotherRun ? known.bytesFetched : known.fetchedBefore;
-  return { fetchedBefore, bytesFetched: fetchedBefore + bytesFetched };
+function fetchedSince(progress: StagingProgress, known: Fetched): Fetched {
+  const { orderId: fetchedOrder, bytesFetched: ofRun, bytesFetchedBefore: ofEarlierRuns } = progress;
+  const isOtherOrder = known.fetchedOrder !== null && known.fetchedOrder !== fetchedOrder;
+  // Of an agent that counts its own run alone: a count that falls is that of another run.
+  const isOtherRun = ofEarlierRuns === null && known.fetchedBefore + ofRun < known.bytesFetched;
+  const fetchedBefore = isOtherOrder || isOtherRun ? known.bytesFetched : known.fetchedBefore;
+  const told = fetchedBefore + (ofEarlierRuns ?? 0) + ofRun;
+  // What was on its way when the agent was killed it has told, and knows no more of: that came over the wire all the same.
+  return { fetchedOrder, fetchedBefore, bytesFetched: Math.max(known.bytesFetched, told) };
 }
 
 /** A problem as a row keeps it. */

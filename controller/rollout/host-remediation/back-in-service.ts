@@ -1,10 +1,13 @@
+import { asProblem } from "../../../core/problem/core-problems.js";
 import { backoffDelayMs } from "../../../core/time/backoff.js";
+import type { HostCompliance } from "../../domain/compliance-model.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { isAway } from "../fan-out/away.js";
 import { waitForHost } from "../fan-out/wait-for-host.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
+import { askedUntilBack } from "./comes-back.js";
 import { applyProblem } from "../remediate/remediation-problems.js";
 
 const RETRY = { baseMs: 500, maxMs: 5_000 } as const;
@@ -30,29 +33,40 @@ export async function proveRemediation(parts: RolloutParts, wanted: HostToProve)
     signal.throwIfAborted();
     const result = await measureHost(parts, { host, image, signal });
     await store.transact(({ compliance }) => compliance.put({ scopeId: image.scopeId, results: [result] }));
-    if (result.status === "COMPLIANT") {
-      const why = await outOfServiceBy(parts, wanted);
-      if (why !== undefined) throw applyProblem("REMEDIATION_NOT_PROVEN", { host: host.name, why });
-      return;
-    }
-    if (result.unknown === null || !isAway(result.unknown.code)) {
-      const why = result.unknown?.reason ?? `it is ${result.status} and differs in ${namesOf(result.differences)}`;
-      throw applyProblem("REMEDIATION_NOT_PROVEN", { host: host.name, why });
-    }
+    const why = await whyNotProven(parts, result, wanted);
+    if (why === undefined) return;
+    if (why !== "away") throw applyProblem("REMEDIATION_NOT_PROVEN", { host: host.name, why: why.text });
     await waitForHost({ onConnected, signal }, backoffDelayMs(attempt, { ...RETRY, random }));
   }
+}
+
+/** undefined: it is proven. "away": it cannot be asked just now. */
+async function whyNotProven(
+  parts: RolloutParts,
+  { status, unknown, differences }: HostCompliance,
+  wanted: HostToProve,
+): Promise<{ readonly text: string } | "away" | undefined> {
+  if (status === "COMPLIANT") return outOfServiceBy(parts, wanted);
+  if (unknown === null) return { text: `it is ${status} and differs in ${namesOf(differences)}` };
+  return isAway(unknown.code) ? "away" : { text: unknown.reason };
 }
 
 const namesOf = (differences: readonly { readonly name: string }[]): string =>
   [...new Set(differences.map(({ name }) => name))].slice(0, 10).join(", ");
 
-/** Why a host is not in service, as it says now; undefined: it is. */
+/** Why a host is not in service, as it says now; undefined: it is. "away": it cannot be asked just now. */
 async function outOfServiceBy(
   { fleet }: RolloutParts,
   { host, mayStay, signal }: HostToProve,
-): Promise<string | undefined> {
-  const { maintenanceMode } = await (await dialledAgent(fleet, host.id, signal)).getHost(signal);
-  return maintenanceMode && mayStay === "nowhere" ? "it is still in maintenance mode" : undefined;
+): Promise<{ readonly text: string } | "away" | undefined> {
+  try {
+    const { maintenanceMode } = await (await dialledAgent(fleet, host.id, signal)).getHost(signal);
+    return maintenanceMode && mayStay === "nowhere" ? { text: "it is still in maintenance mode" } : undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (isAway(asProblem(thrown).code)) return "away";
+    throw thrown;
+  }
 }
 
 /**
@@ -63,9 +77,12 @@ export async function isBackInService(
   { fleet }: Pick<RolloutParts, "fleet">,
   { host, mayStay, signal }: Pick<HostToProve, "host" | "mayStay" | "signal">,
 ): Promise<boolean> {
+  const onConnected = (listener: () => void) => fleet.onConnected((id) => id === host.id && listener());
   try {
-    const agent = await dialledAgent(fleet, host.id, signal);
-    const [{ maintenanceMode }, { remediation }] = await Promise.all([agent.getHost(signal), agent.standing(signal)]);
+    const [{ maintenanceMode }, { remediation }] = await askedUntilBack({ onConnected, signal }, async () => {
+      const agent = await dialledAgent(fleet, host.id, signal);
+      return Promise.all([agent.getHost(signal), agent.standing(signal)]);
+    });
     return remediation !== "running" && (!maintenanceMode || mayStay === "in-maintenance");
   } catch {
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { ProblemBody } from "../../../core/problem/problem.js";
-import type { LastRemediation } from "../../domain/remediation/remembered-remediation.js";
+import { refusedFromNowOn, type LastRemediation } from "../../domain/remediation/remembered-remediation.js";
 import type { TaskHostRecord } from "../../store/activity/task-hosts.js";
 import type { RemediationRecord } from "../../store/remediation/remediations.js";
 import { storable } from "../fan-out/host-detail.js";
@@ -28,7 +28,7 @@ const NEVER_BEGUN: readonly string[] = ["REMEDIATION_UNKNOWN", "ORDER_UNKNOWN"];
  * without the other. A host that failed and is not seen in service keeps its place.
  */
 export async function endHost(parts: RolloutParts, row: HostRow, ended: EndedHost): Promise<void> {
-  const end = skippedAfterAll(ended);
+  const end = withWayOn(skippedAfterAll(ended), ended.host.name);
   const isBack = end.is === "remediated" || end.is === "compliant" || (await isBackInService(parts, ended));
   const record = recordOf(parts, row, { ...ended, end });
   const written = await parts.store.transact(async ({ taskHosts, servicePlaces, remediations }) => {
@@ -45,6 +45,12 @@ function skippedAfterAll({ end, userEnds }: EndedHost): HostEnd {
   if (!("problem" in end) || userEnds === "no") return end;
   return NEVER_BEGUN.includes(end.problem.code) ? { is: "skipped" } : end;
 }
+
+/** The host marked the image bad before it went back: what it says to do would be refused. */
+const withWayOn = (end: HostEnd, host: string): HostEnd =>
+  end.is === "rolled-back"
+    ? { ...end, problem: { ...end.problem, remedy: refusedFromNowOn(end.problem.remedy, host) } }
+    : end;
 
 function endedRow(row: HostRow, end: HostEnd, place: "in-service" | "out"): TaskHostRecord {
   const known = row.detail.remediation ?? remediationDetail.parse({});

@@ -28,7 +28,7 @@ export interface FollowedRemediation extends AwaitedHost {
  */
 export async function followRemediation(followed: FollowedRemediation): Promise<RemediationProgress> {
   const { run, random, signal } = followed;
-  const cancel = (): void => void (run.userEnds && cancelQuietly(followed));
+  const cancel = (): void => void (run.userEnds && isTold(followed));
   run.signal.addEventListener("abort", cancel);
   try {
     for (let attempt = 0; ; attempt += 1) {
@@ -49,14 +49,17 @@ async function oneConnection(
 ): Promise<RemediationProgress | undefined> {
   const { run, onProgress } = followed;
   let told = false;
+  const tell = async (): Promise<void> => {
+    told = true;
+    told = await isTold(followed);
+  };
   try {
     for await (const progress of wordsOf(followed)) {
       onHeard();
       await onProgress(progress);
       if (progress.outcome !== "RUNNING") return progress;
-      // Told again after each reconnection, for the cancel may have come while the host was away.
-      if (run.userEnds && progress.cancelable && !told) cancelQuietly(followed);
-      told ||= run.userEnds;
+      // Told until it has answered, and after each reconnection: the cancel may have come while the host was away.
+      if (run.userEnds && progress.cancelable && !told) void tell();
     }
     return undefined;
   } catch (thrown) {
@@ -80,9 +83,13 @@ function wordsOf({ agent, order, run, isBegun, signal }: FollowedRemediation): A
   return agent().remediate(order, signal);
 }
 
-/** A remediation that has written to a bank goes on to its end, and so does the following. */
-function cancelQuietly({ agent, order }: FollowedRemediation): void {
-  const tell = async (): Promise<void> => void (await agent().cancelRemediation(order.orderId));
-  // A host that is away now is told when it is back.
-  tell().catch(() => undefined);
+/** Whether the host has heard the cancel. A remediation that has written to a bank goes on to its end all the same, and so does the following. */
+async function isTold({ agent, order }: FollowedRemediation): Promise<boolean> {
+  try {
+    await agent().cancelRemediation(order.orderId);
+    return true;
+  } catch {
+    // One that is away now is told when it is back.
+    return false;
+  }
 }

@@ -40,13 +40,14 @@ export class LibraryRollouts {
     wish: AskedBy & {
       readonly from: { readonly fileId: string } | { readonly location: string };
       readonly description: string;
+      readonly ownerData: string;
     },
   ): Promise<string> {
-    const { from, description, who, via } = wish;
+    const { from, description, ownerData, who, via } = wish;
     const input: ImportInput =
       "location" in from
-        ? { ...from, fileId: "", description, sha256: "" }
-        : { ...from, description, sha256: await this.#parts.uploads.digestOf(from.fileId) };
+        ? { ...from, fileId: "", description, ownerData, sha256: "" }
+        : { ...from, description, ownerData, sha256: await this.#parts.uploads.digestOf(from.fileId) };
     const what = "location" in from ? from.location : from.fileId;
     return this.#engine.start({
       ...{ who, via },

@@ -86,11 +86,8 @@ async function checkHost(parts: RolloutParts, wanted: HostToCheck): Promise<Chec
     const checks = [passed("CONNECTED", "the agent answers"), complianceCheck(compliance)];
     if (compliance.status === "COMPLIANT") return { host, compliance, checks };
     const { findings } = await agent.precheck(image.envelope, signal);
-    return {
-      host,
-      compliance,
-      checks: [...checks, await badImage(parts, wanted), ...gathered(findings.map(stagedFirst))],
-    };
+    const told = findings.map((one) => clearedFromHere(stagedFirst(one), host));
+    return { host, compliance, checks: [...checks, ...gathered(told)] };
   } catch (thrown) {
     // A pre-check that was canceled says nothing about the host.
     signal.throwIfAborted();
@@ -109,6 +106,12 @@ const stagedFirst = (finding: PrecheckFinding): PrecheckFinding =>
       }
     : finding;
 
+/** The host says how to clear it there; whoever reads this sits at the controller. */
+const clearedFromHere = (finding: PrecheckFinding, { name }: HostRecord): PrecheckFinding =>
+  finding.id === "IMAGE_MARKED_BAD" && finding.severity === "ERROR"
+    ? { ...finding, remedy: `Once the reason is found: \`greenroom host clear-bad-image ${name}\`.` }
+    : finding;
+
 function complianceCheck({ status, findings, unknown }: HostCompliance): Check {
   if (status === "COMPLIANT") return passed("COMPLIANCE", "it runs the image already: nothing is to be done");
   if (status === "NON_COMPLIANT") return passed("COMPLIANCE", "it can take the image");
@@ -116,18 +119,6 @@ function complianceCheck({ status, findings, unknown }: HostCompliance): Check {
   const errors = findings.filter(({ severity }) => severity === "ERROR");
   const issues = errors.map(({ message: text, remedy }) => ({ text, remedy }));
   return { id: "COMPLIANCE", status: "ERROR", text: issues[0]?.text ?? "it cannot take the image", issues };
-}
-
-async function badImage({ store }: RolloutParts, { host, image }: HostToCheck): Promise<Check> {
-  const bad = (await store.reader.remediations.badImages(host.id)).find(
-    ({ imageDigest }) => imageDigest === image.imageDigest,
-  );
-  if (bad === undefined) return passed("IMAGE_NOT_BAD", "the image has not failed on this host");
-  const text = `the image failed here at ${bad.at} and is marked bad: ${bad.reason}`;
-  return found("IMAGE_NOT_BAD", "ERROR", {
-    text,
-    remedy: `Once the reason is found: \`greenroom host clear-bad-image ${host.name}\`.`,
-  });
 }
 
 interface Checked {

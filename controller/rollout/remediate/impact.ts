@@ -1,5 +1,6 @@
 import { serviceLimit, type EffectivePolicy } from "../../domain/remediation/apply-policy.js";
 import { forecastOf, runSentences, type HostForecast } from "../../domain/remediation/impact-forecast.js";
+import type { HostCompliance } from "../../domain/compliance-model.js";
 import type { Scope } from "../../store/inventory/hosts.js";
 import type { Store } from "../../store/open-store.js";
 import { readCompliance } from "../compliance-reading.js";
@@ -29,11 +30,16 @@ export async function forecastImpact(
   const hosts = await Promise.all(
     chosen.flatMap(({ id }) => {
       const host = known[id];
-      return host === undefined ? [] : [lastTimeOf(store, id).then((last) => forecastOf(host, last))];
+      return host === undefined ? [] : [forecast(store, host)];
     }),
   );
   const limit = serviceLimit(policy.policy);
   return { commitId, hosts, limit, policy, sentences: runSentences(hosts, limit) };
+}
+
+async function forecast(store: Store, host: HostCompliance): Promise<HostForecast> {
+  const { hostId } = host;
+  return forecastOf(host, await lastTimeOf(store, hostId), await store.reader.remediations.badImages(hostId));
 }
 
 async function lastTimeOf({ reader }: Store, hostId: string): Promise<HostForecast["lastTime"]> {

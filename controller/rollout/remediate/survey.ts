@@ -7,6 +7,7 @@ import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
+import { askedUntilBack } from "../host-remediation/comes-back.js";
 import { remediationDetail } from "../host-remediation/remediation-detail.js";
 import { dialledAgent, measureHost } from "../host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
@@ -64,9 +65,7 @@ async function look(parts: RolloutParts, run: TaskRun, wanted: HostToSurvey): Pr
   const { host, image, policy, rowOf } = wanted;
   const row = rowOf(host);
   await row.enter("check");
-  const agent = await dialledAgent(parts.fleet, host.id, run.signal);
-  const { maintenanceMode } = await agent.getHost(run.signal);
-  const result = await measureHost(parts, { host, image, signal: run.signal });
+  const { maintenanceMode, result } = await measured(parts, run, { host, image });
   await parts.store.transact(({ compliance }) => compliance.put({ scopeId: image.scopeId, results: [result] }));
   if (result.status === "INCOMPATIBLE") return { is: "incompatible", host, problem: incompatible(host, result) };
   if (result.status === "UNAVAILABLE") throw await unavailable(parts, host, result);
@@ -87,6 +86,16 @@ async function look(parts: RolloutParts, run: TaskRun, wanted: HostToSurvey): Pr
   const left = (await placesOf(parts, image.scopeId)).includes(host.id);
   await row.wait({ remediation: { ...remediationDetail.parse({}), wasInMaintenance: maintenanceMode && !left } });
   return { is: "to-remediate", host, inMaintenanceMode: maintenanceMode };
+}
+
+function measured(parts: RolloutParts, { signal }: TaskRun, { host, image }: Pick<HostToSurvey, "host" | "image">) {
+  const { fleet } = parts;
+  const onConnected = (listener: () => void) => fleet.onConnected((id) => id === host.id && listener());
+  const ask = async () => {
+    const { maintenanceMode } = await (await dialledAgent(fleet, host.id, signal)).getHost(signal);
+    return { maintenanceMode, result: await measureHost(parts, { host, image, signal }) };
+  };
+  return askedUntilBack({ onConnected, signal }, ask, ({ result }) => result.unknown?.code);
 }
 
 function incompatible(host: HostRecord, { findings }: HostCompliance): ProblemBody {

@@ -55,6 +55,17 @@ export class ApiTokenReader {
     return row && recordOf(row);
   }
 
+  /** Neither revoked nor expired. */
+  async isAlive(id: string): Promise<boolean> {
+    const row = await this.db
+      .selectFrom("api_tokens")
+      .select("id")
+      .where("id", "=", id)
+      .where("expires_at", ">", timestamp(this.clock))
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** API_TOKEN_NOT_FOUND */
   async need(id: string): Promise<ApiTokenRecord> {
     const row = await this.db.selectFrom("api_tokens").selectAll().where("id", "=", id).executeTakeFirst();

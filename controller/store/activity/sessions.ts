@@ -12,6 +12,8 @@ export interface SessionRecord {
   readonly identity: SessionIdentity;
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** Not younger than `used` was last told. */
+  readonly lastUsedAt: string;
 }
 
 export class SessionReader {
@@ -30,7 +32,7 @@ export class SessionReader {
       .executeTakeFirst();
     if (row === undefined) return undefined;
     const identity = { user: row.user, ...readJson(row.identity) };
-    return { identity, createdAt: row.created_at, expiresAt: row.expires_at };
+    return { identity, createdAt: row.created_at, expiresAt: row.expires_at, lastUsedAt: row.last_used_at };
   }
 }
 
@@ -47,10 +49,19 @@ export class SessionStore extends SessionReader {
         user: identity.user,
         identity: writeJson({ source: identity.source, groups: identity.groups }),
         created_at: timestamp(this.clock),
+        last_used_at: timestamp(this.clock),
         expires_at: new Date(this.clock.now() + ttlSeconds * 1000).toISOString(),
       })
       .execute();
     return id;
+  }
+
+  async used(sessionId: string): Promise<void> {
+    await this.db
+      .updateTable("sessions")
+      .set({ last_used_at: timestamp(this.clock) })
+      .where("sha256", "=", secretDigest(sessionId))
+      .execute();
   }
 
   async close(sessionId: string): Promise<void> {

@@ -9,6 +9,8 @@ import { storeProblem } from "../store-problems.js";
 export interface DepotDraft {
   readonly name: string;
   readonly description: string;
+  /** What whoever added it wants to find again with it. */
+  readonly ownerData: string;
   /** SHA-256 (hex) of the imported file. */
   readonly sha256: string;
   readonly sizeBytes: number;
@@ -108,6 +110,7 @@ export class DepotStore extends DepotReader {
         created_by: draft.who,
         created_at: timestamp(this.clock),
         warnings: writeJson(draft.warnings),
+        owner_data: draft.ownerData,
       })
       .execute();
     return id;
@@ -130,6 +133,7 @@ const recordOf = (row: DepotRow): DepotRecord => ({
   id: row.id,
   name: row.name,
   description: row.description,
+  ownerData: row.owner_data,
   sha256: row.sha256,
   sizeBytes: row.size_bytes,
   who: row.created_by,

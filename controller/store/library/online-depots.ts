@@ -12,6 +12,7 @@ export interface OnlineDepot {
   readonly location: string;
   readonly proxy: string | null;
   readonly description: string;
+  readonly ownerData: string;
   readonly enabled: boolean;
   readonly who: string;
   readonly createdAt: string;
@@ -24,11 +25,15 @@ export interface OnlineDraft {
   readonly location: string;
   readonly proxy: string | null;
   readonly description: string;
+  /** What whoever adds it wants to find again with it. */
+  readonly ownerData: string;
   readonly enabled: boolean;
   readonly who: string;
   /** SHA-256 (hex) of the location: what identifies the depot, as the file's does a bundle. */
   readonly sha256: string;
 }
+
+type OnlineChange = Partial<Pick<OnlineDepot, "description" | "ownerData" | "enabled" | "proxy">>;
 
 export class OnlineDepotReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
@@ -83,6 +88,7 @@ export class OnlineDepotStore extends OnlineDepotReader {
         created_by: draft.who,
         created_at: timestamp(this.clock),
         warnings: writeJson([]),
+        owner_data: draft.ownerData,
       })
       .execute();
     await this.db
@@ -99,10 +105,13 @@ export class OnlineDepotStore extends OnlineDepotReader {
     return id;
   }
 
-  async update(id: string, change: Partial<Pick<OnlineDepot, "description" | "enabled" | "proxy">>): Promise<void> {
-    const { description, enabled, proxy } = change;
-    if (description !== undefined)
-      await this.db.updateTable("depots").set({ description }).where("id", "=", id).execute();
+  async update(id: string, change: OnlineChange): Promise<void> {
+    const { description, ownerData, enabled, proxy } = change;
+    const told = {
+      ...(description !== undefined && { description }),
+      ...(ownerData !== undefined && { owner_data: ownerData }),
+    };
+    if (Object.keys(told).length > 0) await this.db.updateTable("depots").set(told).where("id", "=", id).execute();
     const set = {
       ...(enabled !== undefined && { enabled: enabled ? (1 as const) : (0 as const) }),
       ...(proxy !== undefined && { proxy }),
@@ -134,6 +143,7 @@ const recordOf = (row: Row): OnlineDepot => ({
   location: row.location,
   proxy: row.proxy,
   description: row.description,
+  ownerData: row.owner_data,
   enabled: row.enabled === 1,
   who: row.created_by,
   createdAt: row.created_at,

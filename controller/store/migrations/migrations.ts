@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { access } from "./access/access.js";
 import { auditChain } from "./access/audit-chain.js";
+import { sessionUse } from "./access/session-use.js";
 import { draftBases } from "./draft-bases.js";
 import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
@@ -30,4 +31,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0012-remediation-history": remediationHistory,
   "0013-access": access,
   "0014-audit-chain": auditChain,
+  "0017-session-use": sessionUse,
 };

@@ -6,7 +6,7 @@ import { rootCertificates } from "node:tls";
 import { asProblem, coreProblem } from "../../problem/core-problems.js";
 import { Problem } from "../../problem/problem.js";
 import { fetchProblem } from "../fetch-problems.js";
-import { checkFirst, checkRedirect, farLookup, firstLookup } from "../redirect-address.js";
+import { checkFirst, checkRedirect, farLookup, firstLookup, type LoopbackRule } from "../redirect-address.js";
 import { overProxy } from "./over-proxy.js";
 
 /** Where a file is, and how it is got. */
@@ -26,8 +26,8 @@ export interface Way {
    * resolves names itself, so that nobody here can tell where one leads.
    */
   readonly redirects?: "any-host" | "same-host";
-  /** "refused": an address that somebody names is none of this wire alone, nor is a name's; taken by default. */
-  readonly linkLocal?: "refused";
+  /** Given where somebody else names the URL: neither it nor its name leads to an address of this wire alone, nor to this machine but by this rule. */
+  readonly loopback?: LoopbackRule;
 }
 
 const MAX_REDIRECTS = 5;
@@ -51,9 +51,9 @@ export class Exchange {
   /** The answer to a GET, at most five redirects later. */
   async follow(headers: Record<string, string>): Promise<IncomingMessage> {
     let url = new URL(this.#way.url);
-    const isChecked = this.#way.linkLocal === "refused";
-    if (isChecked) checkFirst(url);
-    let lookup: LookupFunction | undefined = isChecked ? firstLookup : undefined;
+    const { loopback } = this.#way;
+    if (loopback !== undefined) checkFirst(url, loopback);
+    let lookup: LookupFunction | undefined = loopback && firstLookup(url, loopback);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const answer = await this.#get(url, headers, lookup);
       if (!REDIRECTS.has(answer.statusCode ?? 0)) return answer;

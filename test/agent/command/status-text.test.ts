@@ -29,6 +29,7 @@ const image: ImageStatus = {
   ordered_at: "2026-11-27T10:00:00.000Z",
   complete: false,
   vibs_wanted: 8,
+  vibs_staged: 1,
   bytes_wanted: 8 * MIB,
   bytes_staged: MIB,
   vibs: [
@@ -38,6 +39,7 @@ const image: ImageStatus = {
       size_bytes: MIB,
       target_ids: ["host", "dpu-1"],
       staged_at: "2026-11-27T10:01:00.000Z",
+      verified: "unpacked",
     },
   ],
   targets: [
@@ -148,7 +150,7 @@ describe("the text of agent status", () => {
     ["that staged content is gone after a reboot", /^ +VOLATILE, gone after a reboot$/m],
     ["quota and quarantine", /^ +quota 50\.0 MiB, 2\.00 KiB in quarantine$/m],
     ["the cap of the host", /^Bandwidth +at most 10\.0 MiB\/s$/m],
-    ["how far a staging is", /^Under way +FETCH 25% \(1 of 8 VIBs, 2\.00 MiB of 8\.00 MiB\)$/m],
+    ["how far a staging is", /^Under way +FETCH 25% \(1 of 8 VIBs here, 2\.00 MiB of 8\.00 MiB\)$/m],
     ["rate, remaining time and the cap in force", /^ +1\.00 MiB\/s, 2 min 05 s left, at most 20\.0 MiB\/s$/m],
     ["each VIB on its way", /^ +net +1\.00 MiB of 4\.00 MiB +1\.00 MiB\/s, 3 s left$/m],
     ["a source that served wrong bytes", /BAD SOURCE http:\/\/mirror\.example:8080\/depot: net: its/],
@@ -165,6 +167,17 @@ describe("the text of agent status", () => {
     ],
   ];
   for (const [what, line] of tells) it(`tells ${what}`, () => assert.match(shown(), line));
+
+  it("counts what is staged as its targets do, and tells apart what still has to be unpacked and checked", () => {
+    const [whole] = image.vibs;
+    assert.ok(whole);
+    const fetched = { ...whole, sha256: "b".repeat(64), id: "net", size_bytes: 3 * MIB, verified: "packed" as const };
+    const text = shown({ images: [{ ...image, vibs: [whole, fetched] }] });
+    assert.match(text, /^ +PARTIAL, 1 of 8 VIBs, 1\.00 MiB of 8\.00 MiB$/m);
+    assert.match(text, /^ +and 1 VIB, 3\.00 MiB, fetched: counted once (.|\n)*checked too$/m);
+    assert.match(text, /^ +net +3\.00 MiB +b{12} +fetched +host,dpu-1$|net\n +3\.00 MiB +b{12} +fetched/m);
+    assert.doesNotMatch(shown(), /fetched: counted|STATE/);
+  });
 
   it("tells until when a staging waits for its hours, or why it waits at all", () => {
     const waiting = (resumes_at: string | null) =>

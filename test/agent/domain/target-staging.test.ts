@@ -40,13 +40,14 @@ const unreadable = (target: string, why: string) => stagingProblem("TARGET_UNREA
 
 function standing(
   staged: string,
-  options: { software?: TargetSoftware[]; vibs?: ManifestVib[]; failed?: string } = {},
+  options: { software?: TargetSoftware[]; vibs?: ManifestVib[]; failed?: string; here?: string } = {},
 ) {
   const software = options.software ?? [runs(HOST), runs(DPU), runs(NIC)];
-  const digests = new Set([...staged].map((letter) => letter.repeat(64)));
-  const plan = planStaging({ manifest: new ImageForge().manifest(options.vibs ?? VIBS), software, staged: digests });
+  const digestsOf = (letters: string) => new Set([...letters].map((letter) => letter.repeat(64)));
+  const [digests, here] = [digestsOf(staged), digestsOf(options.here ?? staged)];
+  const plan = planStaging({ manifest: new ImageForge().manifest(options.vibs ?? VIBS), software, staged: here });
   const failed = new Map([...(options.failed ?? "")].map((letter) => [letter.repeat(64), unreadable("x", "why")]));
-  return targetStagings({ plan, software, staged: digests, failed, unreadable });
+  return targetStagings({ plan, software, staged: digests, here, failed, unreadable });
 }
 const states = (...given: Parameters<typeof standing>) => standing(...given).map(({ id, state }) => `${id} ${state}`);
 
@@ -55,6 +56,11 @@ describe("how each target stands to an image", () => {
     assert.deepEqual(states(""), ["host absent", "dpu-1 absent", "firmware-nic-0 absent"]);
     assert.deepEqual(states("ac"), ["host partial", "dpu-1 staged", "firmware-nic-0 absent"]);
     assert.deepEqual(states("abcd"), ["host staged", "dpu-1 staged", "firmware-nic-0 staged"]);
+  });
+
+  it("is not staged before nothing is left to check, and not absent once something lies here", () => {
+    assert.deepEqual(states("", { here: "abc" }), ["host partial", "dpu-1 partial", "firmware-nic-0 absent"]);
+    assert.deepEqual(states("ab", { here: "abc" }), ["host staged", "dpu-1 partial", "firmware-nic-0 absent"]);
   });
 
   it("is compliant where it runs the image, whatever the others lack", () => {

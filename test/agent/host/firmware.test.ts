@@ -58,7 +58,13 @@ sed -i "s/\\"1.0\\"/\\"\${VERSION:-2.0}\\"/" ${table}
       isProblem(thrown, "HOOK_MISSING"),
     );
     const driver = bootBankDriver(place.path, hookSettings.parse({ firmware: { nic: { command: [flash, "--now"] } } }));
-    assert.equal(driver.hooks().firmware, true);
+    assert.deepEqual(
+      [driver.hooks().firmware("nic"), driver.hooks().firmware("bios")],
+      [undefined, "none is configured"],
+    );
+    const { path, freeBytes } = await driver.firmwareSpace();
+    assert.equal(path, join(place.path, "run/greenroom/firmware"));
+    assert.ok(freeBytes > 0, "told before the folder is there");
     await driver.installFirmware(TARGET, vib, "2.0", hookRequest());
     assert.equal(readFileSync(log, "utf8"), "15b3:1015 nic 2.0 --now\nnic-fw\n");
     assert.equal(existsSync(join(place.path, "run/greenroom/firmware", NIC.id)), false, "nothing is left behind");

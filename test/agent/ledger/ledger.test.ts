@@ -130,7 +130,7 @@ describe("the ledger", () => {
     const remediation = ["hook_lines", "remediation_log", "remediations", "bad_images"];
     const added = [...tables, ...remediation].map((table) => `DROP TABLE ${table};`).join(" ");
     old.exec(
-      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; ALTER TABLE staged_vibs DROP COLUMN depth; ALTER TABLE images DROP COLUMN staging_ms; PRAGMA user_version = 1`,
+      `${added} ALTER TABLE receipts DROP COLUMN refusal; ALTER TABLE staged_vibs DROP COLUMN stamp; ALTER TABLE staged_vibs DROP COLUMN depth; ALTER TABLE images DROP COLUMN staging_ms; ALTER TABLE orders DROP COLUMN here_bytes; ALTER TABLE orders DROP COLUMN fetched_bytes; ALTER TABLE orders DROP COLUMN worked_ms; PRAGMA user_version = 1`,
     );
     old.close();
     const read = Ledger.openReadOnly(path);

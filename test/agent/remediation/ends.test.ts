@@ -110,6 +110,18 @@ describe("the end of a remediation", function () {
     assert.equal(told.inMaintenanceMode, false);
   });
 
+  it("comes after the drain that failed was taken back, and that is told where it fails too", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    inner.failing.set("enterMaintenance", hookFailed()).set("takeBackDrain", hookFailed());
+    const told = await inner.remediate({ maintenanceRetries: 0 });
+    assert.deepEqual([told.remediation.outcome, told.remediation.failedState], ["FAILED", "ENTERING_MAINTENANCE"]);
+    assert.deepEqual(eventsOf(told).slice(-2), ["ENTERING_MAINTENANCE failed", "LEAVING_MAINTENANCE failed"]);
+    assert.deepEqual(
+      told.journal.map(({ hook }) => hook),
+      ["agent"],
+    );
+  });
+
   it("is that of its states, also where the lines of a hook cannot be kept", async () => {
     await using inner = await InnerRemediation.make(pair);
     const ledger = new Database(join(inner.host.place, "agent.db"));
@@ -191,7 +203,7 @@ describe("the end of a remediation", function () {
     assert.equal(inner.reboots, 0);
   });
 
-  it("has installed firmware that was staged, and fetched, installed and dropped what cannot be staged", async () => {
+  it("has installed firmware that was staged, and fetched, installed and dropped what cannot be staged (sentence 6)", async () => {
     const firmware = (deviceClass: string, version: string, stageable: boolean) =>
       ({ kind: "FIRMWARE", platform: deviceClass, version, stageable }) as const;
     const fresh = [

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
+import type { ProgressBoard } from "../../../agent/staging/progress-board.js";
 import type { StagingPolicy } from "../../../agent/staging/staging-tools.js";
 import { DepotServer } from "./depot-server.js";
 import { forgeVib, ImageForge, type ForgedVib } from "./image-forge.js";
-import { StagingHost } from "./staging-host.js";
+import { lastOf, StagingHost } from "./staging-host.js";
 
 /** A host with an image of a few VIBs staged on it, and the depot that it came from. */
 export class StagedImage implements AsyncDisposable {
@@ -27,11 +28,18 @@ export class StagedImage implements AsyncDisposable {
     return image;
   }
 
-  /** Orders the image, or another one of these VIBs. */
+  /** Orders the image, or another one of these VIBs, and follows it to its end. */
   stage(vibs: readonly ForgedVib[] = this.vibs): Promise<StageProgress> {
+    return lastOf(this.begin(vibs).watch());
+  }
+
+  /** Orders an image of these VIBs. */
+  begin(vibs: readonly ForgedVib[]): ProgressBoard {
     for (const { entry, bytes } of vibs) this.depot.put(entry.sha256, bytes);
     const manifest = this.forge.manifest(vibs.map(({ entry }) => entry));
-    return this.host.stage(this.forge.sign(manifest, this.forge.order(manifest, { sources: [this.depot.url] })));
+    return this.host.staging.stage(
+      this.forge.sign(manifest, this.forge.order(manifest, { sources: [this.depot.url] })),
+    );
   }
 
   /** State of the image that was ordered last, and how many of its VIBs are staged, as status and receipt tell it. */

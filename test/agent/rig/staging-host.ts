@@ -41,6 +41,8 @@ export class StagingHost implements AsyncDisposable {
   /** Whose depots may be asked by https. */
   authorityPem = "";
   queued = 0;
+  /** Where the ledger lies. */
+  stateFolder = this.place;
   #ledger: Ledger | undefined;
   #staging: Staging | undefined;
 
@@ -73,7 +75,7 @@ export class StagingHost implements AsyncDisposable {
   }
 
   async start(): Promise<Staging> {
-    this.#ledger = await Ledger.open(join(this.place, "agent.db"), "allow");
+    this.#ledger = await Ledger.open(join(this.stateFolder, "agent.db"), "allow");
     this.#staging = new Staging(this.tools(), () => this.queued++);
     await this.#staging.start();
     return this.#staging;

@@ -150,7 +150,7 @@ describe("the verbs of an operator on the host", function () {
     assert.match(screen.lines.join("\n"), /goes on without this watcher/);
     const { progress } = await json<AgentStatus>("status");
     assert.equal(progress?.order_id, order);
-    assert.match((await run("status")).stdout, /^Under way +FETCH \d+% \(\d of 2 VIBs, /m);
+    assert.match((await run("status")).stdout, /^Under way +FETCH \d+% \(\d of 2 VIBs here, /m);
     await run("cancel");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync, statfsSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
 import { makeWorkplace, mountSmallFilesystem, type Workplace } from "../../rig/workplace.js";
@@ -98,4 +98,36 @@ describe("room that ends while an image is fetched", function () {
     assert.equal((await give()).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
   });
+
+  it("on the disk of the agent's own state: said with the ledger's path, the agent stays, and it goes on when there is room", async function () {
+    const state = mountSmallFilesystem(place, "state", 8);
+    if (state === undefined) return this.skip();
+    host.stateFolder = state;
+    await host.start();
+    const hog = join(state, "hog");
+    host.failpoint = (name) => {
+      if (name === "folders-synced") fill(hog);
+    };
+    const end = await give();
+    assert.deepEqual([end.state, end.problem?.code], ["FAILED", "LEDGER_UNWRITABLE"], end.problem?.message);
+    assert.equal(end.problem?.details["path"], join(state, "agent.db"));
+    await assert.rejects(give(), { code: "LEDGER_UNWRITABLE" });
+    rmSync(hog);
+    host.failpoint = () => undefined;
+    const asked = depot.asked.length;
+    assert.equal((await give()).state, "STAGED");
+    assert.equal(depot.asked.length, asked, "what lay there was verified again and kept");
+  });
 });
+
+/** Writes a file until its file system is full. */
+function fill(path: string): void {
+  const file = openSync(path, "a");
+  try {
+    for (;;) writeSync(file, Buffer.alloc(1024));
+  } catch (failure) {
+    assert.match(String(failure), /ENOSPC/);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -7,7 +7,7 @@ import { torture, type Tally } from "../../torture/torture.js";
 import { DepotServer } from "../rig/depot-server.js";
 import { EnrolledAgent } from "../rig/enrolled-agent.js";
 import { forgeVib, ImageForge } from "../rig/image-forge.js";
-import { isRoot } from "../rig/staging-host.js";
+import { isRoot, lastOf } from "../rig/staging-host.js";
 
 const MiB = 1024 * 1024;
 const KILLS = 204;
@@ -32,7 +32,7 @@ describe("an agent killed by SIGKILL", () => {
       });
   });
 
-  it("goes on where the part file ends", async () => {
+  it("goes on where the part file ends, and counts what the killed one had fetched", async () => {
     const forge = new ImageForge();
     const big = await forgeVib({ name: "net-forge", sizeBytes: 3 * MiB });
     await using agent = await EnrolledAgent.enrol(forge);
@@ -44,6 +44,14 @@ describe("an agent killed by SIGKILL", () => {
     await agent.start();
     await agent.line((line) => line["msg"] === "stage-ended");
     assert.equal(depot.asked.length, 2);
-    assert.ok((depot.asked[1]?.fromByte ?? 0) >= MiB, "resumed by a range");
+    const fromByte = depot.asked[1]?.fromByte ?? 0;
+    assert.ok(fromByte >= MiB, "resumed by a range");
+    const client = await agent.client();
+    const told = (await lastOf(client.watchStage({ orderId: "" }))).progress;
+    client.close();
+    assert.deepEqual(
+      [told?.bytesFetchedBefore, told?.bytesFetched],
+      [BigInt(fromByte), BigInt(big.bytes.length - fromByte)],
+    );
   });
 });

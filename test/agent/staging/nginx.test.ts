@@ -158,4 +158,37 @@ describe(`staging from nginx${isThere ? "" : " (skipped: nginx is not installed)
     const refused = one.events.filter(({ event }) => event === "source-failed").map(({ details }) => details);
     assert.ok(refused.some((details) => (details as { code: string }).code === "SOURCE_REFUSED"));
   });
+
+  for (const door of ["plain", "tls"] as const satisfies readonly Door[]) {
+    it(`is sent on by its ${door} door within the scheme, and brings the image from there`, async () => {
+      await using one = await host();
+      assert.equal((await one.stage(ordered(`${nginx.base(door)}/moved`))).state, "STAGED");
+    });
+
+    it(`is sent by its ${door} door to another scheme, or round and round, and follows neither`, async () => {
+      await using one = await host();
+      const end = await one.stage(ordered(`${nginx.base(door)}/far`, `${nginx.base(door)}/round`));
+      assert.deepEqual([end.state, end.problem?.code, end.bytesFetched], ["FAILED", "ALL_SOURCES_FAILED", 0]);
+      assert.match(end.problem?.message ?? "", /redirects to another scheme.*redirects more than 5 times/);
+    });
+  }
+
+  it("gives up a door that is slower than the least rate, and goes on at another one at the byte reached", async () => {
+    await using one = await host();
+    await one.stop();
+    one.policy = { minBytesPerSecond: 64 * 1024, slowWindowMs: 1_500 };
+    await one.start();
+    const [, , tiny] = vibs;
+    assert.ok(tiny !== undefined);
+    const manifest = forge.manifest([tiny.entry]);
+    const applyBy = new Date(Date.now() + 3_600_000).toISOString();
+    const sources = [`${nginx.base("plain")}/trickle`, nginx.base("plain")];
+    const end = await one.stage(forge.sign(manifest, forge.order(manifest, { sources, applyBy })));
+    assert.deepEqual([end.state, end.bytesFetched], ["STAGED", tiny.bytes.length]);
+    const [slow] = one.events.filter(({ event }) => event === "source-failed").map(({ details }) => details);
+    const { code, atByte } = slow as { code: string; atByte: number };
+    assert.equal(code, "SOURCE_TOO_SLOW");
+    assert.ok(atByte > 0 && atByte < tiny.bytes.length);
+    assert.ok((await nginx.answers()).some(({ status, range }) => status === 206 && range === `bytes=${atByte}-`));
+  });
 });

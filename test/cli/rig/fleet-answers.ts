@@ -35,6 +35,7 @@ export const host = (number: number, changes: Partial<HostDetail> = {}): HostDet
   name: `esx-0${number}`,
   connection_state: "CONNECTED",
   cluster: "domain-c1",
+  cluster_name: "production",
   address: "10.0.0.1:8445",
   connection_cause: "ANSWERS",
   connection_reason: "",

@@ -71,7 +71,7 @@ const verbs: readonly (readonly [line: string, shown: RegExp, json: (data: never
   ["cluster list", /^domain-c1 +production +2 +Forge 8\.0\.3 +a{12} +3 +3\.00 MiB$/m, (data: { name: string }[]) => data[0]?.name, "production"],
   ["cluster show production", /^image +Forge 8\.0\.3$(.|\n)*^host-1 +esx-01/m, (data: { commit: string }) => data.commit, "commit-1"],
   ["host list", /^host-9 +edge +standalone +Not responding .*no scratch.*no route$/m, (data: unknown[]) => data.length, 2],
-  ["host list --cluster production", /^host-1 +esx-01 +domain-c1 +Connected .*1 DPU.*1 ALARM: greenroom alarm list/m, (data: unknown[]) => data.length, 1],
+  ["host list --cluster production", /^host-1 +esx-01 +production +Connected .*1 DPU.*1 ALARM: greenroom alarm list/m, (data: unknown[]) => data.length, 1],
   ["host list --cluster production", /esx-01 .*Non-compliant ✔ Staged +5 min ago/, (data: { compliance: { stage_status: string } }[]) => data[0]?.compliance.stage_status, "STAGED"],
   ["host show esx-01", /^compliance +Non-compliant ✔ Staged, 5 min ago$/m, (data: { compliance: { age_seconds: number } }) => data.compliance.age_seconds, 300],
   ["hsm list", /^com\.example\.hsm .*Unavailable +\? +no answer$/m, (data: unknown[]) => data.length, 1],

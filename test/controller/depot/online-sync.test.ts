@@ -33,6 +33,7 @@ describe("an online depot, synchronised", () => {
           location: depot.location,
           proxy: null,
           description: "",
+          ownerData: "",
           enabled: true,
           who: "ann",
           sha256: "0".repeat(64),
@@ -149,7 +150,7 @@ describe("an online depot, synchronised", () => {
   it("reads no more metadata than it may, of files that are read at once as well", async () => {
     for (const name of ["a", "b"]) depot.files.set(name, Buffer.alloc(60_000, name));
     const reading = { clock: systemClock, signal: new AbortController().signal, metadataBytes: 100_000 };
-    const source = webDepot({ location: depot.location, proxy: null }, reading);
+    const source = webDepot({ location: depot.location, proxy: null, loopback: "by-address" }, reading);
     const [a, b] = [source.read("a")[Symbol.asyncIterator](), source.read("b")[Symbol.asyncIterator]()];
     // Both begin with the whole limit before them.
     const begun = [a.next(), b.next()];

@@ -14,7 +14,11 @@ const CASES: readonly (readonly [problem: { code: string; message: string }, sta
   [unreachable(`${LAST} connect ETIMEDOUT 10.0.0.1:9447`), "NOT_RESPONDING", "TIMED_OUT"],
   [unreachable("Name resolution failed for target dns:nowhere:9447"), "NOT_RESPONDING", "ADDRESS_UNKNOWN"],
   [unreachable(`${LAST} getaddrinfo ENOTFOUND nowhere`), "NOT_RESPONDING", "ADDRESS_UNKNOWN"],
-  [unreachable(`${LAST} connect EHOSTUNREACH 10.0.0.1:9447`), "NOT_RESPONDING", "NETWORK_UNREACHABLE"],
+  [
+    unreachable(`${LAST} connect EHOSTUNREACH 10.0.0.1:9447. Resolution note: `),
+    "NOT_RESPONDING",
+    "NETWORK_UNREACHABLE",
+  ],
   [unreachable("Connection dropped"), "NOT_RESPONDING", "CONNECTION_LOST"],
   [unreachable("read ECONNRESET"), "NOT_RESPONDING", "CONNECTION_LOST"],
   [unreachable(`${LAST} unable to verify the first certificate`), "DISCONNECTED", "CERTIFICATE_REFUSED"],

@@ -44,7 +44,15 @@ describe("a host that comes back after the lease of its order", () => {
       async *stage({ orderId }: { orderId: string }): AsyncGenerator<StagingProgress> {
         given.push(orderId);
         if (orderId === "order-old") throw orderProblem("ORDER_EXPIRED", { applyBy: "", clock: "" });
-        const counts = { bytesTotal: 0, bytesDone: 0, bytesFetched: 0, vibsTotal: 0, vibsDone: 0, bytesPerSecond: 0 };
+        const counts = {
+          bytesTotal: 0,
+          bytesDone: 0,
+          bytesFetched: 0,
+          bytesFetchedBefore: null,
+          vibsTotal: 0,
+          vibsDone: 0,
+          bytesPerSecond: 0,
+        };
         const lists = { fetching: [], notices: [], badSources: [], targets: [] };
         const end = { orderId, imageDigest: "", state: "FAILED" as const, step: "reserve", problem: full.body };
         yield { ...counts, ...lists, ...end, remainingSeconds: null, pause: null };

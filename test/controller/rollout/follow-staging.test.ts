@@ -20,6 +20,7 @@ const progress = (change: Partial<StagingProgress>): StagingProgress => ({
   bytesTotal: 10,
   bytesDone: 0,
   bytesFetched: 0,
+  bytesFetchedBefore: null,
   vibsTotal: 1,
   vibsDone: 0,
   fetching: [],

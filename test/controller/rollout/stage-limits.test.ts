@@ -77,7 +77,16 @@ describe("what a staging is allowed", () => {
   it("is nothing in the tasks of an older release, whose hosts are shown all the same", () => {
     assert.deepEqual(stageInput.parse({ commitId: "c", hostIds: [], parallel: 4 }).limits, {});
     const detail = {
-      ...{ name: "esx-01", step: "fetch", bytesTotal: 10, bytesDone: 5, bytesFetched: 5, vibsTotal: 1, vibsDone: 0 },
+      ...{
+        name: "esx-01",
+        step: "fetch",
+        bytesTotal: 10,
+        bytesDone: 5,
+        bytesFetched: 5,
+        bytesFetchedBefore: null,
+        vibsTotal: 1,
+        vibsDone: 0,
+      },
       ...{ fetching: [], notices: [], skipReason: null, problem: null, persistence: null, order: null },
     };
     const row = {
@@ -87,7 +96,8 @@ describe("what a staging is allowed", () => {
       startedAt: "2026-11-27T12:00:00Z",
       endedAt: null,
     } as const;
-    const { greenroom } = presentHost(row).status;
+    const greenroom = presentHost(row)?.status.greenroom;
+    assert.ok(greenroom);
     assert.deepEqual([greenroom.bytes_per_second, greenroom.remaining_seconds, greenroom.pause], [0, null, null]);
     assert.deepEqual([greenroom.bad_sources, greenroom.targets], [[], []]);
   });

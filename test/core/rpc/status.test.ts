@@ -55,6 +55,25 @@ describe("the status of a call", () => {
       assert.ok(isProblem(fromGrpcError(serviceError(code, "why"), PEER), problem));
     });
 
+  const FRAMED: readonly (readonly [details: string, cause: string])[] = [
+    [
+      "No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1.\nResolution note: ",
+      "connect ECONNREFUSED 127.0.0.1:1",
+    ],
+    ["No connection established. Last error: read ECONNRESET. Resolution note: ", "read ECONNRESET"],
+    [
+      "No connection established. Last error: null. Resolution note: ",
+      "No connection established. Last error: null. Resolution note: ",
+    ],
+    ["Connection dropped", "Connection dropped"],
+    ["No connection established. Last error: a. Resolution note: b", "a. Resolution note: b"],
+  ];
+  for (const [details, cause] of FRAMED)
+    it(`names the cause alone: ${cause}`, () => {
+      const { message } = fromGrpcError(serviceError(status.UNAVAILABLE, details), PEER);
+      assert.ok(message.endsWith(`: ${cause}`), message);
+    });
+
   const GARBAGE: Readonly<Record<string, Uint8Array>> = {
     "no bytes": Buffer.alloc(0),
     "bytes that are no message": Buffer.from("ffffffffffffffffffff", "hex"),

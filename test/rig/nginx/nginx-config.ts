@@ -13,6 +13,13 @@ export interface NginxPorts {
   readonly slow: number;
 }
 
+/** `/moved/` sends on to the root, `/far/` there by another scheme, `/round/` to itself; `/trickle/` gives 16 KiB a second from its first byte on. */
+const places = (root: string, other: string): string => `
+    location /moved/ { rewrite ^/moved/(.*)$ /$1 redirect; }
+    location /far/ { rewrite ^/far/(.*)$ ${other}/$1 redirect; }
+    location /round/ { return 302 $request_uri; }
+    location /trickle/ { alias ${root}/; limit_rate 16k; }`;
+
 /** Two workers, sendfile, ETag and Range, on the loopback alone; each line of its log is the bytes of one body, its status and the range asked for. */
 export const nginxConfig = ({ folder, root }: NginxFolders, { plain, tls, slow }: NginxPorts): string => `
 ${isRoot ? "user root;" : ""}
@@ -34,13 +41,17 @@ http {
   uwsgi_temp_path ${folder}/uwsgi;
   scgi_temp_path ${folder}/scgi;
   root ${root};
-  server { listen 127.0.0.1:${plain}; }
+  server {
+    listen 127.0.0.1:${plain};
+    ${places(root, `https://127.0.0.1:${tls}`)}
+  }
   server {
     listen 127.0.0.1:${tls} ssl;
     ssl_certificate ${folder}/server.pem;
     ssl_certificate_key ${folder}/server.key;
     ssl_protocols TLSv1.3;
     ssl_ecdh_curve prime256v1;
+    ${places(root, `http://127.0.0.1:${plain}`)}
   }
   server { listen 127.0.0.1:${slow}; limit_rate 40000000; }
 }

@@ -7,6 +7,7 @@ import { bindingsOf, capturesOf, wireOrSkip } from "../../rig/wire.js";
 import { StaticDepot } from "../../rig/static-depot.js";
 import { breaches } from "./contract.js";
 import { governedByGo, goOrSkip } from "./govmomi-client.js";
+import { EveryOperation } from "./every-operation.js";
 import { REPLAYS, Replay } from "./replay.js";
 import { SdkClient, VapiError } from "./sdk-client.js";
 import { runTypedClient } from "./typed-client.js";
@@ -154,6 +155,8 @@ describe("clients of vSphere", () => {
     const { depot: id } = result as { depot: string };
     const told = (await wire.door.ask("GET", `${offline}/${id}`, { session })).json as Record<string, unknown>;
     assert.deepEqual([told["source_type"], told["location"]], ["PULL", location]);
+    // The API's own name for it, and govmomi's.
+    assert.deepEqual([told["ownerdata"], told["owner_data"]], ["script", "script"]);
     const { json: deletion } = await wire.door.ask("DELETE", `${offline}/${id}?vmw-task=true`, { session });
     assert.equal((await wire.door.ended(deletion as string, session)).status, "SUCCEEDED");
   });
@@ -183,8 +186,19 @@ describe("clients of vSphere", () => {
     assert.equal(told.session_after_logout, false);
   });
 
-  // Last, since it remediates.
+  // Last, since they remediate.
   describe("all of them", () => {
+    it("serves every operation of the vendor's bindings as they say, or refuses it by name", async function () {
+      const bindings = bindingsOf(wireOrSkip(this));
+      const sdk = new SdkClient(wire.door, bindings);
+      await sdk.logIn();
+      await using depot = await StaticDepot.start();
+      depot.files.set("every.zip", readFileSync(await pulledBundle(place)));
+      const every = new EveryOperation(sdk, bindings, wire, `${depot.base}every.zip`);
+      await every.run();
+      assert.deepEqual(every.wrong, []);
+    });
+
     it("answers every path in the shape that vSphere's bindings say (VLCM part 12)", async () => {
       const session = await wire.door.logIn();
       const found: string[] = [];

@@ -15,6 +15,8 @@ export class VapiError extends Error {
 }
 
 const NAME = /^(?:struct|enum):(.+)$/;
+/** The SDK's own way to write a time, to the millisecond in UTC. */
+const SDK_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const COLLECTION = /^(list|set|map)<(.+)>$/;
 
 /**
@@ -105,7 +107,13 @@ export class SdkClient {
     if (type === "secret") return only(value, "SECRET", where);
     // The rest of these two is told by whoever knows the operation.
     if (type === "dynamic" || type === "any-error") return value;
+    if (type.startsWith("enum:")) this.#knowsWord(NAME.exec(type)?.[1] ?? "", value, where);
     return plain(type, value, where);
+  }
+
+  #knowsWord(enumeration: string, value: unknown, where: string): void {
+    const values = this.#bindings.enumerations[enumeration] ?? [];
+    assert.ok(values.includes(String(value)), `${where}: ${String(value)} is none of ${enumeration}`);
   }
 
   #readMap(of: string, value: unknown, where: string): Record<string, unknown> {
@@ -149,6 +157,7 @@ function plain(type: string, value: unknown, where: string): unknown {
   else if (type === "boolean") assert.equal(typeof value, "boolean", where);
   else if (type === "integer") assert.ok(Number.isSafeInteger(value), where);
   else if (type === "double") assert.equal(typeof value, "number", where);
+  else if (type === "datetime") assert.match(String(value), SDK_TIME, where);
   else assert.equal(typeof value, "string", `${where}: ${type}, got ${JSON.stringify(value)}`);
   return value;
 }

@@ -18,6 +18,8 @@ export interface WireFleet extends AsyncDisposable {
   /** A depot that no image needs. */
   readonly spareDepot: string;
   readonly standalone: string;
+  /** The spec that both were given first. */
+  readonly spec: unknown;
 }
 
 /** A cluster of one host with a DPU and a device, and a standalone host; both have an image with every part that an image can have. */
@@ -56,7 +58,7 @@ async function furnished(place: Workplace, fleet: Fleet): Promise<WireFleet> {
   const hosts = (await door.ask("GET", "/api/vcenter/host?names=edge", { session })).json as [{ host: string }];
   const [, spareDepot = ""] = Object.keys(depots);
   return {
-    ...{ fleet, door, spareDepot, standalone: hosts[0].host },
+    ...{ fleet, door, spareDepot, standalone: hosts[0].host, spec },
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
   };
 }

@@ -141,7 +141,7 @@ describe("every state of a remediation and every fault, with real processes", fu
       await run(strike, ({ state }) => ENDS[state][fault]);
     });
 
-  it("error: each named by its state; what is staged is not lost (VLCM part 14, 7), and the second attempt fetches nothing", async () => {
+  it("error: each named by its state; what is staged is not lost (sentence 7), and the second attempt fetches nothing", async () => {
     const breakages = new Map<StruckHost, Awaited<ReturnType<StruckHost["break"]>>>();
     const ends = hosts.map(({ name, state }) => lab.holdAt(name, `${state}/before-append`));
     await Promise.all(hosts.map((host) => host.remember()));

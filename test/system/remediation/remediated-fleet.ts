@@ -19,6 +19,9 @@ const NEEDS_REBOOT = { liveInstallAllowed: false, liveRemoveAllowed: false } as 
 const GATES = ["enterMaintenance", "leaveMaintenance"] as const;
 type Gate = (typeof GATES)[number];
 
+/** A host is asked for its end so often: each time is a process of its own, and takes its part of a second. */
+const MOST_ASKED = 400;
+
 const versionOf = (number: number): string => `9.0.${number}-0.1`;
 
 /** A command that ends as soon as one file is not there, badly if another is. */
@@ -220,11 +223,12 @@ export class RemediatedFleet {
 
   /** Until a host itself says that its last remediation is over. */
   async endedOnHost(name: string): Promise<void> {
-    for (;;) {
+    for (let asked = 0; asked < MOST_ASKED; asked += 1) {
       const { stdout } = await this.host(name).status("--output", "json");
       const { remediation } = JSON.parse(stdout === "" ? "{}" : stdout) as { remediation?: { outcome: string } | null };
       if (remediation != null && remediation.outcome !== "RUNNING") return;
     }
+    assert.fail(`the remediation on ${name} goes on and on: ${(await this.host(name).status()).stdout}`);
   }
 
   /** The next boots of a build are not well on this host. */

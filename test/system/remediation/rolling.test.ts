@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { ClusterCompliance, StageResult } from "../../../controller/api/wire/software.js";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../../controller/api/wire/software.js";
 import type { ApplyImpact } from "../../../controller/api/wire/remediation/impact.js";
 import type { CheckResult } from "../../../controller/api/wire/remediation/check.js";
 import { Fleet, mustSucceed } from "../../rig/fleet.js";
@@ -19,6 +21,9 @@ function mostAtOnce(result: StageResult): number {
   const spans = spansOf(result);
   return Math.max(0, ...spans.map(([from]) => spans.filter(([begin, end]) => begin <= from && from < end).length));
 }
+
+/** What an operator has to do before an image can be tried again where it failed. */
+const CLEARS = /greenroom host clear-bad-image esx-01/;
 
 describe("remediating a cluster of real agents", () => {
   let place: Workplace;
@@ -87,18 +92,22 @@ describe("remediating a cluster of real agents", () => {
     assert.deepEqual(last, outcome.result);
   });
 
-  it("fetches nothing of what is staged, takes no more hosts out of service than the limit, and tells what staging saved", async () => {
+  it("fetches nothing of what is staged but the one file that root deleted (sentence 4), takes no more hosts out of service than the limit, and tells what staging saved", async () => {
     await lab.moveOn("lab");
     mustSucceed(await fleet.cli("stage", "lab"));
     const impact = await fleet.json<ApplyImpact>("impact", "lab");
     for (const { staged, bytes_to_fetch, last_time } of Object.values(impact.greenroom.hosts))
       assert.ok(staged === "staged" && bytes_to_fetch === 0 && (last_time?.maintenance_seconds ?? 0) > 0);
+    const [vib] = (await fleet.json<SoftwareInfo>("image", "show", "lab")).greenroom.vibs;
+    rmSync(join(lab.host("esx-03").stagingFolder, "vibs", `${vib?.sha256}.vib`));
     const outcome = await lab.remediate("lab", "--limit", "2");
     assert.equal(outcome.exit, 0, outcome.stdout);
     assert.ok(mostAtOnce(outcome.result) <= 2);
     for (const name of NAMES) {
       const { remediation } = lab.of(name, outcome).greenroom;
-      assert.ok(remediation?.bytes_fetched === 0 && remediation.bytes_staged_before > 0, JSON.stringify(remediation));
+      const wanted = name === "esx-03" ? vib?.size_bytes : 0;
+      assert.equal(remediation?.bytes_fetched, wanted, `${name}: ${JSON.stringify(remediation)}`);
+      assert.ok((remediation?.bytes_staged_before ?? 0) > 0, JSON.stringify(remediation));
     }
     const { remediation: figure } = outcome.result.greenroom;
     assert.ok(figure !== undefined && figure.saved_bytes > 0 && figure.limit === 2 && figure.out_of_service === 0);
@@ -119,6 +128,10 @@ describe("remediating a cluster of real agents", () => {
     assert.deepEqual([compliance.status, compliance.stage_status], ["NON_COMPLIANT", "STAGED"]);
     const told = (compliance.notifications.warnings ?? []).map(({ id }) => id);
     assert.ok(told.includes("com.greenroom.remediation_failed") && told.includes("com.greenroom.image_marked_bad"));
+    assert.match(lab.of("esx-01", outcome).greenroom.problem?.remedy ?? "", CLEARS);
+    const { stdout } = await fleet.cli("precheck", "--host", "esx-01");
+    assert.deepEqual(stdout.match(/marked bad|failed on this host/gi)?.length, 1, stdout);
+    assert.match(stdout, CLEARS);
   });
 
   it("refuses the image there until an operator clears it, stages it all the same, and then tries the failed ones again", async () => {

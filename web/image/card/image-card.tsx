@@ -7,6 +7,7 @@ import { Button } from "../../part/button.js";
 import { Empty } from "../../part/loaded.js";
 import { imagePage } from "../../rest/scope.js";
 import type { ScopeFacts } from "../load-scope.js";
+import { Recommendations } from "../recommend/recommendations.js";
 import { EffectiveComponents } from "./effective-components.js";
 import { ExportDialog } from "./export-dialog.js";
 import { ImportDialog } from "./import-dialog.js";
@@ -48,6 +49,7 @@ export function ImageCard({ facts }: { facts: ScopeFacts }) {
         <>
           <ImageParts software={software} onComponents={() => setOpened("components")} />
           <CommitLine facts={facts} />
+          <Recommendations scope={scope} />
         </>
       )}
       {opened === "export" ? <ExportDialog scope={scope} onClose={close} /> : null}

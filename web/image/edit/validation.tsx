@@ -49,7 +49,9 @@ export function Validation({ validation: { state, findings, errors, problem } }:
   const words =
     state === "asking"
       ? language.say("validating")
-      : language.say(errors > 0 ? "validation.errors" : "validation.good", { n: errors });
+      : problem !== undefined
+        ? language.say("validation.failed")
+        : language.say(errors > 0 ? "validation.errors" : "validation.good", { n: errors });
   return (
     <section class="card" aria-labelledby="validation-title">
       <div class="card-head">

@@ -77,6 +77,7 @@ export const fleet = {
   "brought.by": "Brought by",
   "staged.on.host": "Staged on this host",
   "staged.nothing": "Nothing is staged.",
+  "staged.left": "Nothing waits to be installed; {size} of earlier stagings is still on scratch.",
   "staged.sum": "{n} VIB, {size}|{n} VIBs, {size}",
   "staged.vibs": "{n} VIB|{n} VIBs",
   "staged.other": "of another image",

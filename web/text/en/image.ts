@@ -42,6 +42,7 @@ export const image = {
   validation: "Validation",
   validating: "is being checked …",
   "validation.good": "This image can be committed.",
+  "validation.failed": "It could not be judged.",
   "validation.errors": "{n} error|{n} errors",
   "edit.no.library": "There is no base image to choose from: import an offline bundle first.",
   applied: "Applied",
@@ -86,5 +87,23 @@ export const image = {
     "Hosts fetch from these mirrors first, in this order. Nothing has to be trusted there: digests and signatures decide.",
   "mirrors.location": "Address of the mirror",
   "mirrors.none": "No mirrors: hosts fetch from the controller.",
+  "mirrors.none.what":
+    "Add the address of a mirror near these hosts above; greenroom depot export makes what one serves.",
+  "mirrors.no.fallback": "Where no mirror gives a file, hosts ask nobody else",
+  "mirrors.fallback.on": "Let them ask the controller",
+  "mirrors.fallback.off": "Let them ask nobody else",
+  recommend: "Newer versions",
+  "recommend.looked": "looked for",
+  "recommend.look": "Look for newer versions",
+  "recommend.again": "Look again",
+  "recommend.none": "The depots hold nothing newer that goes together.",
+  "recommend.LATEST_RECOMMENDATION": "Newest:",
+  "recommend.CURRENT_SERIES_RECOMMENDATION": "Newest of the same series:",
+  "recommend.refused":
+    "{n} newer base image does not go with this image|{n} newer base images do not go with this image",
+  "recommend.take": "Take into a draft",
+  "recommend.take.title": "Make a draft with {version}?",
+  "recommend.take.what":
+    "It takes the place of a draft that you have here. Nothing changes for hosts until it is committed.",
   "mirrors.fallback": "Where no mirror gives a file, hosts ask the controller",
 } as const;

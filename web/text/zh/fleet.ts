@@ -77,6 +77,7 @@ export const fleet: Readonly<Record<keyof typeof en, string>> = {
   "brought.by": "来源",
   "staged.on.host": "此主机上已转储的内容",
   "staged.nothing": "没有转储任何内容。",
+  "staged.left": "没有等待安装的内容；暂存分区上仍有以前转储的 {size}。",
   "staged.sum": "{n} 个 VIB，{size}",
   "staged.vibs": "{n} 个 VIB",
   "staged.other": "属于另一个映像",

@@ -15,8 +15,8 @@ export const presentDepot = (depot: DepotRecord): OfflineInfo => ({
   ...sourceOf(depot),
   create_time: depot.createdAt,
   owner: depot.who,
-  owner_data: "",
-  ownerdata: "",
+  owner_data: depot.ownerData,
+  ownerdata: depot.ownerData,
   greenroom: {
     sha256: depot.sha256,
     vibs: depot.counts.vibs,

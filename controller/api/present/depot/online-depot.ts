@@ -22,8 +22,8 @@ export const presentOnline = (depot: OnlineDepot, { counts }: Pick<DepotRecord, 
   // There is none that an operator did not add.
   system_defined: false,
   owner: depot.who,
-  owner_data: "",
-  ownerdata: "",
+  owner_data: depot.ownerData,
+  ownerdata: depot.ownerData,
   greenroom: {
     proxy: depot.proxy,
     create_time: depot.createdAt,

@@ -3,14 +3,20 @@ import { z } from "zod";
 /** PUT /api/greenroom/uploads with the bytes as the body (application/octet-stream), 201. */
 export const uploadAnswer = z.object({ file_id: z.string(), size_bytes: z.number().int(), sha256: z.string() });
 
+/** The vSphere API says `ownerdata`, govmomi `owner_data`: both are taken, and both are answered. */
+export const ownerData = { owner_data: z.string().max(1024).optional(), ownerdata: z.string().max(1024).optional() };
+
+/** Undefined: nothing was said of it. */
+export const ownerDataOf = (body: { owner_data?: string | undefined; ownerdata?: string | undefined }) =>
+  body.ownerdata ?? body.owner_data;
+
 /** POST /api/esx/settings/depots/offline?vmw-task=true, 202 with the task id. */
 export const offlineCreate = z.strictObject({
   source_type: z.enum(["PUSH", "PULL"]),
   file_id: z.string().optional(),
   location: z.string().optional(),
   description: z.string().max(1024).optional(),
-  owner_data: z.string().optional(),
-  ownerdata: z.string().optional(),
+  ...ownerData,
 });
 
 /** GET /api/esx/settings/depots/offline: a map of depot id to this. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { errorBody } from "../message.js";
+import { ownerData } from "./depot.js";
 
 const description = z.string().max(1024);
 const url = z.string().min(1).max(1024);
-const ownerdata = { owner_data: z.string().optional(), ownerdata: z.string().optional() };
 
 /** POST /api/esx/settings/depots/online, 201 with the depot's id. */
 export const onlineCreate = z.strictObject({
@@ -11,7 +11,7 @@ export const onlineCreate = z.strictObject({
   location: url,
   description: description.optional(),
   enabled: z.boolean().optional(),
-  ...ownerdata,
+  ...ownerData,
   greenroom: z.strictObject({ proxy: url.nullish() }).optional(),
 });
 
@@ -19,7 +19,7 @@ export const onlineCreate = z.strictObject({
 export const onlineUpdate = z.strictObject({
   description: description.optional(),
   enabled: z.boolean().optional(),
-  ...ownerdata,
+  ...ownerData,
   /** `proxy: null` takes it away. */
   greenroom: z.strictObject({ proxy: url.nullish() }).optional(),
 });

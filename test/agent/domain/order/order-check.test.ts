@@ -8,7 +8,7 @@ import { forgeVib, ImageForge, NOW_MS } from "../../rig/image-forge.js";
 
 interface Attack {
   readonly name: string;
-  readonly code: keyof typeof ORDER_PROBLEMS;
+  readonly code: keyof typeof ORDER_PROBLEMS | "MANIFEST_DIGEST_MISMATCH";
   readonly make: (forge: ImageForge, vibs: readonly ManifestVib[]) => Partial<OrderCase>;
 }
 
@@ -24,6 +24,31 @@ function signed(
   return forge.sign(manifest, forge.order(manifest, change.order));
 }
 
+/** How the refusal calls it. */
+const CALLED: Readonly<Record<Attack["code"], string>> = {
+  MANIFEST_UNTRUSTED: "forged manifest",
+  ORDER_UNTRUSTED: "forged order",
+  MANIFEST_OLDER: "roll-back",
+  MANIFEST_FORKED: "fork",
+  MANIFEST_EXPIRED: "freeze",
+  MANIFEST_FOR_OTHER_CLUSTER: "misdirected manifest",
+  ORDER_OLDER: "replay",
+  ORDER_EXPIRED: "belated order",
+  ORDER_FOR_OTHER_HOST: "misdirected order",
+  ORDER_FOR_OTHER_CLUSTER: "misdirected order",
+  ORDER_FOR_OTHER_IMAGE: "mix-up",
+  MANIFEST_DIGEST_MISMATCH: "altered list",
+};
+
+/** The envelope with the lowest bit of the first byte of its payload or signature turned. */
+function turned(envelope: Uint8Array, what: "payload" | "sig"): Uint8Array {
+  const text = Buffer.from(envelope).toString("utf8");
+  const base64 = new RegExp(`"${what}":"([^"]+)"`).exec(text)?.[1] ?? "";
+  const bytes = Buffer.from(base64, "base64");
+  bytes[0] = (bytes[0] ?? 0) ^ 1;
+  return Buffer.from(text.replace(base64, bytes.toString("base64")));
+}
+
 const ATTACKS: readonly Attack[] = [
   {
     name: "a manifest signed by a stranger",
@@ -34,6 +59,31 @@ const ATTACKS: readonly Attack[] = [
     name: "an envelope that is no envelope",
     code: "MANIFEST_UNTRUSTED",
     make: () => ({ manifestEnvelope: Buffer.from("{}") }),
+  },
+  {
+    name: "a manifest with one bit of its signature turned",
+    code: "MANIFEST_UNTRUSTED",
+    make: (forge, vibs) => ({ manifestEnvelope: turned(signed(forge, vibs, {}).manifestEnvelope, "sig") }),
+  },
+  {
+    name: "a manifest with one bit of what was signed turned",
+    code: "MANIFEST_UNTRUSTED",
+    make: (forge, vibs) => ({ manifestEnvelope: turned(signed(forge, vibs, {}).manifestEnvelope, "payload") }),
+  },
+  {
+    name: "a list that differs from its digest, though it is signed",
+    code: "MANIFEST_DIGEST_MISMATCH",
+    make: (forge, vibs) => signed(forge, vibs, { manifest: { imageDigest: `sha256:${"0".repeat(64)}` } }),
+  },
+  {
+    name: "an order with one bit of its signature turned",
+    code: "ORDER_UNTRUSTED",
+    make: (forge, vibs) => ({ orderEnvelope: turned(signed(forge, vibs, {}).orderEnvelope, "sig") }),
+  },
+  {
+    name: "an order signed by a key that nobody delegated to",
+    code: "ORDER_UNTRUSTED",
+    make: (forge, vibs) => ({ orderEnvelope: forge.signOrder(forge.order(forge.manifest(vibs)), stranger) }),
   },
   {
     name: "an order signed by the manifest key, which was not delegated to",
@@ -124,16 +174,17 @@ describe("an order is judged before anything is done for it", () => {
   });
 
   for (const attack of ATTACKS)
-    it(`refuses ${attack.name} with ${attack.code}`, () => {
+    it(`refuses ${attack.name} with ${attack.code}: ${CALLED[attack.code]} refused`, () => {
       const forge = new ImageForge();
       const given = { ...caseOf(forge), ...attack.make(forge, vibs) };
       assert.throws(
         () => admitOrder(given),
-        (thrown) => isProblem(thrown, attack.code),
+        (thrown) => isProblem(thrown, attack.code) && thrown.message.startsWith(`${CALLED[attack.code]} refused: `),
       );
     });
 
   it("has an attack in this table for every code", () => {
-    assert.deepEqual(new Set(ATTACKS.map((attack) => attack.code)), new Set(Object.keys(ORDER_PROBLEMS)));
+    const codes = [...Object.keys(ORDER_PROBLEMS), "MANIFEST_DIGEST_MISMATCH"];
+    assert.deepEqual(new Set(ATTACKS.map((attack) => attack.code)), new Set(codes));
   });
 });

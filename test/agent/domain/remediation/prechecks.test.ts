@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { errorsOf, type PrecheckFinding } from "../../../../agent/domain/remediation/findings.js";
 import { impactOf, NO_IMPACT } from "../../../../agent/domain/remediation/impact.js";
 import { precheck, type BankRoom, type PrecheckFacts } from "../../../../agent/domain/remediation/prechecks.js";
+import type { HookTroubles } from "../../../../agent/domain/hook-settings.js";
 import type { VibDescriptor } from "../../../../formats/vib/descriptor-model.js";
 import type { ImageManifest } from "../../../../formats/manifest/image-manifest.js";
 import type { InstalledVib, TargetSoftware } from "../../../../formats/vib/target.js";
@@ -16,6 +17,11 @@ const room: BankRoom = {
   capacityBytes: 1000,
   needBytes: 1000,
 };
+
+const hooksWith = (trouble: string | undefined): HookTroubles => ({
+  ...{ maintenance: trouble, reboot: trouble, healthProbe: trouble },
+  firmware: () => trouble,
+});
 
 describe("the prechecks", () => {
   let base: ForgedVib;
@@ -51,12 +57,12 @@ describe("the prechecks", () => {
     running: new Map(),
     rooms: [room],
     impact: { maintenanceMode: true, reboot: true },
-    hooks: { maintenance: true, reboot: true, healthProbe: true, firmware: true },
+    hooks: hooksWith(undefined),
     badImage: undefined,
     machine: { vendor: "Dell", model: "R760" },
     floor: "CommunitySupported",
     order: { refusal: undefined },
-    firmwareRoom: { path: "/scratch", needBytes: 0, freeBytes: 0 },
+    firmwareRooms: [],
     ...change,
   });
   const failing = (change: Partial<PrecheckFacts>): PrecheckFinding[] => errorsOf(precheck(facts(change)));
@@ -120,9 +126,36 @@ describe("the prechecks", () => {
     });
 
   it("ask for every hook that the change needs, and for none that it does not", () => {
-    const none = { maintenance: false, reboot: false, healthProbe: false, firmware: false };
+    const none = hooksWith("none is configured");
     assert.deepEqual(ids({ hooks: none }), ["MAINTENANCE_HOOK", "REBOOT_HOOK", "HEALTH_PROBE"]);
     assert.deepEqual(ids({ hooks: none, impact: NO_IMPACT }), ["HEALTH_PROBE"]);
+  });
+
+  it("ask for a command for each class of device whose firmware changes, and for room wherever it is fetched to or unpacked", async () => {
+    const target = (deviceClass: string) =>
+      ({ kind: "FIRMWARE", platform: deviceClass, version: "2.0", stageable: true }) as const;
+    const [nic, bios] = [
+      await forgeVib({ name: "fw-nic", target: target("nic") }),
+      await forgeVib({ name: "fw-bios", target: target("bios") }),
+    ];
+    const device = (id: string): TargetSoftware => ({
+      target: { id, kind: "FIRMWARE", platform: id },
+      vibs: [],
+      version: "1.0",
+    });
+    const change: Partial<PrecheckFacts> = {
+      manifest: new ImageForge().manifest([base.entry, nic.entry, bios.entry]),
+      software: [running(), device("nic"), device("bios")],
+      hooks: { ...hooksWith(undefined), firmware: (name) => (name === "nic" ? undefined : "none is configured") },
+      firmwareRooms: [
+        { path: "/scratch", what: "firmware that cannot be staged", needBytes: 10, freeBytes: 10 },
+        { path: "/run", what: "the largest firmware", needBytes: 11, freeBytes: 10 },
+      ],
+    };
+    assert.deepEqual(ids(change), ["FIRMWARE_DRIVER", "FIRMWARE_SPACE"]);
+    const [driver, space] = failing(change);
+    assert.match(driver?.text ?? "", /bios.*none is configured/);
+    assert.match(space?.text ?? "", /^\/run has/);
   });
 
   it("name the VIBs that the image would remove, as a warning", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../../core/problem/problem.js";
 import type { Alarm } from "../../../../core/time/alarm.js";
 import { loadSettings } from "../../../../core/settings/settings.js";
 import { agentSettings } from "../../../../agent/domain/agent-settings.js";
-import { hookSettings } from "../../../../agent/domain/hook-settings.js";
+import { hookSettings, type HookTroubles } from "../../../../agent/domain/hook-settings.js";
 import { hookEnvironment } from "../../../../agent/host/hooks/host-hooks.js";
 import { runHook } from "../../../../agent/host/hooks/run-hook.js";
 import { bootBankDriver } from "../../../../agent/host/boot-bank/boot-bank-driver.js";
@@ -93,6 +93,25 @@ describe("hooks", () => {
     );
   });
 
+  it("that fail half-way are taken back by the hook that leaves; where that fails too, the host counts as in maintenance mode", async () => {
+    const [barred, broken] = [join(place.path, "barred"), join(place.path, "broken")];
+    const enter = script("half", `touch ${barred}; exit 1`);
+    const leave = script("leave", `[ ! -e ${broken} ] && rm -f ${barred}`);
+    const settings = hookSettings.parse({
+      enterMaintenance: { command: [enter] },
+      leaveMaintenance: { command: [leave] },
+    });
+    using host = await BankedSandbox.make();
+    const driver = host.driver(settings);
+    await assert.rejects(driver.enterMaintenance(hookRequest()), (thrown) => isProblem(thrown, "HOOK_FAILED"));
+    writeFileSync(broken, "");
+    await assert.rejects(driver.takeBackDrain(hookRequest()), (thrown) => isProblem(thrown, "HOOK_FAILED"));
+    assert.deepEqual([await driver.maintenanceMode(), existsSync(barred)], [true, true]);
+    rmSync(broken);
+    await driver.takeBackDrain(hookRequest());
+    assert.deepEqual([await driver.maintenanceMode(), existsSync(barred)], [false, false]);
+  });
+
   it("that take too long are ended with all that they started", async () => {
     const pids = join(place.path, "pids");
     const path = script(
@@ -175,8 +194,25 @@ describe("hooks", () => {
       (thrown) => isProblem(thrown, "HOOK_MISSING") && /EACCES/.test(thrown.message),
     );
     const real = bootBankDriver(place.path, hookSettings.parse({}));
-    const none = { maintenance: false, reboot: false, healthProbe: false, firmware: false };
-    assert.deepEqual(real.hooks(), none);
+    const told = ({ maintenance, reboot, healthProbe, firmware }: HookTroubles) => [
+      maintenance,
+      reboot,
+      healthProbe,
+      firmware("nic"),
+    ];
+    assert.deepEqual(told(real.hooks()), Array(4).fill("none is configured"));
+    const sound = { command: ["/bin/true"] };
+    const broken = hookSettings.parse({
+      enterMaintenance: sound,
+      leaveMaintenance: { command: [open] },
+      reboot: { command: [plain] },
+      healthProbe: sound,
+      firmware: { nic: sound },
+    });
+    const [leaves, reboots, ...others] = told(bootBankDriver(place.path, broken).hooks());
+    assert.match(leaves ?? "", /others may write/);
+    assert.match(reboots ?? "", /cannot be executed/);
+    assert.deepEqual(others, [undefined, undefined]);
     const missing = (thrown: unknown) => isProblem(thrown, "HOOK_MISSING");
     await assert.rejects(real.enterMaintenance(hookRequest()), missing);
     await assert.rejects(real.reboot(hookRequest()), missing);

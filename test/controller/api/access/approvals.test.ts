@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
 import { StartedController, type Asked } from "../started-controller.js";
-import { makeUser, sessionOf } from "./people.js";
+import { bearer, makeUser, sessionOf, tokenOf } from "./people.js";
 
 describe("a second person", () => {
   const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
@@ -108,6 +108,26 @@ describe("a second person", () => {
     assert.equal(approved.json.status, "FAILED");
     assert.equal(approved.json.outcome.data.code, "DRAFT_CHANGED");
     await dropDraft(draft);
+  });
+
+  it("comes too late for what an API token asked for that is gone or over since", async () => {
+    const { session } = { session: sessions.get("ann") ?? "" };
+    for (const end of ["revoked", "expired"]) {
+      const draft = await newDraft("ann");
+      const { id: token, secret } = await tokenOf(door, session, { ttl_seconds: 600 });
+      const path = `${drafts("blue")}/${draft}?action=commit&vmw-task=true`;
+      const asked = await door.ask("POST", path, { headers: bearer(secret), json: { message: end } });
+      const id = String(asked.json.data.details.approval);
+      if (end === "revoked") await as("ann", "DELETE", `/api/greenroom/tokens/${token}`);
+      else clock.offsetMs = 600_000;
+      try {
+        const { status, outcome } = (await decide("bob", id, "approve")).json;
+        assert.deepEqual([status, outcome.data.code], ["FAILED", "TOKEN_REFUSED"], end);
+        await dropDraft(draft);
+      } finally {
+        clock.offsetMs = 0;
+      }
+    }
   });
 
   it("comes too late once it has expired, and for who may not do it himself any more", async () => {

@@ -149,6 +149,21 @@ describe("users, sessions and tokens", () => {
     assert.equal((await door.ask("GET", "/api/greenroom/users", { session })).status, 403);
   });
 
+  it("a session that was not used for too long is over, also when the controller was restarted meanwhile", async () => {
+    const [left, used] = [await sessionOf(door, "ann"), await sessionOf(door, "ann")];
+    const ask = async (session: string) => (await door.ask("GET", "/api/session", { session })).status;
+    try {
+      clock.offsetMs = 1_000_000;
+      assert.equal(await ask(used), 200);
+      await door.restart();
+      clock.offsetMs = 2_000_000;
+      assert.deepEqual([await ask(left), await ask(used)], [401, 200]);
+    } finally {
+      clock.offsetMs = 0;
+    }
+    admin = await door.logIn();
+  });
+
   it("users, grants and sessions stay over a restart, and the administrator of `controller init` comes in", async () => {
     const session = await sessionOf(door, "ann");
     await door.restart();

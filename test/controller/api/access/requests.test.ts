@@ -138,6 +138,49 @@ describe("what is the same for all requests", () => {
       assert.equal(headers["etag"], '"2"');
     });
 
+    const online = "/api/esx/settings/depots/online";
+    for (const [what, path, method, changes] of [
+      ["a cluster", "/api/greenroom/clusters/green", "PATCH", [{ name: "olive" }, { name: "green" }]],
+      [
+        "an apply policy",
+        "/api/esx/settings/clusters/blue/policies/apply",
+        "PUT",
+        [{ enable_quick_boot: true }, { enable_quick_boot: false }],
+      ],
+      [
+        "the global policy",
+        "/api/esx/settings/defaults/hosts/policies/apply",
+        "PUT",
+        [{ enable_quick_boot: true }, { enable_quick_boot: false }],
+      ],
+      ["a user", "/api/greenroom/users/ann", "PATCH", [{ display_name: "Ann" }, { display_name: "Anne" }]],
+      ["an online depot", online, "PATCH", [{ description: "one" }, { description: "two" }]],
+    ] as const)
+      it(`of two who change ${what}, the second is refused and nothing is lost`, async () => {
+        const json = { location: "https://depot.example.net/", enabled: false };
+        const made = path === online ? await door.ask("POST", online, { session: admin, json }) : undefined;
+        const [found] =
+          what === "a cluster"
+            ? (await door.ask("GET", "/api/vcenter/cluster?names=green", { session: admin })).json
+            : [];
+        const at =
+          found === undefined
+            ? `${path}${made === undefined ? "" : `/${String(made.json)}`}`
+            : `/api/greenroom/clusters/${String(found.cluster)}`;
+        const read = async () => String((await door.ask("GET", at, { session: admin })).headers["etag"]);
+        const change = (match: string, body: object) =>
+          door.ask(method, at, { session: admin, headers: { "if-match": match }, json: body });
+        const etag = await read();
+        assert.match(etag, /^"[\w-]+"$/);
+        assert.equal((await change(etag, changes[0])).status, 204);
+        const late = await change(etag, changes[1]);
+        assert.deepEqual(
+          [late.status, late.json.error_type, late.json.data.code],
+          [409, "CONCURRENT_CHANGE", "RESOURCE_CHANGED"],
+        );
+        assert.equal((await change(await read(), changes[1])).status, 204);
+      });
+
     it("depot overrides are changed by their ETag, each time another", async () => {
       const base = "/api/esx/settings/clusters/blue/depot-overrides";
       const read = async () => String((await door.ask("GET", base, { session: admin })).headers["etag"]);

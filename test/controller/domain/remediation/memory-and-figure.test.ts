@@ -3,7 +3,11 @@ import { clusterChecks, type ClusterFacts } from "../../../../controller/domain/
 import { gathered, worstOf } from "../../../../controller/domain/remediation/checks.js";
 import { BUILT_IN_POLICY } from "../../../../controller/domain/remediation/apply-policy.js";
 import { forecastOf, runSentences } from "../../../../controller/domain/remediation/impact-forecast.js";
-import { withMemory, type LastRemediation } from "../../../../controller/domain/remediation/remembered-remediation.js";
+import {
+  refusedFromNowOn,
+  withMemory,
+  type LastRemediation,
+} from "../../../../controller/domain/remediation/remembered-remediation.js";
 import { figureOf } from "../../../../controller/domain/remediation/saved.js";
 import { check, HOST, IMAGE_DIGEST, imageOf, receiptOf, runs } from "../host-rig.js";
 import { listingOf } from "../library-rig.js";
@@ -30,6 +34,22 @@ describe("what is remembered of a remediation", () => {
     const told = withMemory(withMemory(open, { last: failed, bad: [bad] }), { last: failed, bad: [] });
     assert.equal(codes(told).filter((code) => code === "REMEDIATION_FAILED").length, 1);
     assert.ok(!codes(told).includes("IMAGE_MARKED_BAD"));
+  });
+
+  it("tells the reason once where the last remediation and the mark have the same, and each its own otherwise", () => {
+    const reasons = (last: LastRemediation | undefined) =>
+      withMemory(open, { last, bad: [bad] }).findings.filter(({ message }) => message.includes("the probe failed"));
+    assert.deepEqual(
+      [failed, { ...failed, reason: "another one" }, undefined].map((last) => reasons(last).map(({ code }) => code)),
+      [["REMEDIATION_FAILED"], ["IMAGE_MARKED_BAD"], ["IMAGE_MARKED_BAD"]],
+    );
+  });
+
+  it("says which verb allows an image again that a host rolled back from", () => {
+    assert.match(
+      refusedFromNowOn("Look at the console.", "esx-01"),
+      /^Look at the console\. .*`greenroom host clear-bad-image esx-01`/,
+    );
   });
 
   for (const [what, memory] of [
@@ -115,6 +135,15 @@ describe("what a remediation would do", () => {
       sentences.join("; "),
       /VIBs are installed, 0 removed; .*bytes are staged first; last time it took 90 s, 42 s of them/,
     );
+  });
+
+  it("names hosts that refuse the image, and counts them to none that are remediated", () => {
+    const refusing = forecastOf(open, null, [bad]);
+    assert.match(refusing.sentences[0] ?? "", /refuses the image/);
+    const [whole, refusals = ""] = runSentences([forecastOf(open, null), refusing], 1);
+    assert.match(whole ?? "", /^1 of 2 hosts are remediated/);
+    assert.match(refusals, /^1 host will fail, .*`greenroom host clear-bad-image \S+`/);
+    assert.deepEqual(forecastOf(open, null, [{ ...bad, imageDigest: "sha256:other" }]), forecastOf(open, null));
   });
 
   it("fetches nothing of a staged host, and does nothing to a compliant one", () => {
