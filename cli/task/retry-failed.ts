@@ -20,6 +20,8 @@ export const retryFailed = (rest: Rest, task: string): Promise<string> =>
 export async function retryOwn(rest: Rest, task: string, own: "staging" | "remediation"): Promise<string> {
   const kind = (await isRemediation(rest, task)) ? "remediation" : "staging";
   if (kind !== own)
-    throw cliProblem("USAGE_INVALID", { what: `${task} is no ${own}; \`greenroom task retry ${task}\` tries it again` });
+    throw cliProblem("USAGE_INVALID", {
+      what: `${task} is no ${own}; \`greenroom task retry ${task}\` tries it again`,
+    });
   return retryFailed(rest, task);
 }

@@ -68,7 +68,11 @@ describe("a command line that is wrong", () => {
       ["task", "list", "--output", "xml"],
       /Allowed choices are table, wide, json, yaml, csv/,
     ],
-    ["two kinds of scope", ["host", "token"], /either --cluster CLUSTER or --standalone(.|\n)*`greenroom host token --help`/],
+    [
+      "two kinds of scope",
+      ["host", "token"],
+      /either --cluster CLUSTER or --standalone(.|\n)*`greenroom host token --help`/,
+    ],
   ];
   for (const [what, line, said] of wrong)
     it(`with ${what} is told so, with exit 2`, async () => {
