@@ -28,9 +28,9 @@ export const CLI_PROBLEMS = {
     grpc: GRPC.notFound,
     http: 404,
     exit: EXIT.usage,
-    says: ({ path }: { path: string }) => `this machine is not logged in to a controller: there is no ${path}`,
+    says: ({ path }: { path: string }) => `this machine is not logged in there: there is no context ${path}`,
     remedy:
-      "Run `greenroom login URL --user USER --ca-fingerprint sha256:…`, or on the controller's machine `greenroom login --context-from STATE_FOLDER/admin-context.json`.",
+      "Run `greenroom login URL --user USER --ca-fingerprint sha256:…`, or on the controller's machine `greenroom login --context-from STATE_FOLDER/admin-context.json`; `greenroom context list` tells where it is.",
   },
   CONTEXT_NOT_PRIVATE: {
     grpc: GRPC.denied,

@@ -36,6 +36,10 @@ function version(): string {
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? "unknown";
 }
 
+// A serial line, or a terminal that a program made, may not know its size.
+for (const stream of [process.stdout, process.stderr])
+  if (stream.isTTY && stream.columns === 0) Object.assign(stream, { columns: 80, rows: 24 });
+
 // A reader that closed the pipe (`| head`) has what it wanted.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 

@@ -15,7 +15,8 @@ export interface Edges {
 }
 
 /** Runs one command line (without node and script) and answers its exit code. Problems are printed, never thrown. */
-export async function runProgram(line: readonly string[], edges: Edges): Promise<number> {
+export async function runProgram(typed: readonly string[], edges: Edges): Promise<number> {
+  const line = helpFirst(typed);
   const outcome = { exit: EXIT.done as number };
   if (line[0] === "__complete") {
     const { completeLine } = await import("./guide/completion/complete.js");
@@ -28,9 +29,17 @@ export async function runProgram(line: readonly string[], edges: Edges): Promise
     return outcome.exit;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return exitOfCommander(thrown, line, edges.terminal);
-    return printProblem(asProblem(thrown).body, line, edges.terminal);
+    const { body } = asProblem(thrown);
+    // Which command it was, only this place knows.
+    return printProblem(body.code === USAGE ? { ...body, remedy: lookAtHelp(line) } : body, line, edges.terminal);
   }
 }
+
+const USAGE = "USAGE_INVALID";
+
+/** `help task retry` is `task retry --help`: commander's own help command knows one word. */
+const helpFirst = (line: readonly string[]): readonly string[] =>
+  line[0] === "help" ? [...line.slice(1), "--help"] : line;
 
 /** The tree of all commands; `outcome` takes the exit code of the verb that runs. */
 export function buildProgram(edges: Edges, outcome: { exit: number }): Command {
@@ -122,16 +131,20 @@ async function exitOfCommander(error: CommanderError, line: readonly string[], t
   // --help and --version; help that was not asked for (a group without its verb) is a usage error.
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
-  const words = line.filter((word) => !word.startsWith("-"));
-  const named = [3, 2, 1].map((count) => words.slice(0, count).join(" "));
-  const known = named.find((path) => VERBS.some((entry) => entry.path === path) || path in GROUPS);
-  const remedy = `Look at \`greenroom ${known === undefined ? "" : `${known} `}--help\`.`;
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\n+/g, " ")
     .trim();
-  const facts = { code: "USAGE_INVALID", message, remedy, details: {}, exit: EXIT.usage };
+  const facts = { code: USAGE, message, remedy: lookAtHelp(line), details: {}, exit: EXIT.usage };
   return printProblem(facts, line, terminal);
+}
+
+/** The remedy of a command line that is wrong: the help of the verb or group that it names. */
+function lookAtHelp(line: readonly string[]): string {
+  const words = line.filter((word) => !word.startsWith("-"));
+  const named = [3, 2, 1].map((count) => words.slice(0, count).join(" "));
+  const known = named.find((path) => VERBS.some((entry) => entry.path === path) || path in GROUPS);
+  return `Look at \`greenroom ${known === undefined ? "" : `${known} `}--help\`.`;
 }
 
 const TOUR = `

@@ -1,7 +1,6 @@
 import type { ClusterDetail, HostDetail } from "../../controller/api/wire/inventory.js";
 import { cliProblem } from "../cli-problems.js";
 import type { Flags } from "../verb/flags.js";
-import { isNotFound } from "./answer-problem.js";
 import type { Rest } from "./rest.js";
 
 /** What an image belongs to: a cluster, or a standalone host. `hosts` narrows an operation to some of a cluster's hosts. */
@@ -35,21 +34,6 @@ export const hostPath = (name: string): string => `/api/greenroom/hosts/${segmen
 
 /** /api/greenroom/clusters/{c} */
 export const clusterPath = (name: string): string => `/api/greenroom/clusters/${segment(name)}`;
-
-/** The id of the cluster or host with this id or name; what is neither stays as it is: other things have ids, too. */
-export async function idOf(rest: Rest, name: string): Promise<string> {
-  try {
-    return (await readCluster(rest, name)).cluster;
-  } catch (thrown) {
-    if (!isNotFound(thrown)) throw thrown;
-  }
-  try {
-    return (await readHost(rest, name)).host;
-  } catch (thrown) {
-    if (isNotFound(thrown)) return name;
-    throw thrown;
-  }
-}
 
 export const clusterScope = (cluster: ClusterDetail, hosts?: readonly string[]): Scope => ({
   kind: "cluster",

@@ -4,7 +4,7 @@ import { auditTable } from "../../render/access/access-tables.js";
 import { printAnswer } from "../../render/answer.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
-import { idOf } from "../../rest/scope.js";
+import { idOf } from "../../rest/id-of.js";
 import { addContext, addOutput, wholeNumber } from "../options.js";
 import { pastTime } from "../quantities.js";
 import { addExamples, type Verb } from "../verb.js";

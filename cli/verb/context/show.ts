@@ -1,5 +1,6 @@
 import { contextFacts } from "../../context/context-facts.js";
-import { currentName } from "../../context/context-names.js";
+import { cliProblem } from "../../cli-problems.js";
+import { contextNames, currentName, namedPath } from "../../context/context-names.js";
 import { printAnswer } from "../../render/answer.js";
 import { renderFacts } from "../../render/table.js";
 import { addOutput } from "../options.js";
@@ -17,7 +18,9 @@ export const verb: Verb = {
     ]);
   },
   run: async ({ args, flags, terminal }) => {
-    const facts = await contextFacts(args[0] ?? currentName());
+    const name = args[0] ?? currentName();
+    if (!contextNames().includes(name)) throw cliProblem("CONTEXT_MISSING", { path: namedPath(name) });
+    const facts = await contextFacts(name);
     const table = () =>
       renderFacts([
         ["context", `${facts.name}${facts.current ? " (used when nobody says)" : ""}`],

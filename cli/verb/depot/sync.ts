@@ -1,5 +1,5 @@
-import type { SyncResultMessage } from "../../../controller/api/wire/depot/online-depot.js";
-import { printAnswer, printChange } from "../../render/answer.js";
+import type { SyncReportMessage, SyncResultMessage } from "../../../controller/api/wire/depot/online-depot.js";
+import { printChange } from "../../render/answer.js";
 import { syncText } from "../../render/depot-text.js";
 import { withController } from "../../rest/connect.js";
 import { EXIT_LEFT, followTask, taskProblem } from "../../task/follow-task.js";
@@ -34,7 +34,12 @@ export const verb: Verb = {
       const reports = Object.entries((info.result ?? {}) as SyncResultMessage);
       if (problem !== undefined && reports.length === 0) throw problem;
       const table = () => reports.map(([depot, report]) => `${depot}\n${syncText(report)}`).join("\n");
-      printAnswer({ terminal, flags, data: { task: id, ...info }, table });
+      const changed = reports.some(([, report]) => hasBrought(report));
+      printChange({ terminal, flags, changed, data: { task: id, ...info }, table });
       return problem?.body.exit ?? 0;
     }),
 };
+
+/** Also one that failed half-way may have brought something. */
+const hasBrought = ({ added, withdrawn }: SyncReportMessage): boolean =>
+  withdrawn.length > 0 || Object.values(added).some((list) => list.length > 0);

@@ -5,7 +5,7 @@ import { withController } from "../../rest/connect.js";
 import type { Rest } from "../../rest/rest.js";
 import { readScope } from "../../rest/scope.js";
 import { finishTask } from "../../task/finish-task.js";
-import { retryOwn } from "../../task/retry-failed.js";
+import { retryOwn } from "../../task/again/retry-failed.js";
 import { confirm } from "../confirm.js";
 import type { Flags } from "../flags.js";
 import { addContext, addOutput, addWait, wholeNumber } from "../options.js";

@@ -6,7 +6,7 @@ import { renderTable, type Column } from "../../render/table.js";
 import { columnsOf, paintFor } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
 import { hostWords } from "../../task/host-words.js";
-import { idOf } from "../../rest/scope.js";
+import { idOf } from "../../rest/id-of.js";
 import type { Rest } from "../../rest/rest.js";
 import { TASK_HUES, taskStatus } from "../../task/task-text.js";
 import type { Flags } from "../flags.js";

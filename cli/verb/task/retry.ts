@@ -1,7 +1,7 @@
 import { printChange } from "../../render/answer.js";
 import { withController } from "../../rest/connect.js";
 import { finishTask } from "../../task/finish-task.js";
-import { isRemediation, retryFailed } from "../../task/retry-failed.js";
+import { isRemediation, retryFailed } from "../../task/again/retry-failed.js";
 import { confirm } from "../confirm.js";
 import { addContext, addOutput, addWait } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Command } from "commander";
-import { VERBS } from "../../../cli/verb-table.js";
+import { GROUPS, VERBS } from "../../../cli/verb-table.js";
 import { cliDocument } from "./cli-document.js";
 import { CHANGES, EXITS_OF_ITS_OWN } from "./verb-facts.js";
 import { verbPages, type VerbPage } from "./verb-pages.js";
@@ -111,6 +111,45 @@ describe("docs/cli.md", () => {
     for (const path of [...Object.keys(CHANGES), ...Object.keys(EXITS_OF_ITS_OWN)])
       assert.ok(paths.includes(path), path);
   });
+});
+
+/** Pieces of code in a document that begin with the command's name: fenced lines and what stands in backticks. */
+function linesIn(path: string): readonly string[] {
+  const fences = readFileSync(path, "utf8").split(/^```.*$/m);
+  return fences.flatMap((part, at) => {
+    const pieces = at % 2 === 1 ? part.split("\n") : [...part.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+    return pieces
+      .flatMap((piece) => piece.replace(/ #.*$/, "").split(/(?=\bgreenroom [a-z])/))
+      .filter((piece) => /^greenroom [a-z]/.test(piece));
+  });
+}
+
+/** What of a line is no verb, or no option of its verb; undefined where all is. */
+function strangeIn(line: string, pages: readonly VerbPage[]): string | undefined {
+  const words = (/^greenroom ([^|<>);&#$]*)/.exec(line)?.[1] ?? "").split(/[\s,=]+/).filter((word) => word !== "");
+  const page = [3, 2, 1].flatMap((count) => pages.filter(({ path }) => path === words.slice(0, count).join(" ")))[0];
+  const options = words.filter((word) => /^--?[a-z]/.test(word));
+  const group = words.filter((word) => !options.includes(word)).join(" ");
+  if (page === undefined) return words[0] === "help" || group in GROUPS ? undefined : line;
+  const known = [...page.options.flatMap(({ flags }) => flags.split(/[ ,]+/)), "-h", "--help"];
+  return options.find((option) => !known.includes(option)) === undefined ? undefined : line;
+}
+
+describe("what the other documents tell to type", () => {
+  const documents = [
+    "README.md",
+    ...readdirSync("docs")
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const document of documents)
+    it(`in ${document} are verbs and options that exist`, async () => {
+      const pages = await verbPages();
+      assert.deepEqual(
+        linesIn(document).filter((line) => strangeIn(line, pages) !== undefined),
+        [],
+      );
+    });
 });
 
 const sideFile = (path: string): string => {

@@ -28,11 +28,16 @@ async function shownOn(columns: number, args: readonly string[]): Promise<string
   await using controller = await RecordedController.start(goldenAnswers());
   const env = { GREENROOM_CONTEXT: controller.context(), NO_COLOR: "1", TZ: "UTC" };
   const { bytes } = await onTerminal({ args, columns, rows: 40, env });
-  const lines = new Screen(columns).write(bytes).lines;
+  const lines = new Screen(columns === 0 ? 80 : columns).write(bytes).lines;
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 describe("tables on a terminal", () => {
+  it("that does not know its size are those of 80 columns", async () => {
+    const list = ["host", "list"];
+    assert.equal(await shownOn(0, list), await shownOn(80, list));
+  });
+
   for (const [name, args] of Object.entries(LINES))
     it(`of ${args.join(" ")} are as they were, at 80 and at 160 columns`, async () => {
       const shown = await Promise.all(COLUMNS.map((columns) => shownOn(columns, args)));

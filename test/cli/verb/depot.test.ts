@@ -39,11 +39,14 @@ describe("the depot verbs", () => {
     const none = await cli("sync");
     assert.deepEqual([none.status, /DEPOTS_NONE/.test(none.stderr)], [7, true]);
     assert.match(await said("update", "vendor", "--enable"), /changed/);
-    assert.match(await said("sync"), /1 new component, 1 new VIB(.|\n)*new components +grn-nic 1\.0-1/);
+    const sync = async () => JSON.parse(await said("sync", "--output", "json")) as { changed: boolean };
+    assert.equal((await sync()).changed, true);
+    assert.match(await said("show", "depot-1"), /1 new component, 1 new VIB(.|\n)*new components +grn-nic 1\.0-1/);
     assert.match(await said("list"), /depot-1 +enabled +1 .*1 new component(.|\n)*grn-nic/);
     const shown = JSON.parse(await said("show", depot.location, "--output", "json")) as { kind: string };
     assert.equal(shown.kind, "online");
     assert.match(await said("show", "depot-1"), /synchronised +20/);
+    assert.equal((await sync()).changed, false);
   });
 
   it("list content, filtered", async () => {
@@ -73,7 +76,11 @@ describe("the depot verbs", () => {
     await said("add", "http://127.0.0.1:1/");
     const away = await cli("sync", "--output", "json");
     assert.equal(away.status, 6);
-    const { result, error } = JSON.parse(away.stdout) as { result: object; error: { data: { code: string } } };
-    assert.deepEqual([Object.keys(result), error.data.code], [["depot-2"], "DEPOT_SYNC_INCOMPLETE"]);
+    const { result, error, changed } = JSON.parse(away.stdout) as {
+      result: object;
+      error: { data: { code: string } };
+      changed: boolean;
+    };
+    assert.deepEqual([Object.keys(result), error.data.code, changed], [["depot-2"], "DEPOT_SYNC_INCOMPLETE", false]);
   });
 });

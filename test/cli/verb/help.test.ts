@@ -31,6 +31,7 @@ describe("the command line's help", () => {
 
   it("is had by `help VERB`, too", async () => {
     assert.match((await greenroom(["help", "stage"])).stdout, /^Usage: greenroom stage/);
+    assert.match((await greenroom(["help", "image", "draft", "edit"])).stdout, /^Usage: greenroom image draft edit/);
     assert.match((await greenroom(["vib", "help", "info"])).stdout, /^Usage: greenroom vib info/);
   });
 
@@ -67,7 +68,11 @@ describe("a command line that is wrong", () => {
       ["task", "list", "--output", "xml"],
       /Allowed choices are table, wide, json, yaml, csv/,
     ],
-    ["two kinds of scope", ["host", "token"], /either --cluster CLUSTER or --standalone/],
+    [
+      "two kinds of scope",
+      ["host", "token"],
+      /either --cluster CLUSTER or --standalone(.|\n)*`greenroom host token --help`/,
+    ],
   ];
   for (const [what, line, said] of wrong)
     it(`with ${what} is told so, with exit 2`, async () => {

@@ -1,7 +1,7 @@
-import type { TaskInfo } from "../../controller/api/wire/task.js";
-import { cliProblem } from "../cli-problems.js";
-import type { Rest } from "../rest/rest.js";
-import { ownTaskPath, taskPath } from "./watch/watch-task.js";
+import type { TaskInfo } from "../../../controller/api/wire/task.js";
+import { cliProblem } from "../../cli-problems.js";
+import type { Rest } from "../../rest/rest.js";
+import { ownTaskPath, taskPath } from "../watch/watch-task.js";
 
 /** Whether what is tried again takes hosts out of service. Throws the controller's TASK_NOT_FOUND. */
 export async function isRemediation(rest: Rest, task: string): Promise<boolean> {
@@ -20,6 +20,8 @@ export const retryFailed = (rest: Rest, task: string): Promise<string> =>
 export async function retryOwn(rest: Rest, task: string, own: "staging" | "remediation"): Promise<string> {
   const kind = (await isRemediation(rest, task)) ? "remediation" : "staging";
   if (kind !== own)
-    throw cliProblem("USAGE_INVALID", { what: `${task} is no ${own}; \`greenroom task retry ${task}\` tries it again` });
+    throw cliProblem("USAGE_INVALID", {
+      what: `${task} is no ${own}; \`greenroom task retry ${task}\` tries it again`,
+    });
   return retryFailed(rest, task);
 }
