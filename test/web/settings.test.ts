@@ -118,9 +118,10 @@ describe("the settings of the web page", function () {
     await page.getByText("In force: 15 min (set here). Carried out by the controller.").waitFor();
     await page.getByText("In force: no (set here). Handed to the host's hook.").waitFor();
     await page.getByText(/In force: 3 more tries, 5 min apart \(built in\)/).waitFor();
-    await page.getByLabel("Most seconds for a host").fill("");
+    await button("Set nothing here").click();
     await button("Save").click();
     await page.getByText("In force: 2 h (built in). Carried out by the controller.").waitFor();
+    await page.getByText("In force: yes (default of the fleet). Handed to the host's hook.").waitFor();
   });
 
   it("sets the mirrors of a cluster, and whether hosts ask the controller besides", async () => {
@@ -239,6 +240,8 @@ describe("the settings of the web page", function () {
     await page.goto("/clusters/domain-c1/updates/hosts/image/edit");
     await commit("for the night, again");
     await dialog().getByText("APPROVAL_NEEDED").waitFor();
+    await page.goto("/clusters/domain-c1/updates/hosts/image");
+    await page.getByRole("link", { name: "It waits for a second person" }).waitFor();
     await at.reload();
     await decide("Approve", "");
     await at.getByText("approved and done").waitFor();
@@ -344,6 +347,25 @@ describe("the settings of the web page", function () {
       assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= 390, `${view}, phone`);
       await page.setViewportSize({ width: 1360, height: 900 });
     }
+  });
+
+  it("speaks Chinese in each of these views: no field, no button, no column is left in English", async () => {
+    const other = await visit(browser, credentialOf(fleet), { locale: "zh-CN" });
+    await other.page.goto("/");
+    await logIn(other.page, credentialOf(fleet));
+    for (const view of VIEWS) {
+      await other.page.goto(view);
+      await other.page.locator("main h1").first().waitFor();
+      await other.page.locator("main .loading").first().waitFor({ state: "hidden" });
+      const words = await other.page.locator("main :is(label, th, button, [role=columnheader])").allInnerTexts();
+      const foreign = words.filter((text) => /[a-z]{2}/i.test(text) && !/\p{Script=Han}/u.test(text));
+      assert.deepEqual(
+        foreign.filter((text) => text !== "CSV"),
+        [],
+        view,
+      );
+    }
+    await other.context.close();
   });
 
   it("is used by keyboard alone: a rule is taken away without a pointer", async () => {
