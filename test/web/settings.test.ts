@@ -12,6 +12,18 @@ import { axeFindings, browserOrSkip, credentialOf, logIn, visit, type Visit } fr
 const KIB = 1 << 10;
 const [OLD, NEW] = ["9.0.1-0.1", "9.0.2-0.1"] as const;
 const MANAGER = "com.example.hsm";
+/** Looking, judging, and what is one's own. */
+const HARMLESS = [
+  "CSV",
+  "Show everything",
+  "Show details",
+  "Export",
+  "Check compliance",
+  "Look again",
+  "Look for newer versions",
+  "Run pre-check",
+  "Try again",
+];
 const SECOND = { user: "night-shift", credential: "sees in the dark 1" };
 
 /** What an administrator does on the page: depots, hardware support, policies, access, second persons, history. */
@@ -313,6 +325,19 @@ describe("the settings of the web page", function () {
     ] as const)
       await isRefused(path, name, settings);
     await isRefused("/settings/approvals", "Save", /change users and roles/);
+    for (const view of [...VIEWS, "/clusters/domain-c1/updates/hosts/image/history", "/enrol", "/alarms"]) {
+      // What one may do is told beside the view, and drawn with the next frame.
+      await Promise.all([at.waitForResponse(/\/api\/greenroom\/me$/), at.goto(view)]);
+      await at.locator("main h1").first().waitFor();
+      await at.locator("main .loading").first().waitFor({ state: "hidden" });
+      await at.evaluate("new Promise(requestAnimationFrame)");
+      const enabled = await at.locator("main button:not([aria-disabled=true])").allInnerTexts();
+      assert.deepEqual(
+        enabled.filter((name) => !HARMLESS.includes(name.trim())),
+        [],
+        view,
+      );
+    }
     for (const path of ["/settings/users", "/settings/roles", "/settings/grants"]) {
       await at.goto(path);
       const note = at.getByText(/privilege to see users, roles and rights \(Greenroom\.Access\.Read\)/);
