@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { clusterPolicySpec } from "../../controller/api/wire/remediation/apply-policy.js";
 import { syncSchedule } from "../../controller/api/wire/depot/online-depot.js";
-import { formOfSchedule, scheduleOfForm } from "../../web/depot/schedule-fields.js";
+import { formOfSchedule, scheduleOfForm } from "../../web/depot/online/schedule-fields.js";
 import { formOfPolicy, POLICY_INPUTS, policyOfForm } from "../../web/settings/policy-fields.js";
 import { historyQuery, isFiltered, utcOf } from "../../web/task/history-query.js";
 

@@ -12,6 +12,18 @@ import { axeFindings, browserOrSkip, credentialOf, logIn, visit, type Visit } fr
 const KIB = 1 << 10;
 const [OLD, NEW] = ["9.0.1-0.1", "9.0.2-0.1"] as const;
 const MANAGER = "com.example.hsm";
+/** Looking, judging, and what is one's own. */
+const HARMLESS = [
+  "CSV",
+  "Show everything",
+  "Show details",
+  "Export",
+  "Check compliance",
+  "Look again",
+  "Look for newer versions",
+  "Run pre-check",
+  "Try again",
+];
 const SECOND = { user: "night-shift", credential: "sees in the dark 1" };
 
 /** What an administrator does on the page: depots, hardware support, policies, access, second persons, history. */
@@ -118,9 +130,10 @@ describe("the settings of the web page", function () {
     await page.getByText("In force: 15 min (set here). Carried out by the controller.").waitFor();
     await page.getByText("In force: no (set here). Handed to the host's hook.").waitFor();
     await page.getByText(/In force: 3 more tries, 5 min apart \(built in\)/).waitFor();
-    await page.getByLabel("Most seconds for a host").fill("");
+    await button("Set nothing here").click();
     await button("Save").click();
     await page.getByText("In force: 2 h (built in). Carried out by the controller.").waitFor();
+    await page.getByText("In force: yes (default of the fleet). Handed to the host's hook.").waitFor();
   });
 
   it("sets the mirrors of a cluster, and whether hosts ask the controller besides", async () => {
@@ -239,6 +252,8 @@ describe("the settings of the web page", function () {
     await page.goto("/clusters/domain-c1/updates/hosts/image/edit");
     await commit("for the night, again");
     await dialog().getByText("APPROVAL_NEEDED").waitFor();
+    await page.goto("/clusters/domain-c1/updates/hosts/image");
+    await page.getByRole("link", { name: "It waits for a second person" }).waitFor();
     await at.reload();
     await decide("Approve", "");
     await at.getByText("approved and done").waitFor();
@@ -310,6 +325,19 @@ describe("the settings of the web page", function () {
     ] as const)
       await isRefused(path, name, settings);
     await isRefused("/settings/approvals", "Save", /change users and roles/);
+    for (const view of [...VIEWS, "/clusters/domain-c1/updates/hosts/image/history", "/enrol", "/alarms"]) {
+      // What one may do is told beside the view, and drawn with the next frame.
+      await Promise.all([at.waitForResponse(/\/api\/greenroom\/me$/), at.goto(view)]);
+      await at.locator("main h1").first().waitFor();
+      await at.locator("main .loading").first().waitFor({ state: "hidden" });
+      await at.evaluate("new Promise(requestAnimationFrame)");
+      const enabled = await at.locator("main button:not([aria-disabled=true])").allInnerTexts();
+      assert.deepEqual(
+        enabled.filter((name) => !HARMLESS.includes(name.trim())),
+        [],
+        view,
+      );
+    }
     for (const path of ["/settings/users", "/settings/roles", "/settings/grants"]) {
       await at.goto(path);
       const note = at.getByText(/privilege to see users, roles and rights \(Greenroom\.Access\.Read\)/);
@@ -344,6 +372,25 @@ describe("the settings of the web page", function () {
       assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= 390, `${view}, phone`);
       await page.setViewportSize({ width: 1360, height: 900 });
     }
+  });
+
+  it("speaks Chinese in each of these views: no field, no button, no column is left in English", async () => {
+    const other = await visit(browser, credentialOf(fleet), { locale: "zh-CN" });
+    await other.page.goto("/");
+    await logIn(other.page, credentialOf(fleet));
+    for (const view of VIEWS) {
+      await other.page.goto(view);
+      await other.page.locator("main h1").first().waitFor();
+      await other.page.locator("main .loading").first().waitFor({ state: "hidden" });
+      const words = await other.page.locator("main :is(label, th, button, [role=columnheader])").allInnerTexts();
+      const foreign = words.filter((text) => /[a-z]{2}/i.test(text) && !/\p{Script=Han}/u.test(text));
+      assert.deepEqual(
+        foreign.filter((text) => text !== "CSV"),
+        [],
+        view,
+      );
+    }
+    await other.context.close();
   });
 
   it("is used by keyboard alone: a rule is taken away without a pointer", async () => {

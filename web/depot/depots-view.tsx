@@ -3,7 +3,7 @@ import { Tabs } from "../part/tabs.js";
 import { Contents } from "./contents.js";
 import { HardwareManagers } from "./hardware/hardware-managers.js";
 import { OfflineDepots } from "./offline-depots.js";
-import { OnlineDepots } from "./online-depots.js";
+import { OnlineDepots } from "./online/online-depots.js";
 
 const TABS = ["offline", "online", "hardware", "contents"] as const;
 export type DepotsTab = (typeof TABS)[number];

@@ -2,6 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { ImportResult } from "../../controller/api/wire/depot/depot.js";
 import { useApp } from "../app/app.js";
 import { useAction } from "../app/use-action.js";
+import { useRight } from "../app/use-right.js";
 import { formatBytes, percentOf } from "../format/bytes.js";
 import { Bar } from "../part/bar.js";
 import { Button } from "../part/button.js";
@@ -27,6 +28,7 @@ export function UploadCard({ onImported }: { onImported: () => void }) {
   const [result, setResult] = useState<ImportResult | undefined>(undefined);
   const stop = useRef(new AbortController());
   const { isBusy, problem, run } = useAction();
+  const mayNot = useRight("changeSettings", "fleet");
   const send = (file: File): Promise<void> =>
     run(async () => {
       setResult(undefined);
@@ -53,14 +55,14 @@ export function UploadCard({ onImported }: { onImported: () => void }) {
   return (
     <section class="card upload" aria-labelledby="upload-title">
       <h2 id="upload-title">{language.say("upload.title")}</h2>
-      <Field label={language.say("upload.file")} hint={language.say("upload.hint")}>
+      <Field label={language.say("upload.file")} hint={mayNot ?? language.say("upload.hint")}>
         {(id, hintId) => (
           <input
             id={id}
             type="file"
             accept=".zip"
             aria-describedby={hintId}
-            disabled={isBusy}
+            disabled={isBusy || mayNot !== undefined}
             onChange={(event) => {
               const file = event.currentTarget.files?.[0];
               if (file !== undefined) void send(file);

@@ -8,6 +8,7 @@ import { ComplianceCard } from "../compliance/compliance-card.js";
 import { ImageCard } from "./card/image-card.js";
 import { loadScope, type ScopeFacts } from "./load-scope.js";
 import { ScopeHead } from "./scope-head.js";
+import { Waiting } from "./waiting.js";
 
 /** Cluster or standalone host > Updates > Hosts > Image. */
 export function ScopeView({ kind, id }: Scope) {
@@ -32,6 +33,7 @@ function ScopeBody({ facts, reload }: { facts: ScopeFacts; reload: () => void })
   return (
     <>
       <ScopeHead scope={facts.scope} name={facts.name} at="image" />
+      <Waiting scope={facts.scope} />
       <ImageCard facts={facts} />
       <ComplianceCard facts={facts} reload={reload} />
     </>

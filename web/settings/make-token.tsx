@@ -80,9 +80,10 @@ function Secret({ made: { name, secret, expires_at: expires } }: { made: TokenCr
           {language.say(state === "copied" ? "copied" : "copy")}
         </Button>
       </div>
-      <p role="status">
-        {language.say("token.once")} {language.say("expires")}: <Moment at={expires} />
+      <p class="mute">
+        {language.say("expires")}: <Moment at={expires} />
       </p>
+      <p role="status">{language.say("token.once")}</p>
       <pre class="command" tabIndex={0} aria-label={language.say("token.made", { name })}>
         {secret}
       </pre>

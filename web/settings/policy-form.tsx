@@ -4,6 +4,7 @@ import { useApp } from "../app/app.js";
 import type { At } from "../app/holds.js";
 import { useLoad } from "../app/use-load.js";
 import { useRight } from "../app/use-right.js";
+import { Button } from "../part/button.js";
 import { SendingForm } from "../part/form/sending-form.js";
 import { Loaded } from "../part/loaded.js";
 import { formOfPolicy, POLICY_INPUTS, policyOfForm } from "./policy-fields.js";
@@ -60,7 +61,13 @@ function Form({ path, of, at, set, effective, onSaved }: FormProps) {
         onSaved();
       }}
     >
-      <p class="mute">{language.say("policy.layers")}</p>
+      <div class="bar-line">
+        <p class="mute">{language.say("policy.layers")}</p>
+        <span class="spring" />
+        <Button kind="quiet" onClick={() => setForm(formOfPolicy({}))} whyNot={mayNot}>
+          {language.say("policy.clear")}
+        </Button>
+      </div>
       <div class="policy-rows">
         {shown.map((input) => (
           <PolicyRow

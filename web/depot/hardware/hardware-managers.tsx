@@ -9,8 +9,8 @@ import { Button } from "../../part/button.js";
 import { Confirm } from "../../part/dialog/confirm.js";
 import { Empty, Loaded } from "../../part/loaded.js";
 import { ProblemNote } from "../../part/problem-note.js";
-import { ManagerPackages } from "./manager-packages.js";
-import { RegisterManager } from "./register-manager.js";
+import { ManagerPackages } from "./offered-packages.js";
+import { RegisterManager } from "./registering.js";
 
 const PATH = "/api/greenroom/hardware-support/managers";
 

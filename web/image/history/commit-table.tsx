@@ -1,6 +1,7 @@
 import type { CommitInfo } from "../../../controller/api/wire/image/image.js";
 import { useApp } from "../../app/app.js";
 import { useAction } from "../../app/use-action.js";
+import { useRight } from "../../app/use-right.js";
 import { formatBytes } from "../../format/bytes.js";
 import { Moment } from "../../part/age.js";
 import { Button } from "../../part/button.js";
@@ -46,6 +47,7 @@ export function CommitTable({ scope, commits, from, to }: CommitTableProps) {
             {commits.map((one, at) => (
               <CommitRow
                 key={one.greenroom.commit}
+                scope={scope.id}
                 one={one}
                 {...{ from, to }}
                 revert={at === 0 ? undefined : () => revert(one.greenroom.commit)}
@@ -60,6 +62,7 @@ export function CommitTable({ scope, commits, from, to }: CommitTableProps) {
 }
 
 interface CommitRowProps {
+  readonly scope: string;
   readonly one: CommitInfo;
   readonly from: string;
   readonly to: string;
@@ -67,8 +70,9 @@ interface CommitRowProps {
   readonly state: "busy" | "idle";
 }
 
-function CommitRow({ one, from, to, revert, state }: CommitRowProps) {
+function CommitRow({ scope, one, from, to, revert, state }: CommitRowProps) {
   const { language, router } = useApp();
+  const mayNot = useRight("editImage", [scope]);
   const { commit, display_name: name, vibs, bytes, expires_at: expires } = one.greenroom;
   const side = (which: "from" | "to", chosen: string) => (
     <td>
@@ -104,7 +108,7 @@ function CommitRow({ one, from, to, revert, state }: CommitRowProps) {
         {revert === undefined ? (
           <span class="mute">{language.say("image.current")}</span>
         ) : (
-          <Button kind="quiet" isBusy={state === "busy"} onClick={revert}>
+          <Button kind="quiet" isBusy={state === "busy"} onClick={revert} whyNot={mayNot}>
             {language.say("revert")}
           </Button>
         )}

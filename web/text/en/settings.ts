@@ -12,6 +12,7 @@ export const settings = {
   "policies.hosts": "Remediation of standalone hosts",
   "policy.scope": "Remediation here",
   "policy.unset": "not set here",
+  "policy.clear": "Set nothing here",
   "policy.layers":
     "Every value comes from the highest layer that says anything: built in, then the default of the fleet, then the cluster or host, then the single run.",
   "policy.in.force": "In force: {value} ({layer}). {by}",
@@ -106,6 +107,7 @@ export const settings = {
   "approval.until": "waits until",
   "approval.decided": "decided by {who}",
   "approval.decided.why": "decided by {who}: ",
+  "approval.waits": "It waits for a second person",
   "approval.task": "What came of it",
   "approval.PENDING": "waits",
   "approval.APPROVED": "approved",

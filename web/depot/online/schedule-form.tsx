@@ -1,10 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { SyncScheduleMessage } from "../../controller/api/wire/depot/online-depot.js";
-import { useApp } from "../app/app.js";
-import { useRight } from "../app/use-right.js";
-import { SelectField, TextField } from "../part/field.js";
-import { SendingForm } from "../part/form/sending-form.js";
+import type { SyncScheduleMessage } from "../../../controller/api/wire/depot/online-depot.js";
+import { useApp } from "../../app/app.js";
+import { useRight } from "../../app/use-right.js";
+import { SelectField, TextField } from "../../part/field.js";
+import { SendingForm } from "../../part/form/sending-form.js";
 import { DAYS, formOfSchedule, RHYTHMS, scheduleOfForm, type ScheduleFields } from "./schedule-fields.js";
 
 interface ScheduleFormProps {

@@ -1,14 +1,14 @@
 import { useState } from "preact/hooks";
-import type { OnlineInfo } from "../../controller/api/wire/depot/online-depot.js";
-import { useApp } from "../app/app.js";
-import { useAction } from "../app/use-action.js";
-import { useRight } from "../app/use-right.js";
-import { Age } from "../part/age.js";
-import { Button } from "../part/button.js";
-import { Confirm } from "../part/dialog/confirm.js";
-import { ProblemNote } from "../part/problem-note.js";
-import { finishTask } from "../rest/finish-task.js";
-import { factsOfBody } from "../rest/problem.js";
+import type { OnlineInfo } from "../../../controller/api/wire/depot/online-depot.js";
+import { useApp } from "../../app/app.js";
+import { useAction } from "../../app/use-action.js";
+import { useRight } from "../../app/use-right.js";
+import { Age } from "../../part/age.js";
+import { Button } from "../../part/button.js";
+import { Confirm } from "../../part/dialog/confirm.js";
+import { ProblemNote } from "../../part/problem-note.js";
+import { finishTask } from "../../rest/finish-task.js";
+import { factsOfBody } from "../../rest/problem.js";
 
 interface OnlineDepotCardProps {
   readonly path: string;

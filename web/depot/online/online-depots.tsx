@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
-import type { OnlineInfo } from "../../controller/api/wire/depot/online-depot.js";
-import { useApp } from "../app/app.js";
-import { useAction } from "../app/use-action.js";
-import { useLoad } from "../app/use-load.js";
-import { useRight } from "../app/use-right.js";
-import { Button } from "../part/button.js";
-import { TextField } from "../part/field.js";
-import { SendingForm } from "../part/form/sending-form.js";
-import { Empty, Loaded } from "../part/loaded.js";
-import { ProblemNote } from "../part/problem-note.js";
-import { finishTask } from "../rest/finish-task.js";
+import type { OnlineInfo } from "../../../controller/api/wire/depot/online-depot.js";
+import { useApp } from "../../app/app.js";
+import { useAction } from "../../app/use-action.js";
+import { useLoad } from "../../app/use-load.js";
+import { useRight } from "../../app/use-right.js";
+import { Button } from "../../part/button.js";
+import { TextField } from "../../part/field.js";
+import { SendingForm } from "../../part/form/sending-form.js";
+import { Empty, Loaded } from "../../part/loaded.js";
+import { ProblemNote } from "../../part/problem-note.js";
+import { finishTask } from "../../rest/finish-task.js";
 import { OnlineDepotCard } from "./online-depot-card.js";
 import { SyncSchedule } from "./sync-schedule.js";
 

@@ -1,8 +1,8 @@
-import type { SyncScheduleMessage } from "../../controller/api/wire/depot/online-depot.js";
-import { useApp } from "../app/app.js";
-import { useLoad } from "../app/use-load.js";
-import { Moment } from "../part/age.js";
-import { Loaded } from "../part/loaded.js";
+import type { SyncScheduleMessage } from "../../../controller/api/wire/depot/online-depot.js";
+import { useApp } from "../../app/app.js";
+import { useLoad } from "../../app/use-load.js";
+import { Moment } from "../../part/age.js";
+import { Loaded } from "../../part/loaded.js";
 import { ScheduleForm } from "./schedule-form.js";
 
 const PATH = "/api/esx/settings/depots/sync-schedule";

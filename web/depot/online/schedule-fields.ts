@@ -1,4 +1,4 @@
-import type { SyncScheduleMessage } from "../../controller/api/wire/depot/online-depot.js";
+import type { SyncScheduleMessage } from "../../../controller/api/wire/depot/online-depot.js";
 
 export const RHYTHMS = ["OFF", "HOURLY", "DAILY", "WEEKLY", "MONTHLY_BY_DAY"] as const;
 export const DAYS = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"] as const;
