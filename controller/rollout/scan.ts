@@ -3,7 +3,7 @@ import type { ClusterCompliance, HostCompliance } from "../domain/compliance-mod
 import { rollUp } from "../domain/compliance/cluster-compliance.js";
 import type { ImageInForce } from "../domain/compliance/unavailable.js";
 import { Gate } from "../fleet/gate.js";
-import { measureHost } from "./host-check.js";
+import { measureHost } from "./check/host-check.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import type { Ending, TaskRun } from "./task/task-run.js";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clock } from "../../../core/time/clock.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { Roster } from "../../fleet/inventory/roster.js";
-import { readCompliance } from "../../rollout/compliance-reading.js";
+import { readCompliance } from "../../rollout/check/compliance-reading.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import { etagOf, needMatch } from "../door/conditional.js";

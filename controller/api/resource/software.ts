@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readCompliance } from "../../rollout/compliance-reading.js";
+import { readCompliance } from "../../rollout/check/compliance-reading.js";
 import type { Rollouts } from "../../rollout/rollouts.js";
 import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";

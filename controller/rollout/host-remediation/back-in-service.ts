@@ -5,7 +5,7 @@ import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { isAway } from "../fan-out/away.js";
 import { waitForHost } from "../fan-out/wait-for-host.js";
-import { dialledAgent, measureHost } from "../host-check.js";
+import { dialledAgent, measureHost } from "../check/host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { askedUntilBack, awaited } from "../asked-again.js";
 import { applyProblem } from "../remediate/remediation-problems.js";

@@ -7,7 +7,7 @@ import type { RemediationProgress } from "../../fleet/remediation/remediation-pr
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { HostRow } from "../fan-out/host-row.js";
-import { dialledAgent } from "../host-check.js";
+import { dialledAgent } from "../check/host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import type { TaskRun } from "../task/task-run.js";
 import { proveRemediation } from "./back-in-service.js";

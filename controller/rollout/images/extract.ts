@@ -9,7 +9,7 @@ import type { LibraryListing } from "../../domain/library-listing.js";
 import { resolveImage } from "../../domain/resolution/resolve-image.js";
 import type { VibDifference } from "../../domain/compliance-model.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
-import { dialledAgent, originsIn } from "../host-check.js";
+import { dialledAgent, originsIn } from "../check/host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { completed } from "./library-for.js";
 

@@ -15,7 +15,7 @@ import type { PrecheckFinding } from "../../fleet/remediation/remediation-progre
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { notConnected } from "../fan-out/away.js";
-import { dialledAgent, measureHost } from "../host-check.js";
+import { dialledAgent, measureHost } from "../check/host-check.js";
 import { policyInForce } from "../remediate/policy-in-force.js";
 import { stillOut } from "../remediate/service-places.js";
 import type { RolloutParts } from "../rollout-parts.js";

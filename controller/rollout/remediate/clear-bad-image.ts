@@ -2,7 +2,7 @@ import { isAway, notConnected } from "../fan-out/away.js";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { noteBadImages } from "../../fleet/remediation/note-bad-images.js";
-import { dialledAgent } from "../host-check.js";
+import { dialledAgent } from "../check/host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 
 export interface ClearWish {

@@ -3,7 +3,7 @@ import { forecastOf, runSentences, type HostForecast } from "../../domain/remedi
 import type { HostCompliance } from "../../domain/compliance-model.js";
 import type { Scope } from "../../store/inventory/hosts.js";
 import type { Store } from "../../store/open-store.js";
-import { readCompliance } from "../compliance-reading.js";
+import { readCompliance } from "../check/compliance-reading.js";
 import { chosenHosts } from "../ordered-hosts.js";
 import { policyInForce } from "./policy-in-force.js";
 

@@ -9,7 +9,7 @@ import { notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
 import { askedUntilBack, awaited } from "../asked-again.js";
 import { remediationDetail } from "../host-remediation/remediation-detail.js";
-import { dialledAgent, measureHost } from "../host-check.js";
+import { dialledAgent, measureHost } from "../check/host-check.js";
 import type { RolloutParts } from "../rollout-parts.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import { unavailable } from "../stage/judge-host.js";

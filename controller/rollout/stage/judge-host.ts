@@ -8,7 +8,7 @@ import type { HostRecord } from "../../store/inventory/host-record.js";
 import { askedUntilBack, awaited } from "../asked-again.js";
 import { hostAway, isAway, notConnected } from "../fan-out/away.js";
 import type { HostRow } from "../fan-out/host-row.js";
-import { dialledAgent, measureHost, refreshReceipt } from "../host-check.js";
+import { dialledAgent, measureHost, refreshReceipt } from "../check/host-check.js";
 import { rolloutProblem } from "../rollout-problems.js";
 import type { RolloutParts } from "../rollout-parts.js";
 

@@ -2,7 +2,7 @@ import { isProblem } from "../../../core/problem/problem.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 import type { ImageRecord } from "../../store/images/images.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
-import { dialledAgent } from "../host-check.js";
+import { dialledAgent } from "../check/host-check.js";
 import type { HostDetail } from "../fan-out/host-detail.js";
 import { HostWork } from "../fan-out/host-work.js";
 import { followStaging } from "./follow-staging.js";

@@ -3,7 +3,7 @@ import type { Unstaged } from "../../fleet/agent-channel.js";
 import { takeReceipt } from "../../fleet/receipt-check.js";
 import type { HostRecord } from "../../store/inventory/host-record.js";
 import { HostWork } from "../fan-out/host-work.js";
-import { dialledAgent } from "../host-check.js";
+import { dialledAgent } from "../check/host-check.js";
 import { rolloutProblem } from "../rollout-problems.js";
 
 export interface HostToUnstage {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readHostCompliances } from "../../../rollout/compliance-reading.js";
+import { readHostCompliances } from "../../../rollout/check/compliance-reading.js";
 import type { Store } from "../../../store/open-store.js";
 import type { RestServer } from "../../door/server.js";
 import { presentSummary } from "../../present/compliance.js";

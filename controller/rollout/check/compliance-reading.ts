@@ -1,13 +1,13 @@
-import type { HostCompliance, ClusterCompliance } from "../domain/compliance-model.js";
-import { rollUp } from "../domain/compliance/cluster-compliance.js";
-import { restage } from "../domain/compliance/restage.js";
-import { withMemory } from "../domain/remediation/remembered-remediation.js";
-import { lastGoodOf, unavailableHost } from "../domain/compliance/unavailable.js";
-import type { ImageRecord } from "../store/images/images.js";
-import type { HostRecord } from "../store/inventory/host-record.js";
-import type { Store } from "../store/open-store.js";
+import type { HostCompliance, ClusterCompliance } from "../../domain/compliance-model.js";
+import { rollUp } from "../../domain/compliance/cluster-compliance.js";
+import { restage } from "../../domain/compliance/restage.js";
+import { withMemory } from "../../domain/remediation/remembered-remediation.js";
+import { lastGoodOf, unavailableHost } from "../../domain/compliance/unavailable.js";
+import type { ImageRecord } from "../../store/images/images.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { Store } from "../../store/open-store.js";
 import { withGoneStaging } from "./gone-staging.js";
-import { rolloutProblem } from "./rollout-problems.js";
+import { rolloutProblem } from "../rollout-problems.js";
 
 /** The last check of a scope in the light of the receipts and commits that came since; COMPLIANCE_MISSING before the first check. */
 export async function readCompliance(store: Store, scopeId: string): Promise<ClusterCompliance> {

@@ -1,7 +1,7 @@
-import type { HostCompliance } from "../domain/compliance-model.js";
-import type { StagingEvidence } from "../domain/compliance/staging-state.js";
-import { withVolatileGone } from "../domain/compliance/volatile-gone.js";
-import type { Store } from "../store/open-store.js";
+import type { HostCompliance } from "../../domain/compliance-model.js";
+import type { StagingEvidence } from "../../domain/compliance/staging-state.js";
+import { withVolatileGone } from "../../domain/compliance/volatile-gone.js";
+import type { Store } from "../../store/open-store.js";
 
 /** So many of a host's receipts are looked through for the last one that had something staged. */
 const LOOKED_BACK = 20;

@@ -1,20 +1,20 @@
 import { once } from "node:events";
-import { asProblem } from "../../core/problem/core-problems.js";
-import { timestamp } from "../../core/time/clock.js";
-import type { Receipt } from "../../formats/receipt/receipt.js";
-import type { HostCompliance } from "../domain/compliance-model.js";
-import { originsOf, type Origins } from "../domain/finding/origins.js";
-import { checkHost } from "../domain/compliance/host-compliance.js";
-import { unavailableHost, type ImageInForce } from "../domain/compliance/unavailable.js";
-import { withMemory } from "../domain/remediation/remembered-remediation.js";
-import type { AgentChannel } from "../fleet/agent-channel.js";
-import type { Fleet } from "../fleet/fleet.js";
-import type { TargetSoftware } from "../../formats/vib/target.js";
-import { noteBadImages } from "../fleet/remediation/note-bad-images.js";
-import { takeReceipt } from "../fleet/receipt-check.js";
-import type { HostRecord } from "../store/inventory/host-record.js";
+import { asProblem } from "../../../core/problem/core-problems.js";
+import { timestamp } from "../../../core/time/clock.js";
+import type { Receipt } from "../../../formats/receipt/receipt.js";
+import type { HostCompliance } from "../../domain/compliance-model.js";
+import { originsOf, type Origins } from "../../domain/finding/origins.js";
+import { checkHost } from "../../domain/compliance/host-compliance.js";
+import { unavailableHost, type ImageInForce } from "../../domain/compliance/unavailable.js";
+import { withMemory } from "../../domain/remediation/remembered-remediation.js";
+import type { AgentChannel } from "../../fleet/agent-channel.js";
+import type { Fleet } from "../../fleet/fleet.js";
+import type { TargetSoftware } from "../../../formats/vib/target.js";
+import { noteBadImages } from "../../fleet/remediation/note-bad-images.js";
+import { takeReceipt } from "../../fleet/receipt-check.js";
+import type { HostRecord } from "../../store/inventory/host-record.js";
 import { withGoneStaging } from "./gone-staging.js";
-import type { RolloutParts } from "./rollout-parts.js";
+import type { RolloutParts } from "../rollout-parts.js";
 
 /**
  * The agent of a host, dialled now instead of when its backoff allows: a controller that has just started has dialled nobody
