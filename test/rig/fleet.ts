@@ -81,7 +81,8 @@ export class RigHost {
     if (how !== String(EXIT.reboots) || this.#stopped) return;
     this.reboots++;
     this.#starting = this.#run({});
-    this.#starting.catch(() => undefined);
+    // Told at once: a test that waits for this host by other ways would not hear of it.
+    this.#starting.catch((failure: unknown) => console.error(`${this.plan.name} did not come back:`, failure));
   }
 
   /** Until a start that is under way, as after a reboot, has come to its end. */

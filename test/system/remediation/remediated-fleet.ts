@@ -173,6 +173,17 @@ export class RemediatedFleet {
     return { exit, id, info, result: info.result as StageResult, stdout };
   }
 
+  /** What the controller and each host logged last. */
+  get lastWords(): string {
+    const daemons = [
+      ["controller", this.fleet.controller] as const,
+      ...[...this.hosts].map(([name, { daemon }]) => [name, daemon] as const),
+    ];
+    return daemons
+      .map(([name, daemon]) => `${name}:\n${daemon?.log.split("\n").slice(-25).join("\n") ?? ""}`)
+      .join("\n");
+  }
+
   /** What a host did in a task, by its name. */
   of(name: string, { result }: Pick<Outcome, "result">): StageResult["host_status"][string] {
     const [id = ""] = Object.entries(result.host_info).find(([, info]) => info.name === name) ?? [];

@@ -48,6 +48,10 @@ describe("remediating a cluster of real agents", () => {
     return found.hosts[await idOf(name)] ?? assert.fail(`${name} is unknown`);
   };
 
+  afterEach(function () {
+    if (this.currentTest?.state === "failed") console.error(lab.lastWords);
+  });
+
   it("looks first: a pre-check names what was looked at on each host and on the cluster, and changes nothing", async () => {
     await lab.moveOn("lab");
     const { status, stdout } = await fleet.cli("precheck", "lab", "--output", "json");
