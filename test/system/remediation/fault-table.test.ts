@@ -57,6 +57,10 @@ describe("every state of a remediation and every fault, with real processes", fu
     return outcome;
   }
 
+  afterEach(function () {
+    if (this.currentTest?.state === "failed") console.error(lab.lastWords);
+  });
+
   /** A host that never comes to its state is told with the reason, not waited for. */
   function endedTooEarly(task: string): Promise<never> {
     const early = lab.ended(task).then(({ stdout }) => assert.fail(`ended before every host was held: ${stdout}`));
