@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -89,4 +90,15 @@ export async function axeFindings(page: Page, rules?: readonly string[]): Promis
     `axe.run(document, ${JSON.stringify({ runOnly })}).then(({ violations }) => violations)`,
   );
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+/** A view without fault by axe, light and dark, that fits a phone; it is left light and wide. */
+export async function assertGoodLooks(page: Page, view: string): Promise<void> {
+  assert.deepEqual(await axeFindings(page), [], view);
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.deepEqual(await axeFindings(page, ["color-contrast"]), [], `${view}, dark`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= 390, `${view}, phone`);
+  await page.setViewportSize({ width: 1360, height: 900 });
 }

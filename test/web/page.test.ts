@@ -6,7 +6,16 @@ import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../rig/forge.js
 import { Fleet, mustSucceed } from "../rig/fleet.js";
 import { seedHosts } from "../rig/seeded-fleet.js";
 import { makeWorkplace, type Workplace } from "../rig/workplace.js";
-import { axeFindings, browserOrSkip, credentialOf, logIn, visit, watch, type Visit } from "./browser.js";
+import {
+  assertGoodLooks,
+  axeFindings,
+  browserOrSkip,
+  credentialOf,
+  logIn,
+  visit,
+  watch,
+  type Visit,
+} from "./browser.js";
 
 const KIB = 1 << 10;
 const VERSION = "9.0.1-0.1";
@@ -289,13 +298,7 @@ describe("the web page", function () {
     for (const view of VIEWS) {
       await page.goto(view);
       await settled(page);
-      assert.deepEqual(await axeFindings(page), [], view);
-      await page.emulateMedia({ colorScheme: "dark" });
-      assert.deepEqual(await axeFindings(page, ["color-contrast"]), [], `${view}, dark`);
-      await page.emulateMedia({ colorScheme: "light" });
-      await page.setViewportSize({ width: 390, height: 844 });
-      assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= 390, `${view}, phone`);
-      await page.setViewportSize({ width: 1360, height: 900 });
+      await assertGoodLooks(page, view);
     }
   });
 

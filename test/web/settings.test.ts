@@ -7,7 +7,7 @@ import { Fleet, mustSucceed } from "../rig/fleet.js";
 import { Daemon } from "../rig/process.js";
 import { StaticDepot } from "../rig/static-depot.js";
 import { makeWorkplace, type Workplace } from "../rig/workplace.js";
-import { axeFindings, browserOrSkip, credentialOf, logIn, visit, type Visit } from "./browser.js";
+import { assertGoodLooks, axeFindings, browserOrSkip, credentialOf, logIn, visit, type Visit } from "./browser.js";
 
 const KIB = 1 << 10;
 const [OLD, NEW] = ["9.0.1-0.1", "9.0.2-0.1"] as const;
@@ -364,13 +364,7 @@ describe("the settings of the web page", function () {
       await page.goto(view);
       await page.locator("main h1").first().waitFor();
       await page.locator("main .loading").first().waitFor({ state: "hidden" });
-      assert.deepEqual(await axeFindings(page), [], view);
-      await page.emulateMedia({ colorScheme: "dark" });
-      assert.deepEqual(await axeFindings(page, ["color-contrast"]), [], `${view}, dark`);
-      await page.emulateMedia({ colorScheme: "light" });
-      await page.setViewportSize({ width: 390, height: 844 });
-      assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= 390, `${view}, phone`);
-      await page.setViewportSize({ width: 1360, height: 900 });
+      await assertGoodLooks(page, view);
     }
   });
 
