@@ -30,7 +30,8 @@ describe("a synchronisation whose controller is killed", () => {
     const { task } = await fleet.json<{ task: string }>("depot", "sync", "--no-wait");
     await halfSent;
     const incoming = join(fleet.state, "depot", "incoming");
-    const reached = () => readdirSync(incoming).some((name) => statSync(join(incoming, name)).size >= half);
+    // Exactly half: the other VIB, whole, may stand there at the same moment.
+    const reached = () => readdirSync(incoming).some((name) => statSync(join(incoming, name), { throwIfNoEntry: false })?.size === half); // prettier-ignore
     while (!reached()) await new Promise((resolve) => setImmediate(resolve));
     await fleet.controller?.stop("SIGKILL");
     depot.special.set(path, (request, response) => {
