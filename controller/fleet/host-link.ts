@@ -201,7 +201,7 @@ export class HostLink {
   /** A host that is slow to stop an order answers all the same: it is told again at the next look. */
   async #tellEnded(channel: AgentChannel): Promise<void> {
     try {
-      await tellEndedOrders(this.#parts.store, channel);
+      await tellEndedOrders(this.#parts.store, channel, this.#stop.signal);
     } catch (thrown) {
       const problem = asProblem(thrown);
       const broken = problem.code !== "DEADLINE_EXCEEDED" && BROKEN.includes(problem.code);
