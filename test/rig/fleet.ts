@@ -78,9 +78,7 @@ export class RigHost {
 
   /** A failure is told to whoever waits for the host; without one, the next stop. */
   #bootAgain(how: string): void {
-    if (this.#stopped) return;
-    // Nobody starts it again: whoever waits for this host has to hear why it is not there.
-    if (how !== String(EXIT.reboots)) return console.error(`${this.plan.name} ended (${how}):\n${this.daemon?.log}`);
+    if (how !== String(EXIT.reboots) || this.#stopped) return;
     this.reboots++;
     this.#starting = this.#run({});
     // Told at once: a test that waits for this host by other ways would not hear of it.
