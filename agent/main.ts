@@ -164,8 +164,9 @@ async function assemble({ settings, edges, identity, ledger, socket, stops }: As
   uplink.start();
   // First of all at the end: whoever calls meets nothing that is closed.
   stops.push((why) => calls.end(agentProblem("AGENT_ENDS", { why }), CALL_GRACE_MS));
-  remediations.resume();
   const stagingFolder = await staging.place();
+  // Last: it may reboot the machine at once, and a start that fails meanwhile would be no reboot any more.
+  remediations.resume();
   log("started", { hostId, development: settings.development });
   return { hostId, listen: door.address, socket, stagingFolder };
 }

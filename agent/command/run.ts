@@ -1,6 +1,5 @@
 import { EXIT } from "../../core/problem/core-problems.js";
 import { readEnvironment } from "../../core/settings/settings.js";
-import { systemAlarm } from "../../core/time/alarm.js";
 import { systemClock } from "../../core/time/clock.js";
 import type { AgentSettings } from "../domain/agent-settings.js";
 import { startAgent } from "../main.js";
@@ -10,9 +9,7 @@ import { driverFor, loadAgentSettings, requireRoot } from "./agent-context.js";
 import type { CommandOptions, CommandStreams } from "./command-options.js";
 import { logLines } from "./log-lines.js";
 import { sinkFor } from "./logs/log-file.js";
-
-/** An agent that will not come to its end is ended: everything it has begun is in its ledger, and a host must get to its reboot. Milliseconds. */
-const STOP_MOST_MS = 30_000;
+import { stopInTime } from "./stop-guard.js";
 
 /**
  * `greenroom agent run`: serves until SIGTERM or SIGINT. On a sandbox host it ends with EXIT.reboots when that reboots, as the reboot of a machine
@@ -38,14 +35,10 @@ export async function run(options: CommandOptions, { stderr }: CommandStreams): 
   const signal = await Promise.race([stopped, rebooted]);
   const exit = signal === "reboot" ? EXIT.reboots : EXIT.done;
   log("stopping", { signal });
-  let still = "stops its parts";
-  // Also once this function is over: a handle that is left open would keep the process.
-  systemAlarm(STOP_MOST_MS, () => {
-    log("stop-cut-short", { still, open: process.getActiveResourcesInfo() });
-    process.exit(exit);
-  });
-  await agent.stop(signal === "reboot" ? "the host reboots" : "the agent stops");
-  still = "has something open";
+  // A stop that waits for what nothing can bring any more ends the process at once: with this, whoever started it knows what that means.
+  process.exitCode = exit;
+  const stop = (): Promise<void> => agent.stop(signal === "reboot" ? "the host reboots" : "the agent stops");
+  await stopInTime(stop, { exit, log });
   log("stopped");
   return exit;
 }

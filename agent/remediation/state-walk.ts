@@ -36,6 +36,8 @@ async function endOf(run: Running, state: ActiveState): Promise<Ended | undefine
   const { tools, orderId } = run;
   const canceled = cancelOf(run, state);
   if (canceled !== undefined) return canceled;
+  // Asked for while the state before came to its end: this one takes no cancel, and must not meet the aborted signal.
+  if (run.signal.aborted) run.resume();
   const times = timesBegun(run, state);
   if (times >= MOST_ENTRIES) return giveUp(run, state, times);
   const bootId = await tools.host.bootId();

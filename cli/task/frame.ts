@@ -6,7 +6,7 @@ import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
 import { paceWords, pauseWords, stepWord } from "./pace-words.js";
-import { isOnItsTurn } from "./remediation/figure-words.js";
+import { isOnItsTurn } from "./remediation/turn-words.js";
 import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
 import { isOver, type HostView, type TaskView } from "./task-view.js";

@@ -3,7 +3,8 @@ import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
 import { paceWords, pauseWords, stepWord } from "./pace-words.js";
-import { figureWords, isOnItsTurn, stepWords } from "./remediation/figure-words.js";
+import { figureWords } from "../render/remediation/window-words.js";
+import { isOnItsTurn, stepWords } from "./remediation/turn-words.js";
 
 export interface HostWords {
   /** Never colour alone: a sign, too. */

@@ -92,6 +92,8 @@ export class HostLink {
   connected(): Promise<AgentChannel> {
     const channel = this.#channel;
     if (channel !== undefined) return Promise.resolve(channel);
+    // Nobody looks any more: whoever waited for that would wait for ever.
+    if (this.#stop.signal.aborted) return Promise.reject(this.#closed());
     return new Promise((resolve, reject) => {
       this.#callers = [...this.#callers, { resolve, reject }];
       this.poke();
@@ -118,6 +120,7 @@ export class HostLink {
 
   /** Everything asked anew and stored; throws why it could not be. */
   refresh(): Promise<void> {
+    if (this.#stop.signal.aborted) return Promise.reject(this.#closed());
     return new Promise((resolve, reject) => {
       this.#waiting = [...this.#waiting, { resolve, reject }];
       this.changed("everything");
@@ -130,8 +133,14 @@ export class HostLink {
     this.#wake();
     this.#channel?.close();
     await this.#ended;
+    // The next channel is made by nobody.
+    this.#channel = undefined;
+    this.#settle(this.#closed());
+  }
+
+  #closed(): Problem {
     const why = "the controller has let go of it";
-    this.#settle(fleetProblem("HOST_NOT_CONNECTED", { hostId: this.#hostId, state: "closed", why }));
+    return fleetProblem("HOST_NOT_CONNECTED", { hostId: this.#hostId, state: "closed", why });
   }
 
   async #keep(): Promise<void> {
@@ -192,7 +201,7 @@ export class HostLink {
   /** A host that is slow to stop an order answers all the same: it is told again at the next look. */
   async #tellEnded(channel: AgentChannel): Promise<void> {
     try {
-      await tellEndedOrders(this.#parts.store, channel);
+      await tellEndedOrders(this.#parts.store, channel, this.#stop.signal);
     } catch (thrown) {
       const problem = asProblem(thrown);
       const broken = problem.code !== "DEADLINE_EXCEEDED" && BROKEN.includes(problem.code);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { EXIT } from "../../core/problem/core-problems.js";
 import { systemAlarm } from "../../core/time/alarm.js";
 import { undoAtExit } from "./leftovers.js";
 
@@ -55,6 +56,9 @@ export async function greenroom(args: readonly string[], options: RunOptions = {
   return { status: status ?? 128, stdout, stderr: signal === null ? stderr : `${stderr}\nkilled by ${signal}` };
 }
 
+/** Ends that are meant: stopped, killed (by a test, or at a failpoint), or the reboot of a sandbox. */
+const MEANT_ENDS: readonly string[] = [EXIT.done, EXIT.reboots, "SIGTERM", "SIGKILL"].map(String);
+
 /** A `greenroom … run` that serves: started, awaited until it says ready, and stopped by name. */
 export class Daemon implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -84,6 +88,10 @@ export class Daemon implements AsyncDisposable {
     );
     const daemon = new Daemon(child);
     await daemon.#ready();
+    // Told at once: whoever waits for what it would have done does not look at it.
+    void daemon.exited.then((how) => {
+      if (!MEANT_ENDS.includes(how)) console.error(`${args.join(" ")} ended by itself (${how}):\n${daemon.#stderr}`);
+    });
     return daemon;
   }
 

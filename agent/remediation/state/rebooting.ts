@@ -4,7 +4,7 @@ import type { BankStanding } from "../../host/host-changes.js";
 import type { Ending, Running } from "../running.js";
 
 /** A machine that took a reboot is gone within this, or something holds it up. */
-const REBOOT_MOST_SECONDS = 1800;
+export const REBOOT_MOST_SECONDS = 1800;
 
 /** Reboots, unless another boot runs already than the one in which banks were armed. Then looks at what booted (FORMAT 9.3 steps 5 and 6). */
 export async function rebootingEffect(run: Running): Promise<Ending<"REBOOTING">> {

@@ -3,6 +3,7 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { count, moment, shortDigest } from "../../../core/terminal/quantity.js";
 import { ago } from "../ago.js";
 import { CONNECTION_WORDS } from "../host-table.js";
+import { figureWords, windowSeconds } from "../remediation/window-words.js";
 import { renderFacts, renderTable } from "../table.js";
 
 type Fact = readonly [string, string];
@@ -30,6 +31,7 @@ const factsOf = (host: HostDetail): readonly Fact[] => [
   ["receipt key", `${shortDigest(host.receipt_key)}… (Ed25519; whole with --output json)`],
   ...scratchFacts(host),
   ["last receipt", receiptWords(host)],
+  ...remediationFacts(host),
   ["enrolled", moment(host.enrolled_at)],
 ];
 
@@ -64,6 +66,28 @@ function receiptWords({ staging }: HostDetail): string {
   if (staging === null) return "none";
   const image = staging.image_digest === "" ? "no image" : shortDigest(staging.image_digest);
   return `${staging.state} of ${image}, counter ${staging.counter}, verified ${moment(staging.verified_at)}`;
+}
+
+const OUTCOMES: Readonly<Record<NonNullable<HostDetail["last_remediation"]>["outcome"], string>> = {
+  REMEDIATED: "remediated",
+  COMPLIANT: "compliant before",
+  FAILED: "failed",
+  ROLLED_BACK: "rolled back",
+  OVERDUE: "given up",
+};
+
+function remediationFacts({ last_remediation: last }: HostDetail): readonly Fact[] {
+  // A controller of an older release tells nothing of it.
+  if (last == null) return [["last remediation", "none"]];
+  const image = `${shortDigest(last.image_digest)} by ${last.task}`;
+  const how = `${OUTCOMES[last.outcome]} ${moment(last.ended_at)}, ${image}`;
+  const step = last.failed_step === "" ? "" : `in ${last.failed_step}: `;
+  return [
+    ["last remediation", how],
+    ["its figure", `${windowSeconds(last.seconds)} in all, ${figureWords(last)}`],
+    ...(last.reason === "" ? [] : [["its failure", `${step}${last.reason}`] as const]),
+    ...(last.remedy === "" ? [] : [["what to do", last.remedy] as const]),
+  ];
 }
 
 const targetTable = (host: HostDetail, columns: number | undefined): string =>

@@ -1,7 +1,7 @@
 import type { HostRemediation } from "../../../controller/api/wire/remediation/apply.js";
 import { printable } from "../../../core/terminal/printable.js";
 import type { Paint } from "../../render/terminal.js";
-import { stepWords } from "./figure-words.js";
+import { stepWords } from "./turn-words.js";
 
 /** The way of a host that goes well, in as few letters as tell it; a host off that way shows its state alone. */
 const WAY = [

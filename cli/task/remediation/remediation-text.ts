@@ -7,7 +7,7 @@ import { tally } from "../frame.js";
 import { hostWords } from "../host-words.js";
 import { problemsText } from "../problem-groups.js";
 import type { HostView } from "../task-view.js";
-import { savedWords, windowSeconds } from "./figure-words.js";
+import { savedWords, windowSeconds } from "../../render/remediation/window-words.js";
 
 /** The end of a remediation for people: a line per host, every failure with its remedy, a sentence that adds up, and the figure. */
 export function remediationText(

@@ -20,12 +20,13 @@ export interface HostReading {
 
 /** Hosts with everything that is known of each. */
 export async function detailsOf({ store, fleet, clock }: HostReading, hosts: readonly HostRecord[]) {
-  const { hostSoftware: software, receipts, alarms, clusters } = store.reader;
-  const [summaries, sayings, open, all] = await Promise.all([
+  const { hostSoftware: software, receipts, alarms, clusters, remediations } = store.reader;
+  const [summaries, sayings, open, all, ended] = await Promise.all([
     software.summaries(),
     receipts.latestSayings(),
     alarms.openByHost(),
     clusters.list(),
+    remediations.newest(),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   return hosts.map((host) =>
@@ -33,6 +34,7 @@ export async function detailsOf({ store, fleet, clock }: HostReading, hosts: rea
       clusterName: names.get(host.clusterId ?? ""),
       software: summaries.get(host.id),
       saying: sayings.get(host.id),
+      lastRemediation: ended.get(host.id),
       openAlarms: open.get(host.id) ?? 0,
       heardAt: fleet.heardAt(host.id),
       nowMs: clock.now(),

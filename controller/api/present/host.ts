@@ -4,15 +4,19 @@ import type { HostRecord } from "../../store/inventory/host-record.js";
 import type { HostSoftware, SoftwareSummary } from "../../store/inventory/host-software.js";
 import type { SaidSummary } from "../../store/inventory/receipt-history.js";
 import type { Saying } from "../../store/inventory/receipts.js";
+import type { RemediationRecord } from "../../store/remediation/remediations.js";
 import type { AlarmInfo } from "../wire/alarm.js";
 import type { HostDetail, HostSoftwareAnswer, HostSummary, TargetInfo } from "../wire/host.js";
 import type { ReceiptSummary } from "../wire/receipt.js";
+import { presentLastRemediation } from "./remediation/last-remediation.js";
 
 /** What is known of a host beside its own record. */
 export interface Beside {
   readonly clusterName: string | undefined;
   readonly software: SoftwareSummary | undefined;
   readonly saying: Saying | undefined;
+  /** undefined: it never had one. */
+  readonly lastRemediation: RemediationRecord | undefined;
   readonly openAlarms: number;
   /** When it last answered; undefined: not since the controller started. */
   readonly heardAt: string | undefined;
@@ -29,7 +33,7 @@ export const presentHostSummary = (host: HostRecord): HostSummary => ({
 
 /** A host with everything its agent told, when that was, and what its receipts say. */
 export function presentHost(host: HostRecord, beside: Beside): HostDetail {
-  const { software, saying, openAlarms, nowMs } = beside;
+  const { software, saying, lastRemediation, openAlarms, nowMs } = beside;
   const heardAt = later(beside.heardAt ?? null, host.heardAt);
   return {
     ...presentHostSummary(host),
@@ -58,6 +62,7 @@ export function presentHost(host: HostRecord, beside: Beside): HostDetail {
             counter: saying.counter,
             verified_at: saying.receivedAt,
           },
+    last_remediation: lastRemediation === undefined ? null : presentLastRemediation(lastRemediation),
     open_alarms: openAlarms,
     receipt_key: host.receiptKey,
     certificate_serial: host.certificateSerial,

@@ -57,6 +57,23 @@ const scratch = z.object({
   problem: z.string().nullable(),
 });
 
+const lastRemediation = z.object({
+  task: z.string(),
+  outcome: z.enum(["REMEDIATED", "COMPLIANT", "FAILED", "ROLLED_BACK", "OVERDUE"]),
+  image_digest: z.string(),
+  ended_at: z.string(),
+  /** From its order to its end. */
+  seconds: z.number(),
+  maintenance_seconds: z.number(),
+  /** What staging kept out of maintenance mode. */
+  saved_bytes: z.number(),
+  saved_seconds: z.number(),
+  /** The step that failed, why, and what to do; empty where nothing failed. */
+  failed_step: z.string(),
+  reason: z.string(),
+  remedy: z.string(),
+});
+
 /** GET /api/greenroom/hosts/{h}, and an array of these at GET /api/greenroom/hosts. */
 export const hostDetail = hostSummary.extend({
   /** Cluster id and name; null for a standalone host. */
@@ -82,6 +99,8 @@ export const hostDetail = hostSummary.extend({
   staging: z
     .object({ image_digest: z.string(), state: z.string(), counter: z.number().int(), verified_at: z.string() })
     .nullable(),
+  /** How its newest remediation ended; null: it never had one. */
+  last_remediation: lastRemediation.nullable(),
   /** Alarms that nobody has acknowledged. */
   open_alarms: z.number().int(),
   /** Raw Ed25519 key (hex) that the host's receipts are signed with. */

@@ -50,7 +50,9 @@ export const BUILT_IN_POLICY: ApplyPolicy = {
   keepMaintenanceMode: true,
   onFailure: null,
   checkInSeconds: 600,
-  hostTimeLimitSeconds: 7_200,
+  // What the host itself gives each step of one way through, by the defaults of its settings: drain 4 h, reboot 5 min and 30 min until it is down,
+  // health probe 15 min, check-in 10 min, back into service 1 h. Less would give up a host that still does what it is allowed to.
+  hostTimeLimitSeconds: 21_600,
 };
 
 /** Lowest first: each overrides those before it. */

@@ -37,7 +37,12 @@ export async function refreshHost(
   if (stale === "everything") await refreshReceipt(store, channel, signal);
 }
 
-async function refreshReceipt(store: Store, channel: AgentChannel, signal: AbortSignal): Promise<void> {
+/** Asks a host what is staged there now, and stores what it signs. One that is refused raises its alarm, and is no trouble of the connection. */
+export async function refreshReceipt(
+  store: Store,
+  channel: Pick<AgentChannel, "hostId" | "standing">,
+  signal: AbortSignal,
+): Promise<void> {
   const { hostId } = channel;
   const newerThan = await store.reader.receipts.latestCounter(hostId);
   const standing = await channel.standing(signal);

@@ -11,6 +11,13 @@ export interface CancelOrder {
   readonly notice: string;
 }
 
+/** What a host had done with an order by the time it was told to stop it. */
+export interface FoundInstead {
+  readonly notice: string;
+  /** Of the receipt that proves that it has finished it. */
+  readonly receiptCounter?: number;
+}
+
 export class CancelOrderReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
@@ -52,13 +59,15 @@ export class CancelOrderStore extends CancelOrderReader {
       .execute();
   }
 
-  /** The host has heard it: no notice says otherwise any more. */
-  async heard({ orderId, hostId, taskId, notice }: CancelOrder): Promise<void> {
+  /** The host has heard it: no notice says otherwise any more, but what it came to where there was nothing to stop. */
+  async heard({ orderId, hostId, taskId, notice }: CancelOrder, found?: FoundInstead): Promise<void> {
     await this.db.deleteFrom("cancel_orders").where("order_id", "=", orderId).execute();
     const left = sql`(select json_group_array(value) from json_each(detail, '$.notices') where value <> ${notice})`;
+    const notices = found === undefined ? sql`json(${left})` : sql`json_insert(${left}, '$[#]', ${found.notice})`;
+    const proof = found?.receiptCounter === undefined ? sql`` : sql`, '$.receiptCounter', ${found.receiptCounter}`;
     await this.db
       .updateTable("task_hosts")
-      .set({ detail: sql<string>`json_set(detail, '$.notices', json(${left}))` })
+      .set({ detail: sql<string>`json_set(detail, '$.notices', ${notices}${proof})` })
       .where("task_id", "=", taskId)
       .where("host_id", "=", hostId)
       .execute();

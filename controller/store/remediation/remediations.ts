@@ -49,6 +49,21 @@ export class RemediationReader {
     return rows.map(recordOf);
   }
 
+  /** The newest of each host that ever had one, by host id. */
+  async newest(): Promise<ReadonlyMap<string, RemediationRecord>> {
+    const last = this.db
+      .selectFrom("remediations")
+      .select((eb) => ["host_id as of_host", eb.fn.max("ended_at").as("newest")])
+      .groupBy("host_id")
+      .as("last");
+    const rows = await this.db
+      .selectFrom("remediations")
+      .innerJoin(last, (join) => join.onRef("of_host", "=", "host_id").onRef("newest", "=", "ended_at"))
+      .selectAll("remediations")
+      .execute();
+    return new Map(rows.map((row) => [row.host_id, recordOf(row)]));
+  }
+
   /** Images that are marked bad on a host, as it said last. */
   async badImages(hostId: string): Promise<readonly BadImage[]> {
     const rows = await this.db.selectFrom("bad_images").selectAll().where("host_id", "=", hostId).execute();

@@ -244,6 +244,20 @@ describe("the end of a remediation", function () {
     assert.match(wrong[0]?.text ?? "", /stay free/);
   });
 
+  it("comes all the same where a cancel is asked for at the moment at which the host could not be taken out of service", async () => {
+    await using inner = await InnerRemediation.make(pair);
+    inner.drain = () => Promise.reject(hookFailed());
+    const canceled: boolean[] = [];
+    inner.at = (name) => {
+      if (name === "ENTERING_MAINTENANCE/before-append") canceled.push(inner.remediations.cancel(""));
+    };
+    const told = await inner.remediate({ maintenanceRetries: 0 });
+    assert.deepEqual(canceled, [true]);
+    assert.deepEqual([told.remediation.outcome, codeOf(told)], ["FAILED", "HOOK_FAILED"]);
+    assert.deepEqual(eventsOf(told).slice(-2), ["ENTERING_MAINTENANCE failed", "LEAVING_MAINTENANCE left"]);
+    assert.equal(told.inMaintenanceMode, false);
+  });
+
   it("is waited for by stagings, removals and other remediations, each refused by its name", async () => {
     await using inner = await InnerRemediation.make(pair);
     const refused: unknown[] = [];

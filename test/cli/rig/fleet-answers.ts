@@ -68,6 +68,7 @@ export const host = (number: number, changes: Partial<HostDetail> = {}): HostDet
   software_read_at: "2026-01-02T03:04:05.000Z",
   software_seconds_ago: 7300,
   staging: null,
+  last_remediation: null,
   open_alarms: 0,
   receipt_key: "d".repeat(64),
   certificate_serial: "4a",

@@ -1,4 +1,5 @@
 import type { EffectivePolicySpec } from "../../../controller/api/wire/remediation/apply-policy.js";
+import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import {
   cluster,
   clusterCompliance,
@@ -35,6 +36,15 @@ const found = clusterCompliance({
   "host-4": compliance({ status: "UNAVAILABLE", impact: "UNKNOWN" }),
 });
 
+const lastRemediation: HostDetail["last_remediation"] = {
+  ...{ task: "task-4", outcome: "ROLLED_BACK", image_digest: `sha256:${"a".repeat(64)}` },
+  ...{ ended_at: "2026-01-02T03:04:05.000Z", seconds: 941, maintenance_seconds: 61.25 },
+  ...{ saved_bytes: 314_572_800, saved_seconds: 14, failed_step: "verifying" },
+  reason: "the hook healthProbe ended with status 1: no guest network",
+  remedy:
+    "Look at the host. Host esx-01 refuses this image until `greenroom host clear-bad-image esx-01`; or commit another one.",
+};
+
 const hosts = [
   host(1),
   host(2),
@@ -61,7 +71,7 @@ const policy: EffectivePolicySpec = {
     keep_maintenance_mode: true,
     on_failure: "STOP",
     check_in_seconds: 900,
-    host_time_limit_seconds: 7200,
+    host_time_limit_seconds: 21600,
     fields: {
       failure_action: { ...decided("controller"), decided_by: "scope" },
       pre_remediation_power_action: decided("hook"),
@@ -79,7 +89,7 @@ const BASE = "/api/esx/settings/clusters/domain-c1";
 /** A fleet of four hosts that is always the same, at the same moment. */
 export const goldenAnswers = (): Answers => ({
   "GET /api/greenroom/hosts": { json: hosts },
-  "GET /api/greenroom/hosts/esx-01": { json: hosts[0] },
+  "GET /api/greenroom/hosts/esx-01": { json: { ...hosts[0], last_remediation: lastRemediation } },
   "GET /api/greenroom/compliance": { json: {} },
   "GET /api/vcenter/cluster": {
     json: [{ cluster: "domain-c1", name: "production", ha_enabled: false, drs_enabled: false }],

@@ -71,6 +71,14 @@ describe("the link to a host", () => {
     release();
   });
 
+  it("keeps nobody waiting who asks for the host when it is closed", async () => {
+    const one = link();
+    await one.close();
+    await assert.rejects(one.connected(), { code: "HOST_NOT_CONNECTED" });
+    await assert.rejects(one.refresh(), { code: "HOST_NOT_CONNECTED" });
+    assert.throws(() => one.channel, { code: "HOST_NOT_CONNECTED" });
+  });
+
   it("tells those that wait for the host what its dial ended with, when its turn has come", async () => {
     const release = hold(fresh);
     const one = link();

@@ -209,6 +209,37 @@ describe("a staging that goes out to many hosts", () => {
     assert.equal((await fleet.run(unstage, { hosts: ["h-1"] })).status, "SUCCEEDED");
   });
 
+  it("a host that finished an order before it could be told to stop it is told as that once it is heard, with its receipt", async () => {
+    await unstageAll();
+    depot.hold();
+    const heard = depot.nextRequest();
+    const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
+    await heard;
+    await fleet.stopAgent(ids[0]);
+    assert.equal((await action(task, "skip-remaining", { under_way: "CANCEL" })).status, 204);
+    await fleet.ended(task);
+    // It fetches and reports, but nobody reaches it: it is not where the controller dials.
+    depot.release();
+    const listen = fleet.agents.get(ids[0])?.settings.advertise ?? assert.fail();
+    await fleet.startAgent(ids[0], { listen: "127.0.0.1:0" });
+    const shown = `/api/greenroom/hosts/${ids[0]}`;
+    const { staging } = await fleet.until(shown, (host) => host.staging?.state === "complete");
+    const rowOf = ({ result }: { result: StageResult }) => result.host_status[ids[0]];
+    assert.match(JSON.stringify(rowOf(await fleet.ended(task))), /could not be told to stop order-/);
+    await fleet.stopAgent(ids[0]);
+    await fleet.startAgent(ids[0], { listen });
+    const told = await fleet.until(`/api/cis/tasks/${task}`, (info) => !/could not be told/.test(JSON.stringify(info)));
+    const row = rowOf(told);
+    assert.deepEqual([row?.status, row?.greenroom.skip_reason], ["SKIPPED", "SKIPPED_BY_USER"]);
+    assert.match(
+      JSON.stringify(row?.notifications.warnings),
+      /had finished order-\S+ before it could be told.* as receipt \d+ says/,
+    );
+    assert.ok((row?.greenroom.receipt_counter ?? 0) >= staging.counter, JSON.stringify(row));
+    const { hosts } = await fleet.must("GET", `${cluster}/software/compliance`);
+    assert.equal(hosts[ids[0]].stage_status, "STAGED");
+  });
+
   it("refuses a second order of any kind by the name of the first (sentence 9)", async () => {
     await unstageAll();
     depot.hold();

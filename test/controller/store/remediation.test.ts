@@ -41,6 +41,11 @@ describe("remediation in the store", () => {
     const kept = await store.reader.remediations.ofHost(host, 200);
     assert.deepEqual([kept.length, kept[0]?.taskId, kept.at(-1)?.taskId], [100, "task-105", "task-6"]);
     assert.deepEqual(kept[0]?.savings, savings);
+    const newest = await store.reader.remediations.newest();
+    assert.deepEqual(
+      [...newest].map(([id, { taskId, tookMs }]) => [id, taskId, tookMs]),
+      [[host, "task-105", 105]],
+    );
   });
 
   it("takes what a host says of bad images in the place of what it said before", async () => {

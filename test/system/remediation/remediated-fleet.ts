@@ -156,9 +156,11 @@ export class RemediatedFleet {
     assert.notEqual(await this.seen(id, fits), undefined, `${name} never came to ${step}`);
   }
 
-  /** Starts a remediation and answers its task's id. */
+  /** Starts a remediation and answers its task's id. A drain that fails is told, and not tried again after minutes. */
   async begin(...args: string[]): Promise<string> {
-    const { task } = await this.fleet.json<{ task: string }>("remediate", ...args, "--yes", "--no-wait");
+    const isDecided = args.some((arg) => arg === "--retry-failed" || arg === "--maintenance-retries");
+    const once = isDecided ? [] : ["--maintenance-retries", "0"];
+    const { task } = await this.fleet.json<{ task: string }>("remediate", ...args, ...once, "--yes", "--no-wait");
     return task;
   }
 

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterCompliance, SoftwareInfo, StageResult } from "../../../controller/api/wire/software.js";
 import type { ApplyImpact } from "../../../controller/api/wire/remediation/impact.js";
+import type { HostDetail } from "../../../controller/api/wire/inventory.js";
 import type { CheckResult } from "../../../controller/api/wire/remediation/check.js";
 import { Fleet, mustSucceed } from "../../rig/fleet.js";
 import { makeWorkplace, type Workplace } from "../../rig/workplace.js";
@@ -130,6 +131,9 @@ describe("remediating a cluster of real agents", () => {
     assert.equal(lab.inMaintenanceMode("esx-01"), false);
     const compliance = await complianceOf("esx-01");
     assert.deepEqual([compliance.status, compliance.stage_status], ["NON_COMPLIANT", "STAGED"]);
+    const { last_remediation: last } = await fleet.json<HostDetail>("host", "show", "esx-01");
+    assert.deepEqual([last?.task, last?.outcome, last?.failed_step], [outcome.id, "ROLLED_BACK", "verifying"]);
+    assert.ok((last?.maintenance_seconds ?? 0) > 0 && (last?.saved_bytes ?? 0) > 0, JSON.stringify(last));
     const told = (compliance.notifications.warnings ?? []).map(({ id }) => id);
     assert.ok(told.includes("com.greenroom.remediation_failed") && told.includes("com.greenroom.image_marked_bad"));
     assert.match(lab.of("esx-01", outcome).greenroom.problem?.remedy ?? "", CLEARS);

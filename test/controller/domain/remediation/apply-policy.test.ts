@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { hookSettings } from "../../../../agent/domain/hook-settings.js";
+import { REBOOT_MOST_SECONDS } from "../../../../agent/remediation/state/rebooting.js";
 import {
   BUILT_IN_POLICY,
   effectivePolicy,
@@ -19,6 +21,15 @@ describe("the apply policy", () => {
     assert.deepEqual(policy, BUILT_IN_POLICY);
     assert.ok(Object.values(decidedBy).every((layer) => layer === "built-in"));
     assert.deepEqual(Object.keys(decidedBy).sort(), Object.keys(BUILT_IN_POLICY).sort());
+  });
+
+  it("gives a host no less time than the host itself gives the steps of one way through, where nobody has set anything", () => {
+    const hook = { command: ["/bin/true"] };
+    const of = hookSettings.parse({ enterMaintenance: hook, leaveMaintenance: hook, reboot: hook, healthProbe: hook });
+    const hooks = [of.enterMaintenance, of.leaveMaintenance, of.reboot, of.healthProbe];
+    const own = hooks.reduce((sum, one) => sum + (one?.timeoutSeconds ?? assert.fail("a hook without limit")), 0);
+    const { checkInSeconds, hostTimeLimitSeconds } = BUILT_IN_POLICY;
+    assert.ok(hostTimeLimitSeconds >= own + REBOOT_MOST_SECONDS + checkInSeconds, `${own} s of hooks alone`);
   });
 
   it("takes each field from the highest layer that says anything of it: global < cluster or host < run", () => {

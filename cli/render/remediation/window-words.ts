@@ -7,6 +7,7 @@ export const windowSeconds = (seconds: number): string =>
   seconds < 60 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds);
 
 type Saved = Pick<HostRemediation, "saved_bytes" | "saved_seconds">;
+type Figure = Saved & Pick<HostRemediation, "maintenance_seconds">;
 
 /** "staging kept 300.0 MiB and 14 s out of it"; empty where nothing was saved. */
 export function savedWords({ saved_bytes: bytes, saved_seconds: seconds }: Saved): string {
@@ -16,21 +17,9 @@ export function savedWords({ saved_bytes: bytes, saved_seconds: seconds }: Saved
 }
 
 /** The figure of one host: "12.3 s in maintenance mode, staging kept … out of it"; without a window nothing was to be kept out. */
-export function figureWords(remediation: HostRemediation): string {
+export function figureWords(remediation: Figure): string {
   if (remediation.maintenance_seconds === 0) return "never in maintenance mode";
   const window = `${windowSeconds(remediation.maintenance_seconds)} in maintenance mode`;
   const saved = savedWords(remediation);
   return saved === "" ? window : `${window}, ${saved}`;
-}
-
-/** Whether its own machine has a word to say; before that, and in its first state, it is staged as in any staging. */
-export const isOnItsTurn = ({ ordered_at, staged_ahead }: HostRemediation, step: string): boolean =>
-  step !== "staging" && (ordered_at !== null || staged_ahead);
-
-/** A step while it lasts: "rebooting, in maintenance mode for 8.1 s". */
-export function stepWords(step: string, remediation: HostRemediation): string {
-  const { in_maintenance_mode: isIn, maintenance_seconds: seconds, ordered_at, staged_ahead } = remediation;
-  if (ordered_at === null && staged_ahead) return "staged, waits for its turn";
-  const since = seconds === 0 ? "" : ` for ${windowSeconds(seconds)}`;
-  return isIn ? `${step}, in maintenance mode${since}` : step;
 }
