@@ -220,6 +220,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import("./verb/host/revoke.js"),
   },
   {
+    path: "host bandwidth",
+    summary: "set the bandwidth cap of a host, also while it fetches",
+    load: () => import("./verb/host/bandwidth.js"),
+  },
+  {
     path: "host decommission",
     summary: "take a host out of the fleet for good; its history stays",
     load: () => import("./verb/host/decommission.js"),
@@ -242,6 +247,11 @@ export const VERBS: readonly VerbEntry[] = [
     path: "task skip",
     summary: "skip the remaining hosts of a staging, and with --now those under way",
     load: () => import("./verb/task/skip.js"),
+  },
+  {
+    path: "task bandwidth",
+    summary: "change the bandwidth cap of a staging while it runs",
+    load: () => import("./verb/task/bandwidth.js"),
   },
   {
     path: "task retry",

@@ -144,6 +144,8 @@ export interface ProgressStatus {
   /** Ids of the VIBs on their way. */
   readonly fetching: readonly string[];
   readonly underway: readonly VibProgressStatus[];
+  /** In VERIFY: bytes of the files that are read once more; rate and remaining time are of it then. null: nothing is. */
+  readonly verifying: { readonly bytes_done: number; readonly bytes_total: number } | null;
   readonly targets: readonly TargetStatus[];
   /** Present while the order waits for its hours; `resumes_at` null: not by itself any more. */
   readonly pause: { readonly reason: string; readonly resumes_at: string | null } | null;
@@ -156,7 +158,7 @@ export interface ProgressStatus {
 export interface VibProgressStatus {
   readonly id: string;
   readonly sha256: string;
-  /** READING, FETCHING or COMMITTING. */
+  /** READING, FETCHING, COMMITTING or UNPACKING. */
   readonly phase: string;
   readonly bytes_done: number;
   readonly bytes_total: number;

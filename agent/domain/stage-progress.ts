@@ -2,8 +2,8 @@ import type { ProblemBody } from "../../core/problem/problem.js";
 import type { StageState, StageStep } from "./stage-machine.js";
 import type { TargetStaging } from "./target-staging.js";
 
-/** READING: what lay here is read again. FETCHING: bytes arrive and are verified. COMMITTING: on its way to its final name. */
-export type VibPhase = "READING" | "FETCHING" | "COMMITTING";
+/** READING: what lay here is read again. FETCHING: bytes arrive and are verified. COMMITTING: on its way to its final name. UNPACKING: read once more, whole. */
+export type VibPhase = "READING" | "FETCHING" | "COMMITTING" | "UNPACKING";
 
 /** A VIB on its way. */
 export interface VibProgress {
@@ -14,6 +14,11 @@ export interface VibProgress {
   readonly bytesTotal: number;
   readonly bytesPerSecond: number;
   readonly remainingSeconds?: number;
+}
+
+export interface Verifying {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
 }
 
 /** A source that served wrong bytes, left aside since. */
@@ -49,6 +54,8 @@ export interface StageProgress {
   readonly bytesPerSecond: number;
   readonly remainingSeconds?: number;
   readonly underway: readonly VibProgress[];
+  /** In VERIFY: bytes of the files that are read once more; rate and remaining time are of it then. */
+  readonly verifying?: Verifying;
   readonly targets: readonly TargetStaging[];
   readonly badSources: readonly BadSource[];
   /** The cap in force; 0: none. */

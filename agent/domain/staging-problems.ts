@@ -173,7 +173,7 @@ export const STAGING_PROBLEMS = {
     exit: EXIT.space,
     says: ({ path, why }: { path: string; why: string }) => `the agent cannot write its ledger ${path}: ${why}`,
     remedy:
-      "Free space on the file system of the agent's state folder, then give the order again: it goes on where it was.",
+      "Free space on the file system of the agent's state folder. An agent that ended with this starts then; an order that failed with it goes on where it was when it is given again.",
   },
   LEDGER_TOO_NEW: {
     grpc: GRPC.precondition,

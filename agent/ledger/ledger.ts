@@ -1,12 +1,15 @@
-import { statSync } from "node:fs";
-import { chmod, open, statfs } from "node:fs/promises";
+import { statfsSync, statSync } from "node:fs";
+import { chmod, open, rm, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { formatBytes } from "../../core/bytes/format-bytes.js";
+import { carriesErrno } from "../../core/durable/errno.js";
 import { coreProblem } from "../../core/problem/core-problems.js";
 import { isProblem, type Problem } from "../../core/problem/problem.js";
 import { stagingProblem } from "../domain/staging-problems.js";
-import { isCurrent, migrate, migratedCopy, refuseNewer } from "./migrations.js";
+import { isCurrent, migrate, migratedCopy, migratedInMemory, refuseNewer } from "./migrations.js";
 import { Tables } from "./tables.js";
+import { wholeBytes } from "./whole-bytes.js";
 
 /** What the agent must not forget: WAL with synchronous FULL, so what a call returned from has survived a power cut. */
 export class Ledger extends Tables {
@@ -24,9 +27,14 @@ export class Ledger extends Tables {
   static async open(path: string, volatile: "refuse" | "allow"): Promise<Ledger> {
     if (volatile === "refuse" && (await isVolatile(dirname(path))))
       throw stagingProblem("STATE_FOLDER_VOLATILE", { path: dirname(path) });
+    await needRoom(path);
     // Created by us with its final mode, so that SQLite gives the same mode to its -wal and -shm files.
-    await (await open(path, "a", 0o600)).close();
-    await chmod(path, 0o600);
+    try {
+      await (await open(path, "a", 0o600)).close();
+      await chmod(path, 0o600);
+    } catch (failure) {
+      throw full(path, failure) ?? failure;
+    }
     const db = new Database(path);
     try {
       db.pragma("journal_mode = WAL");
@@ -45,12 +53,15 @@ export class Ledger extends Tables {
     // Empty: a first start was cut off before it wrote anything.
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0)
       throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
+    const { bavail, bsize } = statfsSync(dirname(path));
+    if (bavail * bsize < LEAST_FREE_BYTES) return new Ledger(migratedInMemory(wholeBytes(path), path));
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       refuseNewer(db);
       return new Ledger(isCurrent(db) ? db : migratedCopy(db));
     } catch (failure) {
       db.close();
+      if (takesNoMore(failure)) return new Ledger(migratedInMemory(wholeBytes(path), path));
       if (!isHalfMade(failure)) throw failure;
       const why = "an agent was cut off while it made it; the next start of the agent completes it";
       throw coreProblem("FILE_UNREADABLE", { path, why }, failure);
@@ -100,6 +111,35 @@ function unwritable(path: string, failure: unknown): Problem | undefined {
       return stagingProblem("LEDGER_UNWRITABLE", { path, why: error.message }, failure);
   return undefined;
 }
+
+/**
+ * What SQLite makes beside its file, log and index, has room in this. The index is mapped into memory: where the disk cannot hold all of it, as with
+ * blocks below a page, writing to it ends the process by SIGBUS, and nobody is told why.
+ */
+const LEAST_FREE_BYTES = 128 * 1024;
+
+/** Tried, since no file system tells beforehand what it keeps back from whom. Throws LEDGER_UNWRITABLE. */
+async function needRoom(path: string): Promise<void> {
+  const probe = `${path}-room`;
+  try {
+    await writeFile(probe, Buffer.alloc(LEAST_FREE_BYTES), { mode: 0o600 });
+  } catch (failure) {
+    throw full(path, failure) ?? failure;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** LEDGER_UNWRITABLE for an error of a file system that takes no more; undefined for any other. */
+function full(path: string, failure: unknown): Problem | undefined {
+  if (!carriesErrno(failure, ["ENOSPC", "EDQUOT", "EROFS"])) return undefined;
+  const why = `${String(failure)}; it takes ${formatBytes(LEAST_FREE_BYTES)} to open it`;
+  return stagingProblem("LEDGER_UNWRITABLE", { path, why }, failure);
+}
+
+/** The disk does not take the files that SQLite makes to read. */
+const takesNoMore = (failure: unknown): boolean =>
+  failure instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|CANTOPEN)/.test(failure.code);
 
 /** Rolling back needs a writer. In WAL mode there is nothing to roll back: it is the change to that mode which was cut off. */
 const isHalfMade = (failure: unknown): boolean =>

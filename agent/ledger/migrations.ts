@@ -130,10 +130,9 @@ export function migrate(db: Database): void {
 }
 
 /** Throws LEDGER_TOO_NEW for a database that a newer agent wrote. */
-export function refuseNewer(db: Database): void {
+export function refuseNewer(db: Database, path = db.name): void {
   const found = versionOf(db);
-  if (found > MIGRATIONS.length)
-    throw stagingProblem("LEDGER_TOO_NEW", { path: db.name, found, known: MIGRATIONS.length });
+  if (found > MIGRATIONS.length) throw stagingProblem("LEDGER_TOO_NEW", { path, found, known: MIGRATIONS.length });
 }
 
 export const isCurrent = (db: Database): boolean => versionOf(db) === MIGRATIONS.length;
@@ -141,10 +140,17 @@ export const isCurrent = (db: Database): boolean => versionOf(db) === MIGRATIONS
 /** Of a database that an older agent wrote and that may not be written: its newest form, in memory. Closes the given one. */
 export function migratedCopy(db: Database): Database {
   const bytes = db.serialize();
+  const path = db.name;
   db.close();
+  return migratedInMemory(bytes, path);
+}
+
+/** The same of the bytes of the database at a path. Throws LEDGER_TOO_NEW. */
+export function migratedInMemory(bytes: Buffer, path: string): Database {
   // File format, bytes 18 and 19: a database in memory cannot be in WAL mode (2), only in rollback mode (1).
   bytes.fill(1, 18, 20);
   const copy = new SqliteDatabase(bytes);
+  refuseNewer(copy, path);
   migrate(copy);
   return copy;
 }

@@ -7,6 +7,7 @@ import { loadIdentity } from "./identity.js";
 import { writeProgress, writeSoftware } from "./message-writing.js";
 import { assignScope } from "./answers/scope-answer.js";
 import { remediationService } from "./remediation/remediation-service.js";
+import { verifyAhead } from "../staging/steps/check.js";
 import type { ServiceParts } from "./service-parts.js";
 
 /** The contract's AgentService: translates and delegates. */
@@ -20,6 +21,7 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
       return { software: (await host.software()).map(writeSoftware), bootId: await host.bootId() };
     },
     stage: async function* (request, { signal }) {
+      await verifyAhead(parts, request);
       const board = staging.stage(request);
       for await (const progress of board.watch(signal)) yield { progress: writeProgress(progress) };
     },

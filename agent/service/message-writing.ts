@@ -50,6 +50,7 @@ const PHASES: Record<VibPhase, WirePhase> = {
   READING: WirePhase.READING,
   FETCHING: WirePhase.FETCHING,
   COMMITTING: WirePhase.COMMITTING,
+  UNPACKING: WirePhase.UNPACKING,
 };
 
 const TARGET_STATES: Record<TargetStaging["state"], WireTargetState> = {
@@ -83,7 +84,7 @@ export function writeProblem({ code, message, remedy, details }: ProblemBody): M
 }
 
 export function writeProgress(progress: StageProgress): MessageInitShape<typeof StageProgressSchema> {
-  const { problem, pause, receiptEnvelope, remainingSeconds, state, step } = progress;
+  const { problem, pause, receiptEnvelope, remainingSeconds, state, step, verifying } = progress;
   const { orderId, imageDigest, bytesTotal, bytesDone, bytesFetched, bytesFetchedBefore, vibsTotal, vibsDone } =
     progress;
   const { bytesPerSecond, maxBytesPerSecond, fetching, notices, underway, targets, badSources } = progress;
@@ -107,6 +108,9 @@ export function writeProgress(progress: StageProgress): MessageInitShape<typeof 
     badSources: [...badSources],
     ...(remainingSeconds === undefined ? {} : { remainingSeconds: BigInt(remainingSeconds) }),
     ...(pause === undefined ? {} : { pause }),
+    ...(verifying && {
+      verifying: { bytesDone: BigInt(verifying.bytesDone), bytesTotal: BigInt(verifying.bytesTotal) },
+    }),
     ...(receiptEnvelope === undefined ? {} : { receiptEnvelope }),
     ...(problem === undefined ? {} : { problem: writeProblem(problem) }),
   };

@@ -2,7 +2,13 @@ import type { ProblemBody } from "../../core/problem/problem.js";
 import type { Clock } from "../../core/time/clock.js";
 import { WakeUps } from "../../core/time/wake-ups.js";
 import { isOver, type StageState, type StageStep } from "../domain/stage-machine.js";
-import { freshProgress, type StagePause, type StageProgress, type VibPhase } from "../domain/stage-progress.js";
+import {
+  freshProgress,
+  type StagePause,
+  type StageProgress,
+  type VibPhase,
+  type Verifying,
+} from "../domain/stage-progress.js";
 import type { WantedVib } from "../domain/staging-plan.js";
 import type { TargetStaging } from "../domain/target-staging.js";
 import { TransferRate } from "./transfer-rate.js";
@@ -10,8 +16,11 @@ import { TransferRate } from "./transfer-rate.js";
 /** At most four events a second per order (issue 5, "Events and progress"); the end waits for none of them. */
 const MIN_EVENT_GAP_MS = 250;
 
+/** A file of the image, wanted or staged. */
+type Vib = Pick<WantedVib, "id" | "sha256" | "sizeBytes">;
+
 interface Underway {
-  readonly vib: WantedVib;
+  readonly vib: Vib;
   readonly rate: TransferRate;
   phase: VibPhase;
   bytes: number;
@@ -29,6 +38,7 @@ export class ProgressBoard {
   readonly #rate: TransferRate;
   #base: StageProgress;
   #pause: StagePause | undefined;
+  #verifying: (Verifying & { readonly rate: TransferRate }) | undefined;
   #picture: StageProgress;
   #committedBytes = 0;
   #bytesFetched = 0;
@@ -50,6 +60,7 @@ export class ProgressBoard {
 
   step(step: StageStep): void {
     this.#base = { ...this.#base, step };
+    this.#verifying = undefined;
     this.#changed();
   }
 
@@ -122,8 +133,32 @@ export class ProgressBoard {
     this.#changed();
   }
 
-  /** It failed, or was stopped. */
-  left(vib: WantedVib): void {
+  /** So much of what is staged is read once more. */
+  verifying(bytesTotal: number): void {
+    this.#verifying = { bytesDone: 0, bytesTotal, rate: new TransferRate(this.#clock) };
+    this.#changed();
+  }
+
+  unpacking(vib: Vib): void {
+    this.#underway.set(vib.sha256, { vib, rate: new TransferRate(this.#clock), phase: "UNPACKING", bytes: 0 });
+    this.#changed();
+  }
+
+  /** So many more bytes of it were read, and what they unpack to. */
+  unpacked(vib: Vib, bytes: number): void {
+    const underway = this.#underway.get(vib.sha256);
+    if (underway === undefined || this.#verifying === undefined) return;
+    const { bytesDone, bytesTotal, rate } = this.#verifying;
+    // A file that has to be judged anew may be read from its beginning.
+    underway.bytes = Math.min(underway.bytes + bytes, vib.sizeBytes);
+    underway.rate.add(bytes);
+    rate.add(bytes);
+    this.#verifying = { bytesDone: Math.min(bytesDone + bytes, bytesTotal), bytesTotal, rate };
+    this.#changed();
+  }
+
+  /** It failed, or was stopped; or it is unpacked. */
+  left(vib: Vib): void {
     this.#underway.delete(vib.sha256);
     this.#changed();
   }
@@ -172,18 +207,24 @@ export class ProgressBoard {
 
   #draw(): StageProgress {
     const underway = [...this.#underway.values()];
-    const bytesDone = this.#committedBytes + underway.reduce((sum, { bytes }) => sum + bytes, 0);
+    const arriving = underway.filter(({ phase }) => phase !== "UNPACKING");
+    const bytesDone = this.#committedBytes + arriving.reduce((sum, { bytes }) => sum + bytes, 0);
     const running = !isOver(this.#base.state);
-    const remaining = running ? this.#rate.remainingSeconds(this.#base.bytesTotal - bytesDone) : undefined;
+    const verifying = running ? this.#verifying : undefined;
+    const rate = verifying?.rate ?? this.#rate;
+    const left =
+      verifying === undefined ? this.#base.bytesTotal - bytesDone : verifying.bytesTotal - verifying.bytesDone;
+    const remaining = running ? rate.remainingSeconds(left) : undefined;
     return {
       ...this.#base,
       bytesDone,
       bytesFetched: this.#bytesFetched,
-      bytesPerSecond: running ? this.#rate.bytesPerSecond : 0,
+      bytesPerSecond: running ? rate.bytesPerSecond : 0,
       maxBytesPerSecond: this.#capInForce(),
       fetching: underway.map(({ vib }) => vib.id),
       underway: underway.map(vibProgress),
       ...(remaining === undefined ? {} : { remainingSeconds: remaining }),
+      ...(verifying && { verifying: { bytesDone: verifying.bytesDone, bytesTotal: verifying.bytesTotal } }),
       ...(this.#pause === undefined ? {} : { pause: this.#pause }),
     };
   }

@@ -5,7 +5,7 @@ import { type Paint } from "../render/terminal.js";
 import { printable } from "../../core/terminal/printable.js";
 import { cut, padEnd, textWidth } from "../../core/terminal/text-width.js";
 import { hostWords } from "./host-words.js";
-import { paceWords, pauseWords, stepWord } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord, verifyingWords, vibWords } from "./pace-words.js";
 import { isOnItsTurn } from "./remediation/turn-words.js";
 import { machineLine } from "./remediation/machine-line.js";
 import type { Rate, Rates } from "./rate.js";
@@ -95,13 +95,16 @@ function hostLine(host: HostView, rate: Rate, { columns, paint }: Canvas): strin
   const pause = pauseWords(greenroom);
   if (greenroom.bytes_total === 0) return printable(pause === "" ? stepWord(greenroom) : pause);
   const told = paceWords(greenroom);
-  const bytes = bytesWords(greenroom.bytes_done, greenroom.bytes_total, rate);
+  const { verifying } = greenroom;
+  const part = verifying ?? greenroom;
+  const bytes = verifying === null ? bytesWords(part.bytes_done, part.bytes_total, rate) : verifyingWords(greenroom);
+  const vibs = vibWords(greenroom);
   return [
-    bar(greenroom.bytes_done, greenroom.bytes_total, columns < ROOMY ? SHORT_BAR : undefined),
+    bar(part.bytes_done, part.bytes_total, columns < ROOMY ? SHORT_BAR : undefined),
     // What the host measures itself is finer than what is seen from here.
     ...(told.length === 0 ? bytes : [...bytes.slice(0, 1), ...told]),
     ...(pause === "" ? [] : [paint("yellow", printable(pause))]),
-    printable(greenroom.fetching.length === 0 ? stepWord(greenroom) : greenroom.fetching.join(" ")),
+    printable(vibs.length === 0 ? stepWord(greenroom) : vibs.join(" ")),
   ].join("  ");
 }
 

@@ -2,7 +2,7 @@ import type { HostStatus } from "../../controller/api/wire/software.js";
 import { formatBytes } from "../../core/bytes/format-bytes.js";
 import { count } from "../../core/terminal/quantity.js";
 import type { Hue } from "../render/terminal.js";
-import { paceWords, pauseWords, stepWord } from "./pace-words.js";
+import { paceWords, pauseWords, stepWord, verifyingWords, vibWords } from "./pace-words.js";
 import { figureWords } from "../render/remediation/window-words.js";
 import { isOnItsTurn, stepWords } from "./remediation/turn-words.js";
 
@@ -82,7 +82,8 @@ function runningNote({ greenroom }: HostStatus): string {
   const { remediation } = greenroom;
   if (remediation !== null && isOnItsTurn(remediation, greenroom.step)) return stepWords(greenroom.step, remediation);
   const pause = pauseWords(greenroom);
-  return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom)].join(", ");
+  const verify = greenroom.verifying === null ? [] : [...verifyingWords(greenroom), ...vibWords(greenroom)];
+  return [pause === "" ? stepWord(greenroom) : pause, ...paceWords(greenroom), ...verify].join(", ");
 }
 
 /** A host whose order went out is not told as one to which nothing was done. */

@@ -22,6 +22,22 @@ const STEPS: Readonly<Record<string, string>> = {
 /** What a host of a task is at, for people. */
 export const stepWord = ({ step }: Pick<Pace, "step">): string => STEPS[step] ?? step;
 
+const PHASES: Readonly<Record<string, string>> = { READING: "reads", COMMITTING: "commits", UNPACKING: "unpacks" };
+
+/** VIBs that the host works on: their ids while they arrive, "unpacks net-a 42%" while they are read. */
+export const vibWords = ({ fetching, underway }: Pick<Pace, "fetching" | "underway">): readonly string[] =>
+  underway.length === 0 ? fetching : underway.map(oneVib);
+
+function oneVib({ vib, phase, bytes_done, bytes_total }: Pace["underway"][number]): string {
+  const word = PHASES[phase];
+  const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
+  return word === undefined ? vib : `${word} ${vib} ${percent}%`;
+}
+
+/** "14.1 MiB of 33.9 MiB unpacked"; empty while nothing is verified. */
+export const verifyingWords = ({ verifying }: Pick<Pace, "verifying">): readonly string[] =>
+  verifying === null ? [] : [`${formatBytes(verifying.bytes_done)} of ${formatBytes(verifying.bytes_total)} unpacked`];
+
 /** "waits until 22:00", in the reader's own zone, with the day where it is another one; empty while it does not wait. */
 export function pauseWords({ pause }: Pace, now = new Date()): string {
   if (pause === null) return "";

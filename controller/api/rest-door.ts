@@ -30,6 +30,7 @@ import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
 import { inventoryRoutes } from "./inventory/routes.js";
+import { bandwidthRoutes } from "./task/bandwidth.js";
 import { fanOutRoutes } from "./task/fan-out.js";
 import { remediationRoutes } from "./remediation/routes.js";
 import { rpcRoutes } from "./rpc/rpc-routes.js";
@@ -141,6 +142,7 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   lifecycleRoutes(server, { store, rollouts, callerOf });
   const objectOf = (request: FastifyRequest) => guard.objectOf(request);
   taskRoutes(server, { store, rollouts, callerOf, objectOf });
+  bandwidthRoutes(server, { store, rollouts, callerOf });
   const isWelcome = (request: FastifyRequest) => guard.isWelcome(request);
   fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome } });
 }

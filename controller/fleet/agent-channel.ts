@@ -94,6 +94,12 @@ export class AgentChannel {
     return answer.canceled;
   }
 
+  /** Changes the cap of an order while it runs there, or with an empty id the host's own, bytes a second, 0 for none; answers the one in force. */
+  async setBandwidth(orderId: string, bytesPerSecond: number): Promise<number> {
+    const wanted = { orderId, maxBytesPerSecond: BigInt(bytesPerSecond) };
+    return size((await this.#client.setBandwidth(wanted, { timeoutMs: ANSWER_TIMEOUT_MS })).maxBytesPerSecond);
+  }
+
   /** A receipt signed now, of the image last ordered, with the images that failed there and whether a remediation runs. */
   async standing(signal: AbortSignal): Promise<HostStanding> {
     return readStanding(await this.#client.getStaged({}, { timeoutMs: ANSWER_TIMEOUT_MS, signal }));

@@ -4,15 +4,17 @@ import {
   StageState,
   StageStep,
   TargetStagingState,
+  VibPhase,
   type BadSource,
   type Problem as ProblemMessage,
   type StagePause,
   type StageProgress,
   type TargetStaging as TargetStagingMessage,
+  type VibProgress,
 } from "../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { KINDS } from "./agent-messages.js";
 import { label, MOST, sentence, sentences, size } from "./message-bounds.js";
-import type { StagingProgress, StagingState, TargetStaging } from "./staging-progress.js";
+import type { StagingProgress, StagingState, TargetStaging, VibUnderway } from "./staging-progress.js";
 
 // Partial, since enums of proto3 are open: a newer or a hostile agent may send any number.
 const STATES: Readonly<Partial<Record<number, StagingState>>> = {
@@ -87,6 +89,19 @@ const readPause = (pause: StagePause | undefined): StagingProgress["pause"] =>
         resumesAt: Number.isNaN(Date.parse(pause.resumesAt)) ? null : new Date(pause.resumesAt).toISOString(),
       };
 
+const PHASES: Readonly<Partial<Record<number, VibUnderway["phase"]>>> = {
+  [VibPhase.READING]: "READING",
+  [VibPhase.FETCHING]: "FETCHING",
+  [VibPhase.COMMITTING]: "COMMITTING",
+  [VibPhase.UNPACKING]: "UNPACKING",
+};
+
+/** Undefined in a phase that this controller does not know. */
+function readUnderway({ id, phase: number, bytesDone, bytesTotal }: VibProgress): VibUnderway | undefined {
+  const phase = PHASES[number];
+  return phase && { id: label(id), phase, bytesDone: size(bytesDone), bytesTotal: size(bytesTotal) };
+}
+
 const readBadSource = ({ source, vibId, why }: BadSource): StagingProgress["badSources"][number] => ({
   source: sentence(source),
   vibId: label(vibId),
@@ -107,6 +122,10 @@ export function readStagingProgress(message: StageProgress): StagingProgress {
     vibsTotal: message.vibsTotal,
     vibsDone: message.vibsDone,
     fetching: sentences(message.fetching),
+    underway: message.underway.slice(0, MOST.texts).flatMap((vib) => readUnderway(vib) ?? []),
+    verifying: message.verifying
+      ? { bytesDone: size(message.verifying.bytesDone), bytesTotal: size(message.verifying.bytesTotal) }
+      : null,
     notices: sentences(message.notices),
     bytesPerSecond: size(message.bytesPerSecond),
     remainingSeconds: message.remainingSeconds === undefined ? null : size(message.remainingSeconds),

@@ -19,6 +19,14 @@ export interface TargetStaging {
   readonly problem: ProblemBody | null;
 }
 
+/** One VIB that a host works on. */
+export interface VibUnderway {
+  readonly id: string;
+  readonly phase: "READING" | "FETCHING" | "COMMITTING" | "UNPACKING";
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+}
+
 /** The whole picture of a staging on one host at one moment; bytes and counts are of that host's part of the image. */
 export interface StagingProgress {
   readonly orderId: string;
@@ -34,6 +42,10 @@ export interface StagingProgress {
   readonly vibsTotal: number;
   readonly vibsDone: number;
   readonly fetching: readonly string[];
+  /** VIBs on their way, or read once more. */
+  readonly underway: readonly VibUnderway[];
+  /** In VERIFY: bytes of the files that are read once more; null: none are, or the agent does not say. */
+  readonly verifying: { readonly bytesDone: number; readonly bytesTotal: number } | null;
   readonly notices: readonly string[];
   /** Over the last seconds; 0 while nothing moves. */
   readonly bytesPerSecond: number;

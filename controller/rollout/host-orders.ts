@@ -12,8 +12,9 @@ import {
 import { rolloutProblem } from "./rollout-problems.js";
 import type { RolloutParts } from "./rollout-parts.js";
 import { failedHosts, nameOf } from "./stage/failed-hosts.js";
+import { StagingCaps } from "./stage/staging-caps.js";
 import { STAGE, type StageInput } from "./stage/stage.js";
-import { limitsFromNow, refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
+import { limitsFromNow, limitsSince, refuseImpossibleHours, type StageLimits } from "./stage/stage-limits.js";
 import type { TaskEngine } from "./task/task-engine.js";
 import { UNSTAGE, type UnstageInput } from "./unstage/unstage.js";
 
@@ -43,10 +44,13 @@ export interface UnstageWish extends Asked {
 
 /** The operations that go out to hosts and change what is staged there: each answers the id of a task that is persisted. */
 export class HostOrders {
+  /** Of stagings that run, and of hosts. */
+  readonly caps: StagingCaps;
   readonly #engine: TaskEngine;
   readonly #parts: RolloutParts;
 
   constructor(engine: TaskEngine, parts: RolloutParts) {
+    this.caps = new StagingCaps(engine, parts);
     this.#engine = engine;
     this.#parts = parts;
   }
@@ -96,7 +100,8 @@ export class HostOrders {
     const { task, who, via } = wish;
     const { record, hosts } = await this.#engine.view(task);
     const { hostIds, input } = failedHosts(record, hosts);
-    const { commitId, parallel, limits, hostsAtOnce } = input;
+    const { commitId, parallel, hostsAtOnce } = input;
+    const limits = limitsSince(input.limits, input.capSince);
     const { reader } = this.#parts.store;
     const scope = await resolveScope(reader, record.scopeId ?? "");
     const there = new Set((await reader.hosts.ofScope(scope.id)).map(({ id }) => id));

@@ -169,6 +169,14 @@ export const ROLLOUT_PROBLEMS = {
       `task ${task} (${operation}) has no remaining hosts that could be skipped`,
     remedy: "Skip hosts of a staging, an unstaging or a remediation; cancel any other task.",
   },
+  TASK_HAS_NO_CAP: {
+    grpc: GRPC.unimplemented,
+    http: 400,
+    exit: EXIT.refused,
+    says: ({ task, operation }: { task: string; operation: string }) =>
+      `task ${task} (${operation}) has no bandwidth cap that could be changed`,
+    remedy: "Name a staging that runs; `greenroom host bandwidth HOST LIMIT` caps all that a host fetches.",
+  },
   TASK_CANCELED: {
     grpc: GRPC.canceled,
     http: 400,

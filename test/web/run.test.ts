@@ -5,6 +5,7 @@ import { afterEvent, causesOf, NO_PICTURE, totalsOf, type RunPicture } from "../
 
 const facts: HostStatus["greenroom"] = {
   ...{ step: "fetch", bytes_total: 1000, bytes_done: 0, bytes_fetched: 0, vibs_total: 2, vibs_done: 0, fetching: [] },
+  ...{ underway: [], verifying: null },
   ...{ skip_reason: null, bytes_per_second: 0, remaining_seconds: null, pause: null, bad_sources: [], targets: [] },
   ...{ problem: null, persistence: null, timeline: [], returns: 0, removed: 0, freed_bytes: 0 },
   ...{ receipt_counter: null, remediation: null },

@@ -5,7 +5,7 @@ import { Empty } from "../part/loaded.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { fitsSearch } from "../fleet/fleet-model.js";
 import { MaintenanceTime } from "../remediate/maintenance-time.js";
-import { runLine } from "../run/host-run-words.js";
+import { runLine, vibWords } from "../run/host-run-words.js";
 import { HostProgress } from "../run/host-progress.js";
 import type { Run } from "../run/use-run.js";
 import type { HostRow } from "./host-rows.js";
@@ -105,10 +105,10 @@ function useColumns(run: Run, which: "all" | "few"): readonly Column<HostRow>[] 
       cell: (row) => {
         const status = statusOf(row);
         if (status === undefined) return <Rests row={row} />;
-        const { fetching, remediation } = status.greenroom;
+        const { remediation } = status.greenroom;
         const words = runLine(language, status);
         return (
-          <span title={[words, ...fetching].join("\n")}>
+          <span title={[words, ...vibWords(status.greenroom)].join("\n")}>
             {words} {remediation === null ? null : <MaintenanceTime remediation={remediation} />}
           </span>
         );

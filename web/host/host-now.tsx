@@ -1,13 +1,14 @@
 import type { HostStatus } from "../../controller/api/wire/software.js";
 import { useApp } from "../app/app.js";
-import { runNote, runWord } from "../run/host-run-words.js";
+import { runNote, runWord, vibWords } from "../run/host-run-words.js";
 import { HostRemediation } from "../remediate/host-remediation.js";
 import { HostProgress } from "../run/host-progress.js";
 
 /** What the host does in the task that runs. Its heading stands one level below that of what is around it. */
 export function HostNow({ status, heading: Heading = "h4" }: { status: HostStatus; heading?: "h3" | "h4" }) {
   const { language } = useApp();
-  const { fetching, problem, bad_sources: bad } = status.greenroom;
+  const { problem, bad_sources: bad } = status.greenroom;
+  const vibs = vibWords(status.greenroom);
   return (
     <section class="host-part">
       <Heading>{language.say("what.now")}</Heading>
@@ -15,7 +16,7 @@ export function HostNow({ status, heading: Heading = "h4" }: { status: HostStatu
         <b>{runWord(language, status)}</b> {runNote(language, status)}
       </p>
       <HostProgress status={status} />
-      {fetching.length === 0 ? null : <p class="mono small">{fetching.join(", ")}</p>}
+      {vibs.length === 0 ? null : <p class="mono small">{vibs.join(", ")}</p>}
       <HostRemediation status={status} />
       {problem === null ? null : (
         <div class="note bad">

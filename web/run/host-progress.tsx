@@ -14,10 +14,25 @@ export function HostProgress({ status }: { status: HostStatus }) {
     return <StepProgress status={status} remediation={remediation} />;
   if (total === 0) return <span class="mute">—</span>;
   const state = stateOf(status);
+  const { verifying } = status.greenroom;
+  if (verifying !== null) return <VerifyProgress verifying={verifying} />;
   return (
     <span class="run-cell" title={language.say("vibs.of", { n: vibs, m: all })}>
       <Bar done={done} total={total} label={language.say("progress")} state={state} />
       <span class="small">{language.say("run.bytes", { done: formatBytes(done), total: formatBytes(total) })}</span>
+    </span>
+  );
+}
+
+/** All of it is there, and is read once more. */
+function VerifyProgress({ verifying }: { verifying: NonNullable<HostStatus["greenroom"]["verifying"]> }) {
+  const { language } = useApp();
+  const { bytes_done: done, bytes_total: total } = verifying;
+  const words = language.say("run.unpacked", { done: formatBytes(done), total: formatBytes(total) });
+  return (
+    <span class="run-cell">
+      <Bar done={done} total={total} label={language.say("progress")} state="going" />
+      <span class="small">{words}</span>
     </span>
   );
 }

@@ -39,6 +39,14 @@ export function runLine(language: Language, status: HostStatus): string {
 
 type Facts = HostStatus["greenroom"];
 
+/** What the host works on: ids while they arrive, "net-a 42%" while they are read. */
+export const vibWords = ({ fetching, underway }: Pick<Facts, "fetching" | "underway">): readonly string[] =>
+  underway.length === 0
+    ? fetching
+    : underway.map(({ vib, phase, bytes_done: done, bytes_total: total }) =>
+        phase === "FETCHING" || total === 0 ? vib : `${vib} ${Math.floor((100 * done) / total)}%`,
+      );
+
 /** "6.2 MiB/s", "40 s left". */
 export function paceWords(
   language: Language,

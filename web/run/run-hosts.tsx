@@ -7,7 +7,7 @@ import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { maintenanceSeconds } from "../remediate/step-track.js";
 import { useHeardNow } from "../remediate/use-heard-now.js";
 import { HostProgress } from "./host-progress.js";
-import { runNote, runWord } from "./host-run-words.js";
+import { runNote, runWord, vibWords } from "./host-run-words.js";
 import { isGoing, remediationOf, type RunHost, type RunPicture } from "./run-picture.js";
 
 /** Each host of a run: its state, how far it is, which VIB it fetches; of a remediation its turn and its time in maintenance mode. */
@@ -81,8 +81,8 @@ function useColumns(turns: ReadonlyMap<string, number> | undefined): readonly Co
 const fetchingColumn = (title: string): Column<RunHost> => ({
   ...{ key: "vib", title, width: "2fr" },
   cell: ({ status }) => (
-    <span class="mono small" title={status.greenroom.fetching.join("\n")}>
-      {isGoing(status) ? status.greenroom.fetching.join(", ") : ""}
+    <span class="mono small" title={vibWords(status.greenroom).join("\n")}>
+      {isGoing(status) ? vibWords(status.greenroom).join(", ") : ""}
     </span>
   ),
 });

@@ -82,11 +82,12 @@ export class LiveWatcher implements Watcher {
 
 function frameOf(progress: ProgressStatus): readonly string[] {
   const { bytes_done, bytes_total, vibs_done, vibs_total, step, pause, bad_sources, underway, targets } = progress;
-  const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
+  const part = progress.verifying ?? { bytes_done, bytes_total };
+  const bytes = `${formatBytes(part.bytes_done)} of ${formatBytes(part.bytes_total)}`;
   const speed = speedWords({ ...progress, max_bytes_per_second: 0 });
   const cap = speedWords({ ...progress, bytes_per_second: 0, remaining_seconds: null });
   const now = [step, `${vibs_done} of ${vibs_total} VIBs`, cap, pause === null ? "" : pauseWords(pause)];
-  const head = bytes_total === 0 ? [] : [`${bar(bytes_done, bytes_total)}  ${bytes}  ${speed}`];
+  const head = bytes_total === 0 ? [] : [`${bar(part.bytes_done, part.bytes_total)}  ${bytes}  ${speed}`];
   return [
     ...head,
     `  ${now.filter((text) => text !== "").join(", ")}`,

@@ -2,9 +2,12 @@ import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { formatSeconds, moment } from "../../../core/terminal/quantity.js";
 import type { ProgressStatus, TargetStatus, VibProgressStatus } from "../../domain/agent-status.js";
 
-/** "FETCH 42% (3 of 9 VIBs here, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. Here is not staged yet: VERIFY comes after. */
-export function progressWords({ step, bytes_done, bytes_total, vibs_done, vibs_total }: ProgressStatus): string {
+/** "FETCH 42% (3 of 9 VIBs here, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. Here is not staged yet: VERIFY comes after,
+ * "VERIFY 42% (14.1 MiB of 33.9 MiB unpacked)". */
+export function progressWords(progress: ProgressStatus): string {
+  const { step, bytes_done, bytes_total, vibs_done, vibs_total, verifying } = progress;
   if (vibs_total === 0) return step;
+  if (verifying !== null) return `${step} ${unpackedWords(verifying)}`;
   const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
   const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
   return `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs here, ${bytes})`;
@@ -27,7 +30,17 @@ export function speedWords({
 export const pauseWords = ({ reason, resumes_at }: NonNullable<ProgressStatus["pause"]>): string =>
   resumes_at === null ? `waits: ${reason}` : `waits for its hours until ${moment(resumes_at)}`;
 
-const PHASES: Readonly<Record<string, string>> = { READING: "reading again", COMMITTING: "committing" };
+/** "42% (14.1 MiB of 33.9 MiB unpacked)" */
+function unpackedWords({ bytes_done, bytes_total }: NonNullable<ProgressStatus["verifying"]>): string {
+  const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
+  return `${percent}% (${formatBytes(bytes_done)} of ${formatBytes(bytes_total)} unpacked)`;
+}
+
+const PHASES: Readonly<Record<string, string>> = {
+  READING: "reading again",
+  COMMITTING: "committing",
+  UNPACKING: "unpacking",
+};
 
 /** One VIB on its way: id, what is done with it, how far. */
 export const vibCells = (vib: VibProgressStatus): readonly string[] => [

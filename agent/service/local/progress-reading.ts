@@ -6,6 +6,7 @@ import {
   type Problem,
   type StageProgress,
   type TargetStaging,
+  type Verifying,
   type VibProgress,
 } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import { TargetKind } from "../../../proto/gen/greenroom/types/v1/target_pb.js";
@@ -29,6 +30,7 @@ export const readProgress = (progress: StageProgress): ProgressStatus => ({
   vibs_done: progress.vibsDone,
   fetching: progress.fetching,
   underway: progress.underway.map(readVib),
+  verifying: progress.verifying === undefined ? null : readVerifying(progress.verifying),
   targets: progress.targets.map(readTarget),
   pause:
     progress.pause === undefined
@@ -50,6 +52,11 @@ const readVib = (vib: VibProgress): VibProgressStatus => ({
   bytes_total: Number(vib.bytesTotal),
   bytes_per_second: Number(vib.bytesPerSecond),
   remaining_seconds: seconds(vib.remainingSeconds),
+});
+
+const readVerifying = ({ bytesDone, bytesTotal }: Verifying): ProgressStatus["verifying"] => ({
+  bytes_done: Number(bytesDone),
+  bytes_total: Number(bytesTotal),
 });
 
 /** The words of a receipt: "not-stageable" for NOT_STAGEABLE. */

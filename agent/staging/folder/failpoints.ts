@@ -29,7 +29,8 @@ export type FailpointName =
 export type Failpoint = (name: FailpointName) => void;
 
 /** Where a host may be held: in its staging, in a state, and before it says what it runs. */
-export type HoldName = "all-committed" | "software-asked" | `${ActiveState}/${(typeof MOMENTS)[number]}`;
+export type HoldName =
+  "all-committed" | "payload-read" | "software-asked" | `${ActiveState}/${(typeof MOMENTS)[number]}`;
 /** Resolves when it may go on, or the signal aborts. */
 export type Hold = (name: HoldName, signal: AbortSignal) => Promise<void>;
 

@@ -12,17 +12,23 @@ import { completeStaged } from "./staged-file.js";
  * package may be wrong in itself. One that is loses its final name. Answers why, by SHA-256. Throws what the signal is aborted with.
  */
 export async function verifyPayloads(
-  { tools, signal }: RunningOrder,
+  { tools, signal, board }: RunningOrder,
   { wanted }: StagingPlan,
 ): Promise<ReadonlyMap<string, Problem>> {
   const { stagedVibs } = tools.ledger;
   const failed = new Map<string, Problem>();
   const files = wanted.flatMap(({ sha256 }) => stagedVibs.get(sha256) ?? []).filter(({ depth }) => depth === "packed");
   if (files.length === 0) return failed;
-  const pace = async (): Promise<void> => signal.throwIfAborted();
+  board.verifying(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   for (const file of files) {
-    const found = await completeStaged(tools, folder.vibs, file, pace);
+    board.unpacking(file);
+    const found = await completeStaged(tools, folder.vibs, file, async (bytes) => {
+      signal.throwIfAborted();
+      board.unpacked(file, bytes);
+      await tools.hold?.("payload-read", signal);
+    });
+    board.left(file);
     if ("why" in found) {
       const { why, problem } = found;
       tools.log("damaged", { vib: file.id, why });

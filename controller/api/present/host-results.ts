@@ -127,6 +127,8 @@ function presentHostStatus(row: TaskHostRecord, detail: HostDetail, status: Stat
       vibs_total: detail.vibsTotal,
       vibs_done: detail.vibsDone,
       fetching: detail.fetching,
+      underway: detail.underway.map(({ id, phase, ...bytes }) => ({ vib: id, phase, ...presentBytes(bytes) })),
+      verifying: detail.verifying && presentBytes(detail.verifying),
       skip_reason: detail.skipReason,
       bytes_per_second: detail.bytesPerSecond,
       remaining_seconds: detail.remainingSeconds,
@@ -144,6 +146,11 @@ function presentHostStatus(row: TaskHostRecord, detail: HostDetail, status: Stat
     },
   };
 }
+
+const presentBytes = (part: { readonly bytesDone: number; readonly bytesTotal: number }) => ({
+  bytes_done: part.bytesDone,
+  bytes_total: part.bytesTotal,
+});
 
 const presentTarget = (target: HostDetail["targets"][number]) => ({
   target: target.id,

@@ -45,6 +45,31 @@ export const skipSpec = z.strictObject({
   under_way: z.enum(["FINISH", "CANCEL"]).optional(),
 });
 
+/** POST /api/greenroom/tasks/{t}?action=set-bandwidth, and the same of a host: bytes a second, 0 for no cap. */
+export const capSpec = z.strictObject({ max_bytes_per_second: number.min(0).max(Number.MAX_SAFE_INTEGER) });
+
+export const taskCap = z.object({
+  task: z.string(),
+  max_bytes_per_second: number,
+  /** Those that are not through yet. */
+  hosts: z.array(
+    z.object({
+      host: z.string(),
+      name: z.string(),
+      /** LATER: with its order, or when it answers again. */
+      state: z.enum(["CHANGED", "LATER", "FAILED"]),
+      /** In force there, the lower of the order's and the host's; null while nobody knows. */
+      max_bytes_per_second: number.nullable(),
+      problem: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+    }),
+  ),
+});
+export type TaskCap = z.infer<typeof taskCap>;
+
+/** What the host itself allows now. */
+export const hostCap = z.object({ host: z.string(), name: z.string(), max_bytes_per_second: number });
+export type HostCap = z.infer<typeof hostCap>;
+
 /** GET /api/greenroom/tasks: history. Every condition that is given holds. */
 const many = z
   .union([z.string(), z.array(z.string())])

@@ -91,6 +91,12 @@ const targetStaging = z.object({
   problem: problemOfHost.nullable(),
 });
 
+const bytesOfBytes = z.object({ bytes_done: z.number().int(), bytes_total: z.number().int() });
+const vibUnderway = bytesOfBytes.extend({
+  vib: z.string(),
+  phase: z.enum(["READING", "FETCHING", "COMMITTING", "UNPACKING"]),
+});
+
 /** What one host did in a task (vLCM 6.21), bytes and reason beside it. */
 export const hostStatus = z.object({
   status: z.enum(["RUNNING", "OK", "SKIPPED", "TIMED_OUT", "ERROR", "RETRY_PENDING"]),
@@ -106,6 +112,10 @@ export const hostStatus = z.object({
     vibs_total: z.number().int(),
     vibs_done: z.number().int(),
     fetching: z.array(z.string()),
+    /** What the host works on: READING what lay there, FETCHING, COMMITTING, UNPACKING what is staged. */
+    underway: z.array(vibUnderway),
+    /** In the step verify: how much of what is staged was read once more; rate and remaining time are of it then. */
+    verifying: bytesOfBytes.nullable(),
     /** Of a skipped host: COMPLIANT, ALREADY_STAGED, NOTHING_STAGED, SKIPPED_BY_USER, INCOMPATIBLE, RUN_STOPPED, NO_PLACE_LEFT, NOT_IN_MAINTENANCE_MODE. */
     skip_reason: z.string().nullable(),
     /** As the host measures it, over the last seconds. */

@@ -45,6 +45,16 @@ export const hostDetail = z.object({
   // Rows of an older release have none of these.
   bytesPerSecond: z.number().default(0),
   remainingSeconds: z.number().nullable().default(null),
+  underway: z
+    .array(
+      z.object({
+        id: z.string(),
+        phase: z.enum(["READING", "FETCHING", "COMMITTING", "UNPACKING"]),
+        ...{ bytesDone: z.number(), bytesTotal: z.number() },
+      }),
+    )
+    .default([]),
+  verifying: z.object({ bytesDone: z.number(), bytesTotal: z.number() }).nullable().default(null),
   pause: z.object({ reason: z.string(), resumesAt: z.string().nullable() }).nullable().default(null),
   badSources: z.array(z.object({ source: z.string(), vibId: z.string(), why: z.string() })).default([]),
   targets: z.array(targetDetail).default([]),
@@ -74,7 +84,10 @@ export const hostDetail = z.object({
 export type HostDetail = z.infer<typeof hostDetail>;
 
 /** What is said of a host's pace when it has none. */
-export const STANDING_STILL = { bytesPerSecond: 0, remainingSeconds: null, pause: null } as const;
+export const STANDING_STILL = {
+  ...{ bytesPerSecond: 0, remainingSeconds: null, pause: null, verifying: null },
+  underway: [],
+} satisfies Partial<HostDetail>;
 
 /** A host before its turn. */
 export const waitingDetail = (name: string): HostDetail => ({
@@ -119,11 +132,13 @@ type Fetched = Pick<HostDetail, "bytesFetched" | "fetchedBefore" | "fetchedOrder
 /** What an event tells of the host that sent it, beside what is known of it. */
 export function seenIn(progress: StagingProgress, known: Fetched): Partial<HostDetail> {
   const { step, bytesTotal, bytesDone, vibsTotal, vibsDone, fetching, notices } = progress;
-  const { bytesPerSecond, remainingSeconds, pause, badSources, targets } = progress;
+  const { bytesPerSecond, remainingSeconds, pause, badSources, targets, underway, verifying } = progress;
   return {
     ...{ step, bytesTotal, bytesDone, vibsTotal, vibsDone, bytesPerSecond, remainingSeconds, pause },
     ...fetchedSince(progress, known),
     fetching: [...fetching],
+    underway: [...underway],
+    verifying,
     notices: [...notices],
     badSources: [...badSources],
     targets: targets.map((target) => ({ ...target, problem: target.problem && storable(target.problem) })),

@@ -31,6 +31,8 @@ export interface Following {
   readonly clock: Clock;
   /** How long the host may get no farther. */
   readonly stallSeconds: number;
+  /** Told once with each connection, when the agent has the order. */
+  readonly onJoined?: () => void;
   readonly onProgress: (progress: StagingProgress) => void;
 }
 
@@ -98,8 +100,9 @@ interface Seen {
 }
 
 /** One connection's worth of events; a refusal of the order itself is thrown, since asking again would not help. */
-async function follow({ agent, order, run, onProgress, watch, signal }: Watched): Promise<Seen> {
+async function follow({ agent, order, run, onJoined, onProgress, watch, signal }: Watched): Promise<Seen> {
   let [bytesDone, resumesAtMs]: [number, number | undefined] = [-1, undefined];
+  let joined = false;
   const until = (problem: Problem): Seen => ({ bytesDone, problem, ...(resumesAtMs !== undefined && { resumesAtMs }) });
   try {
     for await (const progress of agent().stage(order, signal)) {
@@ -110,6 +113,8 @@ async function follow({ agent, order, run, onProgress, watch, signal }: Watched)
       resumesAtMs = Date.parse(progress.pause?.resumesAt ?? "1970-01-01");
       bytesDone = Math.max(bytesDone, progress.bytesDone);
       if (progress.state !== "RUNNING") return { bytesDone, last: progress };
+      if (!joined) onJoined?.();
+      joined = true;
       onProgress(progress);
     }
     return until(interrupted(order.orderId));

@@ -10,13 +10,16 @@ import { giveOrder } from "./give-order.js";
 import { judgeHost } from "./judge-host.js";
 import { proveStaging, unproven } from "./prove-staging.js";
 import { rolloutProblem } from "../rollout-problems.js";
-import type { StageLimits } from "./stage-limits.js";
+import { limitsSince, type StageLimits } from "./stage-limits.js";
+import { tellCap } from "./tell-cap.js";
 
 export interface HostToStage {
   readonly host: HostRecord;
   readonly image: ImageRecord;
   readonly parallel: number;
   readonly limits: StageLimits;
+  /** The cap that a user has set while the task ran, bytes a second, 0 for none; undefined: none has. */
+  readonly capSince?: () => number | undefined;
 }
 
 /** What the receipt of a staged host says. */
@@ -74,7 +77,8 @@ export class HostStaging extends HostWork<HostToStage> {
   }
 
   #order(): Promise<void> {
-    const { host, image, parallel, limits } = this.wanted;
+    const { host, image, parallel } = this.wanted;
+    const limits = limitsSince(this.wanted.limits, this.wanted.capSince?.());
     const wanted = { taskId: this.run.record.id, hostId: host.id, image, parallel, limits };
     return giveOrder(this.parts, this.row, wanted);
   }
@@ -96,10 +100,19 @@ export class HostStaging extends HostWork<HostToStage> {
       },
       hostName: host.name,
       ...{ run: this.run, random, clock, stallSeconds },
+      onJoined: () => void this.#tellCap(order.orderId),
       onProgress: (progress) => this.row.touchSeen(progress),
     });
     this.row.noteSeen(last);
     await this.#conclude(last);
+  }
+
+  /** With each connection: a host that was away when the cap was changed hears of it now. */
+  async #tellCap(orderId: string): Promise<void> {
+    const { host, capSince = () => undefined } = this.wanted;
+    const { fleet, onTrouble } = this.parts;
+    const told = await tellCap({ agent: () => fleet.agent(host.id), orderId, capSince });
+    if (told.is === "refused") onTrouble(`the bandwidth cap of ${orderId}`, told.problem);
   }
 
   async #conclude(last: StagingProgress): Promise<void> {

@@ -17,6 +17,12 @@ export const stageLimits = z.object({
 });
 export type StageLimits = z.infer<typeof stageLimits>;
 
+/** The limits with the cap that a user has set since, bytes a second, 0 for none; undefined: none has. */
+export function limitsSince({ maxBytesPerSecond, ...limits }: StageLimits, capSince: number | undefined): StageLimits {
+  const cap = capSince ?? maxBytesPerSecond ?? 0;
+  return { ...limits, ...(cap > 0 && { maxBytesPerSecond: cap }) };
+}
+
 /** The limits of a staging that is tried again now: a beginning or an end of its hours that is past says nothing any more. */
 export function limitsFromNow({ hours: old = {}, ...limits }: StageLimits, nowMs: number): StageLimits {
   const { notBefore, until, ...daily } = old;

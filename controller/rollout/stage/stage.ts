@@ -27,6 +27,8 @@ export const stageInput = z.object({
   limits: stageLimits.default({}),
   /** All when left out. */
   hostsAtOnce: z.exactOptional(z.number().int()),
+  /** The cap that a user has set while it ran, bytes a second, 0 for none; before that, the one of its limits holds. */
+  capSince: z.exactOptional(z.number().int()),
 });
 export type StageInput = z.infer<typeof stageInput>;
 
@@ -51,6 +53,7 @@ interface Staged {
 async function stageHosts(parts: RolloutParts, run: TaskRun, { input, image, hosts }: Staged): Promise<void> {
   const { parallel, limits, hostsAtOnce } = input;
   const byId = new Map(hosts.map((host) => [host.id, host]));
+  const capSince = () => stageInput.parse(run.input).capSince;
   await fanOut({
     ...{ run, hostsAtOnce },
     hostIds: hosts.flatMap(({ id }) => (run.host(id)?.endedAt === null ? [id] : [])),
@@ -58,7 +61,7 @@ async function stageHosts(parts: RolloutParts, run: TaskRun, { input, image, hos
     carryOut: async (hostId) => {
       const host = byId.get(hostId);
       if (host === undefined) return;
-      await new HostStaging(parts, run, { host, image, parallel, limits }).carryOut();
+      await new HostStaging(parts, run, { host, image, parallel, limits, capSince }).carryOut();
     },
     mayReturn: (hostId) => failedAway(run, hostId),
     takeBack: (hostId) => takeBack(run, parts.clock, hostId),

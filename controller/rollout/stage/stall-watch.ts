@@ -1,7 +1,7 @@
 import type { Alarm } from "../../../core/time/alarm.js";
 import type { StagingProgress } from "../../fleet/staging-progress.js";
 
-/** Notices when a staging gets no farther for too long: no new byte, VIB or step, reached or not, and no hours to wait for. */
+/** Notices when a staging gets no farther for too long: no new byte, VIB or step, nothing more unpacked, reached or not, and no hours to wait for. */
 export class StallWatch implements Disposable {
   readonly #limitMs: number;
   readonly #now: () => number;
@@ -21,8 +21,9 @@ export class StallWatch implements Disposable {
     this.#begin(limitMs);
   }
 
-  heard({ step, bytesDone, bytesFetched, vibsDone, pause }: StagingProgress): void {
-    const seen = [step, bytesDone, bytesFetched, vibsDone, pause?.resumesAt, pause?.reason].join(" ");
+  heard({ step, bytesDone, bytesFetched, vibsDone, verifying, pause }: StagingProgress): void {
+    const far = [step, bytesDone, bytesFetched, vibsDone, verifying?.bytesDone];
+    const seen = [...far, pause?.resumesAt, pause?.reason].join(" ");
     if (seen === this.#seen) return;
     this.#seen = seen;
     // It goes on with its hours by itself; that one does not stand still before they come is no wonder.

@@ -18,6 +18,14 @@ export interface TaskView {
   readonly hosts: readonly TaskHostRecord[];
 }
 
+export interface InputChange {
+  readonly who: string;
+  readonly what: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** From the task as it is now, in the transaction that writes the answer. */
+  readonly change: (record: TaskRecord) => unknown;
+}
+
 export interface EngineParts {
   readonly store: Store;
   readonly operations: Readonly<Record<string, Operation>>;
@@ -105,6 +113,27 @@ export class TaskEngine {
       return task;
     });
     this.#endHosts(taskId, skipping);
+  }
+
+  /**
+   * Changes what a task wants while it runs, persisted before its run sees it: TASK_NOT_FOUND, TASK_ENDED, and what `change` throws. `what` and
+   * `detail` stand in the audit log.
+   */
+  async changeInput(taskId: string, asked: InputChange): Promise<TaskView> {
+    const input = await this.#parts.store.transact(async ({ tasks, audits }) => {
+      const changed = asked.change(await tasks.get(taskId));
+      await tasks.changeInput(taskId, changed);
+      const { who, what, detail } = asked;
+      await audits.append({ who, what, onWhat: taskId, outcome: "OK", detail });
+      return changed;
+    });
+    this.#running.get(taskId)?.run.adoptInput(input);
+    return this.view(taskId);
+  }
+
+  /** What a running task wants at this moment; undefined of one that does not run. */
+  liveInput(taskId: string): unknown {
+    return this.#running.get(taskId)?.run.input;
   }
 
   #endHosts(taskId: string, skipping: Skipping): void {

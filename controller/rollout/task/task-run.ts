@@ -32,6 +32,7 @@ export class TaskRun {
   readonly #batch: ProgressBatch;
   readonly #hosts: Map<string, TaskHostRecord>;
   #progress: TaskProgress;
+  #input: unknown;
   /** Not the reason of the signal: that stays what it was first. */
   #endedBy: EndedBy | undefined;
   #measure: (() => Omit<TaskProgress, "total">) | undefined;
@@ -56,6 +57,7 @@ export class TaskRun {
     this.#batch = parts.batch;
     this.#hosts = new Map(parts.hosts.map((row) => [row.hostId, row]));
     this.#progress = parts.record.progress;
+    this.#input = parts.record.input;
   }
 
   /** Whether a user wants it to end; a controller that stops is not that: the task goes on later. */
@@ -71,6 +73,17 @@ export class TaskRun {
   /** Noted before the signal is aborted. A cancel counts whatever came before it or comes after it. */
   noteEnd(by: EndedBy): void {
     if (this.#endedBy !== "cancel") this.#endedBy = by;
+  }
+
+  /** What it wants now: that may change while it runs, which its record does not show. */
+  get input(): unknown {
+    return this.#input;
+  }
+
+  /** Takes over what another transaction has written already. */
+  adoptInput(input: unknown): void {
+    this.#input = input;
+    this.#onChange(null);
   }
 
   get progress(): TaskProgress {

@@ -175,6 +175,17 @@ export class TaskStore extends TaskReader {
     return { ...task, skipping };
   }
 
+  /** What a task that runs wants from now on, and after a restart: TASK_NOT_FOUND, TASK_ENDED. */
+  async changeInput(id: string, input: unknown): Promise<void> {
+    const { status } = await this.get(id);
+    if (!UNDER_WAY.includes(status)) throw storeProblem("TASK_ENDED", { task: id, status });
+    await this.db
+      .updateTable("tasks")
+      .set({ input: writeJson(input) })
+      .where("id", "=", id)
+      .execute();
+  }
+
   /** Forgets ended tasks that ended before a time, and all but the newest `keep` of them; answers how many. */
   async forget({ endedBefore, keep }: { readonly endedBefore: string; readonly keep: number }): Promise<number> {
     const ended = this.db.selectFrom("tasks").select("id").where("ended_at", "is not", null);

@@ -75,6 +75,7 @@ const progress: ProgressStatus = {
       remaining_seconds: 3,
     },
   ],
+  verifying: null,
   targets: image.targets,
   pause: null,
   bad_sources: [{ source: "http://mirror.example:8080/depot", vib_id: "net", why: "its SHA-256 is another one" }],

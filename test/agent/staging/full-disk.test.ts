@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { readdirSync, rmSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
 import { makeWorkplace, mountSmallFilesystem, type Workplace } from "../../rig/workplace.js";
 import { DepotServer } from "../rig/depot-server.js";
+import { fill } from "../rig/full-disk.js";
 import { forgeVib, ImageForge, type ForgedVib } from "../rig/image-forge.js";
 import { isRoot, StagingHost } from "../rig/staging-host.js";
 
@@ -139,15 +140,3 @@ describe("a disk that takes no more while an image is fetched", function () {
     assert.equal(depot.asked.length, asked, "what lay there was verified again and kept");
   });
 });
-
-/** Writes a file until its file system is full. */
-function fill(path: string): void {
-  const file = openSync(path, "a");
-  try {
-    for (;;) writeSync(file, Buffer.alloc(1024));
-  } catch (failure) {
-    assert.match(String(failure), /ENOSPC/);
-  } finally {
-    closeSync(file);
-  }
-}

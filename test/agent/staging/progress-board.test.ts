@@ -39,6 +39,28 @@ describe("the progress of a staging", () => {
     assert.deepEqual([board.now.bytesPerSecond, board.now.remainingSeconds], [0, undefined]);
   });
 
+  it("tells what is read once more apart from what arrives: which VIB, how far, and all of it", () => {
+    let now = 0;
+    const board = new ProgressBoard(ORDER, { now: () => now }, () => 0);
+    const other = { ...VIB, sha256: "b".repeat(64), sizeBytes: 5_000 };
+    board.planned([VIB, other], [], {});
+    board.step("VERIFY");
+    board.verifying(15_000);
+    board.unpacking(VIB);
+    for (now = 1000; now <= 4000; now += 1000) board.unpacked(VIB, 1000);
+    now = 4000;
+    const { underway, bytesDone, bytesTotal, verifying, bytesPerSecond, remainingSeconds } = board.now;
+    assert.deepEqual([bytesDone, bytesTotal, bytesPerSecond, remainingSeconds], [15_000, 15_000, 1_000, 11]);
+    assert.deepEqual(verifying, { bytesDone: 4_000, bytesTotal: 15_000 });
+    const [vib] = underway;
+    assert.deepEqual([vib?.phase, vib?.bytesDone, vib?.bytesTotal], ["UNPACKING", 4_000, 10_000]);
+    board.unpacked(VIB, 9_000);
+    assert.deepEqual(board.now.underway[0]?.bytesDone, 10_000, "one that was read from its beginning again");
+    board.left(VIB);
+    board.step("RECEIPT");
+    assert.deepEqual([board.now.underway, board.now.verifying, board.now.bytesPerSecond], [[], undefined, 0]);
+  });
+
   it("shows no rate once nothing has come for a while, and no remaining time without one", () => {
     let now = 0;
     const board = new ProgressBoard(ORDER, { now: () => now }, () => 0);

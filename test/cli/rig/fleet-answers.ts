@@ -135,6 +135,8 @@ export const status = (state: HostStatus["status"], changes: Partial<HostStatus[
     vibs_total: 3,
     vibs_done: 1,
     fetching: [],
+    underway: [],
+    verifying: null,
     remediation: null,
     skip_reason: null,
     bytes_per_second: 0,

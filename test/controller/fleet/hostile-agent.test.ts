@@ -67,6 +67,11 @@ describe("what a hostile or a newer agent tells", () => {
         remainingSeconds: 2n ** 62n,
         pause: { reason: LONG, resumesAt: "when I like" },
         badSources: Array.from({ length: 1_000 }, () => ({ source: LONG, vibId: LONG, why: LONG })),
+        underway: [
+          { id: LONG, phase: UNKNOWN },
+          ...Array.from({ length: 999 }, () => ({ id: LONG, phase: 4, bytesDone: -1n, bytesTotal: 2n ** 62n })),
+        ],
+        verifying: { bytesDone: -1n, bytesTotal: 2n ** 62n },
         targets: [
           { ...target, state: UNKNOWN },
           { ...target, kind: UNKNOWN },
@@ -78,7 +83,10 @@ describe("what a hostile or a newer agent tells", () => {
     assert.equal(progress.pause?.resumesAt, null);
     assert.deepEqual([progress.badSources.length, progress.targets.length], [64, 62]);
     assert.deepEqual([progress.targets[0]?.state, progress.targets[0]?.vibsWanted], ["failed", 0]);
-    assert.ok(JSON.stringify(progress).length < 300_000);
+    const most = { bytesDone: 0, bytesTotal: Number.MAX_SAFE_INTEGER };
+    assert.deepEqual([progress.underway.length, progress.verifying], [63, most]);
+    assert.deepEqual(progress.underway[0], { id: LONG.slice(0, 255), phase: "UNPACKING", ...most });
+    assert.ok(JSON.stringify(progress).length < 320_000);
   });
 
   it("keeps why a target cannot be read, cut", () => {

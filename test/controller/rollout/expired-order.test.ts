@@ -53,7 +53,7 @@ describe("a host that comes back after the lease of its order", () => {
           vibsDone: 0,
           bytesPerSecond: 0,
         };
-        const lists = { fetching: [], notices: [], badSources: [], targets: [] };
+        const lists = { fetching: [], underway: [], verifying: null, notices: [], badSources: [], targets: [] };
         const end = { orderId, imageDigest: "", state: "FAILED" as const, step: "reserve", problem: full.body };
         yield { ...counts, ...lists, ...end, remainingSeconds: null, pause: null };
       },

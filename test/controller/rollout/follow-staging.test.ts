@@ -24,6 +24,8 @@ const progress = (change: Partial<StagingProgress>): StagingProgress => ({
   vibsTotal: 1,
   vibsDone: 0,
   fetching: [],
+  underway: [],
+  verifying: null,
   notices: [],
   bytesPerSecond: 0,
   remainingSeconds: null,

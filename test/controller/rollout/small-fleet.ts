@@ -9,7 +9,7 @@ import { createSandbox, type SandboxPlan } from "../../../agent/host/sandbox/cre
 import { sandboxDriver } from "../../../agent/host/sandbox/sandbox-driver.js";
 import { startAgent, type Agent } from "../../../agent/main.js";
 import { enrol } from "../../../agent/service/enrolment.js";
-import { noFailpoint } from "../../../agent/staging/folder/failpoints.js";
+import { noFailpoint, type Hold } from "../../../agent/staging/folder/failpoints.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../../rig/forge.js";
 import { freePort } from "../../rig/free-port.js";
 import { isRoot } from "../../rig/workplace.js";
@@ -28,6 +28,8 @@ export interface HostPlace extends Partial<Pick<SandboxPlan, "dpus" | "firmware"
 export class SmallFleet implements AsyncDisposable {
   readonly agents = new Map<string, { settings: AgentSettings; agent: Agent }>();
   session = "";
+  /** Where agents wait that are started from now on. */
+  hold: Hold | undefined;
 
   constructor(readonly door: StartedController) {}
 
@@ -91,6 +93,7 @@ export class SmallFleet implements AsyncDisposable {
       failpoint: noFailpoint,
       log: () => undefined,
       onReboot: () => undefined,
+      ...(this.hold !== undefined && { hold: this.hold }),
     };
     this.agents.set(hostId, { settings, agent: await startAgent(settings, edges) });
   }

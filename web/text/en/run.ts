@@ -95,6 +95,7 @@ export const run = {
   "run.since": "{time} so far",
   "run.took": "took {time}",
   "run.bytes": "{done} of {total}",
+  "run.unpacked": "{done} of {total} unpacked",
   "steps.of": "{n} of {m} steps",
   "run.fetched": "{n} VIB, {size} fetched|{n} VIBs, {size} fetched",
   "run.unstaged": "{n} VIB removed, {size} free again|{n} VIBs removed, {size} free again",

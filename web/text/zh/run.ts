@@ -95,6 +95,7 @@ export const run: Readonly<Record<keyof typeof en, string>> = {
   "run.since": "已用 {time}",
   "run.took": "用时 {time}",
   "run.bytes": "{done} / {total}",
+  "run.unpacked": "已解包检查 {done} / {total}",
   "steps.of": "{n} / {m} 步",
   "run.fetched": "{n} 个 VIB，已获取 {size}",
   "run.unstaged": "移除 {n} 个 VIB，释放 {size}",

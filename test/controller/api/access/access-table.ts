@@ -34,7 +34,11 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly string[]>> = {
     "POST /api/greenroom/hosts/:host?action=decommission",
   ],
   "Greenroom.Stage on scope": ["POST BASE/software?action=stage", "POST OWN/software?action=unstage"],
-  "Greenroom.Stage on task": ["POST /api/greenroom/tasks/:task?action=retry-failed"],
+  "Greenroom.Stage on host": ["POST /api/greenroom/hosts/:host?action=set-bandwidth"],
+  "Greenroom.Stage on task": [
+    "POST /api/greenroom/tasks/:task?action=retry-failed",
+    "POST /api/greenroom/tasks/:task?action=set-bandwidth",
+  ],
   "System.Read on anywhere": [
     "GET /api/vcenter/cluster",
     "GET /api/vcenter/host",

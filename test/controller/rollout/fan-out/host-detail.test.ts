@@ -15,6 +15,8 @@ describe("what a task knows of a host", () => {
     vibsTotal: 1,
     vibsDone: 0,
     fetching: [],
+    underway: [],
+    verifying: null,
     notices: [],
     bytesPerSecond: 0,
     remainingSeconds: null,
