@@ -54,7 +54,8 @@ async function untilSaid(args: readonly string[], said: RegExp): Promise<number 
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (more: string) => {
     text += more;
-    if (said.test(text)) child.kill("SIGINT");
+    // Once: a second one, while it ends, would be its death.
+    if (said.test(text) && !child.killed) child.kill("SIGINT");
   });
   const [status] = (await once(child, "close")) as [number | null];
   return status;

@@ -62,7 +62,7 @@ describe(`a power cut at any sync of a bank's writing (seed ${seed}; again with 
   }
 
   it("leaves a host whose next boot is whole, old or new, and which a second call brings to its end", async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const random = new SeededRandom(seed);
     const booted: (string | undefined)[] = [];
     for (let dieAt = 1; dieAt < MOST_SYNCS; dieAt++) {

@@ -17,7 +17,7 @@ const codeOf = ({ remediation }: RemediationProgress): string | undefined => rem
 const eventsOf = ({ steps }: RemediationProgress): string[] => steps.map(({ state, event }) => `${state} ${event}`);
 
 describe("the end of a remediation", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let pair: { readonly old: ForgedVib[]; readonly fresh: ForgedVib[] };
   before(async function () {
     if (!isRoot) return this.skip();

@@ -24,7 +24,7 @@ const BROKEN: Record<ActiveState, keyof HostDriver> = {
 };
 
 describe("a fault as a state of a remediation begins", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let pair: { readonly old: ForgedVib[]; readonly fresh: ForgedVib[] };
   before(async function () {
     if (!isRoot) return this.skip();

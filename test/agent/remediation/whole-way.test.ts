@@ -19,7 +19,7 @@ const stepsOf = ({ steps }: RemediationProgress): string[] =>
   steps.map(({ state, event }) => `${RemediationState[state]} ${event}`);
 
 describe("a remediation by a real agent", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let pair: { readonly old: ForgedVib[]; readonly fresh: ForgedVib[] };
   let host: RemediatedHost;
   before(async function () {

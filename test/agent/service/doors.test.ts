@@ -155,6 +155,8 @@ describe("a running agent", function () {
   });
 
   it("refuses a second agent with the same state folder", async () => {
+    // The last thing that it says by itself: nobody answers where its controller should be.
+    await agent.line(({ msg }) => msg === "uplink-down");
     const before = agent.lines.length;
     const { status, stderr } = await greenroom(
       ["agent", "run", "--state-folder", agent.state, "--listen", "127.0.0.1:0"],

@@ -45,10 +45,13 @@ describe("an order with hours", function () {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);
     depot.stallAfterBytes = 2 * MiB;
+    // A moment is left, in which the depot gives two MiB and then nothing; it is over once the first of them is on the disk.
+    let nowMs = Date.parse("2026-11-24T12:00:58.000Z");
+    host.clock = { now: () => nowMs };
+    host.failpoint = (name) => {
+      if (name === "batch-written") nowMs = Date.parse("2026-11-24T12:01:00.000Z");
+    };
     await host.start();
-    // A moment is left, in which the depot gives two MiB and then nothing.
-    const aheadMs = Date.parse("2026-11-24T12:00:58.000Z") - Date.now();
-    host.clock = { now: () => Date.now() + aheadMs };
     const board = host.staging.stage(ordered(depot, { dailyFrom: "11:00", dailyTo: "12:01" }));
     const { pause, bytesDone } = await until(board, waits);
     assert.equal(pause?.resumesAt, "2026-11-25T11:00:00.000Z");
@@ -61,7 +64,7 @@ describe("an order with hours", function () {
     host.clock = { now: () => Date.parse("2026-11-25T11:30:00Z") };
     await host.start();
     assert.equal((await lastOf(host.staging.watch(""))).state, "STAGED");
-    assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > MiB, "resumed");
+    assert.ok((depot.asked.at(-1)?.fromByte ?? 0) >= MiB, "resumed");
   });
 
   it("is canceled while it waits, and may be verified and unstaged meanwhile", async () => {

@@ -20,9 +20,12 @@ describe("the limits of a fetch", function () {
   });
 
   function ordered(sources: readonly string[], change: Partial<StageOrder> = {}) {
-    const manifest = forge.manifest(vibs.map((vib) => vib.entry));
     // The clock of these hosts is the machine's.
     const applyBy = new Date(Date.now() + 3_600_000).toISOString();
+    const manifest = forge.manifest(
+      vibs.map((vib) => vib.entry),
+      { expiresAt: applyBy },
+    );
     return forge.sign(manifest, forge.order(manifest, { sources, applyBy, ...change }));
   }
 
@@ -70,8 +73,10 @@ describe("the limits of a fetch", function () {
     await using depot = await DepotServer.start(vibs);
     depot.stallAfterBytes = MiB + 200_000;
     host.clock = systemClock;
+    host.policy = { stallMs: 60_000 };
     await host.start();
-    const end = await host.stage(ordered([depot.url], { maxSeconds: 1 }));
+    // Time enough for the one file, also on a busy machine.
+    const end = await host.stage(ordered([depot.url], { maxSeconds: 5 }));
     assert.deepEqual([end.state, end.problem?.code], ["FAILED", "STAGE_TIMED_OUT"]);
     assert.deepEqual([host.names("vibs").length, host.names("parts").length], [1, 1]);
     depot.stallAfterBytes = undefined;

@@ -57,8 +57,11 @@ describe(`staging from nginx${isThere ? "" : " (skipped: nginx is not installed)
     return made;
   }
   function ordered(...sources: readonly string[]) {
-    const manifest = forge.manifest(vibs.map((vib) => vib.entry));
     const applyBy = new Date(Date.now() + 3_600_000).toISOString();
+    const manifest = forge.manifest(
+      vibs.map((vib) => vib.entry),
+      { expiresAt: applyBy },
+    );
     return forge.sign(manifest, forge.order(manifest, { sources, applyBy }));
   }
   const wholeBytes = () => vibs.reduce((sum, { bytes }) => sum + bytes.length, 0);
@@ -180,8 +183,8 @@ describe(`staging from nginx${isThere ? "" : " (skipped: nginx is not installed)
     await one.start();
     const [, , tiny] = vibs;
     assert.ok(tiny !== undefined);
-    const manifest = forge.manifest([tiny.entry]);
     const applyBy = new Date(Date.now() + 3_600_000).toISOString();
+    const manifest = forge.manifest([tiny.entry], { expiresAt: applyBy });
     const sources = [`${nginx.base("plain")}/trickle`, nginx.base("plain")];
     const end = await one.stage(forge.sign(manifest, forge.order(manifest, { sources, applyBy })));
     assert.deepEqual([end.state, end.bytesFetched], ["STAGED", tiny.bytes.length]);

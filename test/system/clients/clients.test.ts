@@ -162,7 +162,7 @@ describe("clients of vSphere", () => {
   });
 
   it("describes itself validly by OpenAPI, and a client generated from that goes through the demo's steps", async function () {
-    this.timeout(240_000);
+    this.timeout(300_000);
     const { json } = await wire.door.ask("GET", "/api/docs/openapi.json");
     const { valid, errors } = await new Validator().validate(json as Record<string, unknown>);
     assert.ok(valid, JSON.stringify(errors));
@@ -175,12 +175,13 @@ describe("clients of vSphere", () => {
   });
 
   it("serves a program on govmomi's REST library", async function () {
-    this.timeout(240_000);
+    this.timeout(300_000);
     goOrSkip(this);
     const told = await governedByGo(place, wire.door, CLUSTER, VERSION);
     assert.equal(told.user, wire.door.context.user);
     assert.equal(told.base_image, VERSION);
-    assert.equal(told.first_poll, "RUNNING");
+    // A controller that is quicker than this client is through by its first look.
+    assert.ok(["RUNNING", "SUCCEEDED"].includes(told.first_poll), told.first_poll);
     assert.equal(told.last_poll, "SUCCEEDED");
     assert.match(told.refusal, /^400 Bad Request: \{"error_type":"ALREADY_EXISTS"/);
     assert.equal(told.session_after_logout, false);

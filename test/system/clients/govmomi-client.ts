@@ -44,7 +44,7 @@ export async function governedByGo(place: Workplace, door: Door, cluster: string
 }
 
 function mustRun(command: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
-  const { status, stdout, stderr } = spawnSync(command, [...args], { env, encoding: "utf8", timeout: 120_000 });
+  const { status, stdout, stderr } = spawnSync(command, [...args], { env, encoding: "utf8", timeout: 290_000 });
   if (status !== 0) throw new Error(`${command} ${args[0] ?? ""}: exit ${status}\n${stderr}\n${stdout}`);
   return stdout;
 }

@@ -196,8 +196,13 @@ describe("remediating a cluster of real agents", () => {
 
   it("a host that does not come back in time keeps its place until it is seen in service (promise 6)", async () => {
     lab.hold("esx-02", "enterMaintenance");
-    const task = await lab.begin("--host", "esx-02", "--host-limit", "2");
-    await lab.atStep(task, "esx-02", "entering-maintenance");
+    // Its time begins as it leaves its staging: not before somebody looks.
+    const staging = lab.holdAt("esx-02", "STAGING/before-append");
+    const task = await lab.begin("--host", "esx-02", "--host-limit", "6");
+    await staging.reached();
+    const entering = lab.atStep(task, "esx-02", "entering-maintenance");
+    staging.release();
+    await entering;
     await lab.host("esx-02").stop("SIGKILL");
     const late = await lab.ended(task);
     assert.deepEqual(lab.with("TIMED_OUT", late), ["esx-02"]);

@@ -8,7 +8,7 @@ import { RemediatedFleet } from "./remediated-fleet.js";
 const NAMES = ["esx-01", "esx-02"] as const;
 
 describe("a remediation of many hosts: two steps, always", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let place: Workplace;
   let fleet: Fleet;
   let lab: RemediatedFleet;

@@ -97,7 +97,7 @@ describe("the CMS of a signature", () => {
   });
 
   it("is never taken for another one when a bit of it is wrong", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const der = blocks.get("plain") ?? assert.fail();
     for (const [at, byte] of der.entries()) {
       const copy = Buffer.from(der);
@@ -107,7 +107,7 @@ describe("the CMS of a signature", () => {
   });
 
   it("is never taken for another one whatever is done to it", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const seeds = [...blocks.values()];
     fc.assert(
       fc.property(mutation, (change) => requireAgreement(mutated(seeds, change))),

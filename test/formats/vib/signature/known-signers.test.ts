@@ -23,7 +23,7 @@ describe("signers that are known already", () => {
       if (this.test) this.test.title += " (skipped: there is no openssl command)";
       this.skip();
     }
-    this.timeout(60_000);
+    this.timeout(300_000);
     lab = new TestSigner();
     root = lab.identity({ subject: "/O=R/CN=Root", extensions: TestSigner.ca });
     leaf = lab.identity({ subject: "/O=L/CN=Leaf", issuer: root, extensions: TestSigner.leaf });
