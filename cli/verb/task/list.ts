@@ -92,7 +92,7 @@ function taskTable(tasks: TaskHistory, stream: NodeJS.WriteStream): string {
     tasks,
     [
       { head: "TASK", cell: ({ task }) => task },
-      { head: "ON", cell: ({ info: { target } }) => target?.id ?? "", spare: 2 },
+      { head: "ON", cell: ({ info: { target, greenroom } }) => greenroom.target_name ?? target?.id ?? "", spare: 2 },
       {
         head: "STATUS",
         cell: ({ info }) => taskStatus(info),

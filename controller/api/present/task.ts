@@ -29,6 +29,7 @@ export function presentTaskHead(record: TaskRecord): TaskInfo {
     progress: { ...record.progress, message: localizable("task.progress", record.progress.message) },
     greenroom: {
       via: record.via ?? "",
+      target_name: record.scopeName,
       retry_of: record.retryOf ?? null,
       skipping: record.skipping,
       image: record.image === undefined ? null : presentImage(record.image),
