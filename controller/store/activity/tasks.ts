@@ -49,12 +49,7 @@ export class TaskReader {
 
   /** TASK_NOT_FOUND */
   async get(id: string): Promise<TaskRecord> {
-    const row = await this.db
-      .selectFrom("tasks")
-      .selectAll()
-      .select(scopeName)
-      .where("id", "=", id)
-      .executeTakeFirst();
+    const row = await this.db.selectFrom("tasks").selectAll().select(scopeName).where("id", "=", id).executeTakeFirst();
     if (row === undefined) throw storeProblem("TASK_NOT_FOUND", { task: id });
     return taskOf(row);
   }
