@@ -93,7 +93,7 @@ describe("the verbs of an operator on the host", function () {
   it("say before anything was ordered that nothing runs", async () => {
     const watched = await run("watch");
     assert.equal(watched.status, 7);
-    assert.match(watched.stderr, /STAGE_UNKNOWN/);
+    assert.match(watched.stderr, /STAGE_UNKNOWN: this host knows no order at all since it was started/);
     assert.deepEqual(await json("cancel"), { canceled: false, order: null, changed: false });
     assert.deepEqual(await json("verify"), { verified: 0, damaged: [], total: 0, complete: true });
     assert.equal((await run("cancel", "order-99")).status, 7);
