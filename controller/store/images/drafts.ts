@@ -6,7 +6,7 @@ import type { Notice } from "../../domain/resolved-image.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
-import { nameOfScope } from "../inventory/scope-name.js";
+import { nameOfScope } from "./scope-name.js";
 import { storeProblem } from "../store-problems.js";
 
 /** What a draft was made from: the image, nothing, a file, an older commit, a recommendation. */

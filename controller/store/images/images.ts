@@ -4,7 +4,7 @@ import type { ResolvedImage } from "../../domain/resolved-image.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
-import { nameOfScope } from "../inventory/scope-name.js";
+import { nameOfScope } from "./scope-name.js";
 import { storeProblem } from "../store-problems.js";
 
 /** A committed image: what was asked for, what it resolved to, and the manifest signed over that. */
