@@ -94,7 +94,8 @@ export const STAGING_PROBLEMS = {
     grpc: GRPC.notFound,
     http: 404,
     exit: EXIT.notFound,
-    says: ({ orderId }: { orderId: string }) => `this host knows no order ${orderId}`,
+    says: ({ orderId }: { orderId: string }) =>
+      `this host knows no order ${orderId === "" ? "at all since it was started" : orderId}`,
     remedy: "Look at `greenroom agent status` for the last order.",
   },
   STAGE_CANCELED: {

@@ -101,8 +101,7 @@ export class Remediations {
   /** Follows a remediation (empty: the one that runs, or else the last one) to its end, or to that of the agent. Throws REMEDIATION_UNKNOWN. */
   async *watch(orderId: string, signal?: AbortSignal): AsyncGenerator<RemediationProgress> {
     const record = this.#record(orderId);
-    if (record === undefined)
-      throw remediationProblem("REMEDIATION_UNKNOWN", { orderId: orderId === "" ? "at all" : orderId });
+    if (record === undefined) throw remediationProblem("REMEDIATION_UNKNOWN", { orderId });
     for await (const _change of this.#watchers.changes(signal)) {
       const shown = await this.#draw(this.#record(record.orderId) ?? record);
       yield shown;

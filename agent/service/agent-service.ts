@@ -5,6 +5,7 @@ import { describeHost } from "./answers/host-answer.js";
 import { describeStaged } from "./answers/staged-answer.js";
 import { loadIdentity } from "./identity.js";
 import { writeProgress, writeSoftware } from "./message-writing.js";
+import type { Pace } from "../staging/steps/staged-file.js";
 import { assignScope } from "./answers/scope-answer.js";
 import { remediationService } from "./remediation/remediation-service.js";
 import { verifyAhead } from "../staging/steps/check.js";
@@ -35,6 +36,12 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
       const { verified, damaged } = await staging.verify();
       return { verified, damaged: [...damaged] };
     },
+    watchVerification: async function* (_request, { signal }) {
+      for await (const { verified, damaged, total } of staging.verifying(untilGone(signal))) {
+        yield { verified, damaged: [...damaged], total };
+        if (verified > 0) await parts.hold?.("vib-verified", signal);
+      }
+    },
     unstage: async ({ imageDigest }) => {
       const done = await staging.unstage(imageDigest === "" ? undefined : imageDigest);
       const { freedBytes, removed, receiptEnvelope } = done;
@@ -46,6 +53,13 @@ export function agentService(parts: ServiceParts): Implementation<typeof AgentSe
     }),
   };
 }
+
+/** As fast as it goes, until the caller is gone: CANCELED. */
+const untilGone =
+  (signal: AbortSignal): Pace =>
+  async () => {
+    if (signal.aborted) throw coreProblem("CANCELED", { what: "the verification" });
+  };
 
 function readCap(bytesPerSecond: bigint): number {
   if (bytesPerSecond >= 0n && bytesPerSecond <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(bytesPerSecond);

@@ -69,7 +69,7 @@ export class Orders {
   watch(orderId: string, signal?: AbortSignal): AsyncGenerator<StageProgress> {
     const board = this.#running?.board;
     if (board === undefined || (orderId !== "" && board.now.orderId !== orderId))
-      throw stagingProblem("STAGE_UNKNOWN", { orderId: orderId === "" ? "at all since it was started" : orderId });
+      throw stagingProblem("STAGE_UNKNOWN", { orderId });
     return board.watch(signal);
   }
 

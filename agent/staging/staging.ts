@@ -14,7 +14,7 @@ import { scratchFailing } from "./steps/shortage.js";
 import { atOnce, type Pace } from "./steps/staged-file.js";
 import { Turns } from "../../core/time/turns.js";
 import { unstage, type Unstaged } from "./upkeep/unstage.js";
-import { verifyStaged, type Verification } from "./upkeep/verify-staged.js";
+import { verifyStaged, type Verification, type VerifiedSoFar } from "./upkeep/verify-staged.js";
 
 /** The staging of one host; closing a stream never cancels what it follows. */
 export class Staging {
@@ -146,12 +146,29 @@ export class Staging {
    * again, is named with it: whoever asks wants to know what is damaged, not who was the first to see it. Throws what `pace` throws.
    */
   async verify(pace: Pace = atOnce): Promise<Verification> {
-    const { verified, damaged } = await verifyStaged(this.#tools, { pace, alone: (act) => this.#turns.take(act) });
-    if (damaged.length > 0) await this.renewReceipt();
+    let last: Verification = { verified: 0, damaged: [] };
+    for await (const { verified, damaged } of this.verifying(pace)) last = { verified, damaged };
+    return last;
+  }
+
+  /** The same, telling how far it is. Whoever leaves it ends it; what was found by then stays found, and goes up. */
+  async *verifying(pace: Pace = atOnce): AsyncGenerator<VerifiedSoFar, void> {
+    const way = { pace, alone: <T>(act: () => Promise<T>) => this.#turns.take(act) };
+    let isDamaged = false;
+    try {
+      for await (const soFar of verifyStaged(this.#tools, way)) {
+        isDamaged = soFar.damaged.length > 0;
+        yield { ...soFar, damaged: [...new Set([...this.#stillLost(), ...soFar.damaged])] };
+      }
+      this.#lost.clear();
+    } finally {
+      if (isDamaged) await this.renewReceipt();
+    }
+  }
+
+  #stillLost(): readonly string[] {
     const { stagedVibs } = this.#tools.ledger;
-    const lost = [...this.#lost].filter(([sha256]) => stagedVibs.get(sha256) === undefined).map(([, id]) => id);
-    this.#lost.clear();
-    return { verified, damaged: [...new Set([...lost, ...damaged])] };
+    return [...this.#lost].filter(([sha256]) => stagedVibs.get(sha256) === undefined).map(([, id]) => id);
   }
 
   /** Compares folder and ledger; a receipt goes up if something is gone, or if the folder can or cannot be used any more. */

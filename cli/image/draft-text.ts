@@ -63,16 +63,18 @@ export const noticesText = (notices: readonly { readonly code: string; readonly 
     : `\n${notices.map(({ code, message }) => printable(`notice ${code}: ${message}`)).join("\n")}\n`;
 
 export const draftTable = (drafts: Readonly<Record<string, DraftSummary>>, stream: NodeJS.WriteStream): string =>
-  renderTable(
-    Object.entries(drafts),
-    [
-      { head: "DRAFT", cell: ([id]) => id },
-      { head: "OWNER", cell: ([, { owner }]) => owner },
-      { head: "STATUS", cell: ([, { status }]) => status.toLowerCase() },
-      { head: "CREATED", cell: ([, { creation_time }]) => moment(creation_time) },
-    ],
-    columnsOf(stream),
-  );
+  Object.keys(drafts).length === 0
+    ? "No draft. Make one: greenroom image draft create CLUSTER\n"
+    : renderTable(
+        Object.entries(drafts),
+        [
+          { head: "DRAFT", cell: ([id]) => id },
+          { head: "OWNER", cell: ([, { owner }]) => owner },
+          { head: "STATUS", cell: ([, { status }]) => status.toLowerCase() },
+          { head: "CREATED", cell: ([, { creation_time }]) => moment(creation_time) },
+        ],
+        columnsOf(stream),
+      );
 
 /** Findings of a validation: severity, code, words, what to do; errors first. */
 export function findingsText(

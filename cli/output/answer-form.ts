@@ -9,8 +9,8 @@ export type Output = (typeof OUTPUTS)[number];
 export interface AnswerForm {
   /** The verb's own table; else `text` of its data. */
   readonly forPeople: boolean;
-  /** The data as this form has it, with its last line ended. */
-  readonly text: (data: unknown) => string;
+  /** The data as this form has it, with its last line ended; `rows` are the lines of a CSV whose data is a map, where no query chooses others. */
+  readonly text: (data: unknown, rows?: readonly unknown[]) => string;
 }
 
 export const TABLE_FORM: AnswerForm = { forPeople: true, text: (data) => jsonText(data) };
@@ -35,8 +35,8 @@ async function writer(output: Output): Promise<AnswerForm["text"]> {
     const { stringify } = await import("yaml");
     return (data) => stringify(plain(data), { lineWidth: 0 });
   }
-  if (output === "csv") return (data) => csvText(plain(data));
-  return output === "json" ? jsonText : plainText;
+  if (output === "csv") return (data, rows) => csvText(plain(rows ?? data));
+  return output === "json" ? (data) => jsonText(data) : (data) => plainText(data);
 }
 
 const jsonText = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`;

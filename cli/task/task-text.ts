@@ -19,12 +19,16 @@ export const TASK_HUES: Readonly<Record<TaskInfo["status"], Hue>> = {
 export const taskStatus = (info: TaskInfo): string =>
   info.status === "FAILED" && info.error?.error_type === "CANCELED" ? "canceled" : info.status.toLowerCase();
 
+/** The cluster or host of a task by name, with its id, which a former one has alone. */
+export const onWhat = ({ target, greenroom: { target_name: name } }: TaskInfo): string =>
+  target === undefined ? "" : name === null ? target.id : `${name} (${target.id})`;
+
 /** A task for people: who, when, what, how it ended, and what each host did. */
 export function taskText(id: string, info: TaskInfo, stream: NodeJS.WriteStream): string {
   const facts = renderFacts([
     ["task", id],
     ["what", info.description.default_message],
-    ["on", info.target === undefined ? "" : info.target.id],
+    ["on", onWhat(info)],
     [
       "status",
       `${taskStatus(info)}, ${info.progress.completed} of ${info.progress.total}: ${info.progress.message.default_message}`,

@@ -42,6 +42,8 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** A time as above, a day (its beginning in this machine's zone), or how long ago ("7d", "12h"): RFC 3339 in UTC. Throws USAGE_INVALID. */
 export function pastTime(option: string, text: string): string {
   if (DURATION.test(text)) return new Date(Date.now() - 1000 * duration(option, text, 36_500 * 86_400)).toISOString();
+  if (!DAY.test(text) && !TIME.test(text))
+    throw wrong(option, text, "a day such as 2026-11-28, a time such as 2026-11-28T22:00, or how long ago, such as 7d");
   return time(option, DAY.test(text) ? `${text}T00:00` : text);
 }
 

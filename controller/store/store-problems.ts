@@ -152,8 +152,8 @@ export const STORE_PROBLEMS = {
   SCOPE_BUSY: {
     ...conflict,
     grpc: GRPC.precondition,
-    says: ({ scope, task, operation, user, ageSeconds }: ScopeBusy) =>
-      `${scope} is busy: ${operation} (${task}), started by ${user} ${ageSeconds} s ago`,
+    says: ({ scope, name, task, operation, user, ageSeconds }: ScopeBusy) =>
+      `${name === undefined ? scope : `${name} (${scope})`} is busy: ${operation} (${task}), started by ${user} ${ageSeconds} s ago`,
     remedy: "Wait for that task, or end it: `greenroom task cancel TASK`.",
   },
   TASK_NOT_FOUND: {
@@ -199,6 +199,7 @@ export const STORE_PROBLEMS = {
 
 interface ScopeBusy {
   readonly scope: string;
+  readonly name?: string;
   readonly task: string;
   readonly operation: string;
   readonly user: string;

@@ -6,28 +6,21 @@ import { STAGING_PROBLEMS } from "../../domain/staging-problems.js";
 import type { LocalAgent } from "../../service/local/local-agent.js";
 import { optionalText, type CommandOptions, type CommandStreams } from "../command-options.js";
 import { isTerminal } from "../status/lines.js";
+import { EXIT_LEFT, untilLeft } from "./leaving.js";
 import { withLocalAgent } from "./local-command.js";
 import { JsonWatcher, LiveWatcher, PlainWatcher, type Watcher } from "./watchers.js";
 
-/** 128 + SIGINT, as shells have it. The staging itself goes on. */
-const EXIT_LEFT = 130;
-
 /** `greenroom agent watch`: follows a staging until it ends. Ctrl-C leaves it running. */
 export const run = (options: CommandOptions, { stdout, stderr }: CommandStreams): Promise<number> =>
-  withLocalAgent("agent watch", options, async (agent) => {
-    const leave = new AbortController();
-    const onSignal = () => leave.abort();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
-    try {
+  withLocalAgent("agent watch", options, (agent) =>
+    untilLeft(async (signal) => {
       const wanted = optionalText(options, "order") ?? "";
-      const last = await follow({ agent, wanted, watcher: watcherFor(options, stdout), signal: leave.signal });
+      const last = await follow({ agent, wanted, watcher: watcherFor(options, stdout), signal });
       if (last !== undefined) return exitOf(last);
       stderr.write("The staging goes on without this watcher.\n  stop it: greenroom agent cancel\n");
       return EXIT_LEFT;
-    } finally {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
-    }
-  });
+    }),
+  );
 
 function watcherFor(options: CommandOptions, stdout: NodeJS.WritableStream): Watcher {
   if (options["output"] === "json") return new JsonWatcher(stdout);

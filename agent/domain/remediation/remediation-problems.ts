@@ -14,7 +14,7 @@ export const REMEDIATION_PROBLEMS = {
     grpc: GRPC.notFound,
     http: 404,
     exit: EXIT.notFound,
-    says: ({ orderId }: { orderId: string }) => `this host knows no remediation ${orderId}`,
+    says: ({ orderId }: { orderId: string }) => `this host knows no remediation ${orderId === "" ? "at all" : orderId}`,
     remedy: "Look at `greenroom agent status` for the last one.",
   },
   REMEDIATION_CANCELED: {

@@ -3,6 +3,7 @@ import { insecureLocalCredentials } from "../../../core/rpc/credentials.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { AgentService } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import type { AgentStatus, ProgressStatus } from "../../domain/agent-status.js";
+import type { VerifiedSoFar } from "../../staging/upkeep/verify-staged.js";
 import { agentProblem } from "../agent-problems.js";
 import { answers } from "../local-socket.js";
 import { readProgress } from "./progress-reading.js";
@@ -102,9 +103,10 @@ export class LocalAgent implements Disposable {
     return (await this.#client.cancelStage({ orderId }, CANCEL)).canceled;
   }
 
-  /** Hashes again everything that is staged. */
-  async verify(): Promise<{ readonly verified: number; readonly damaged: readonly string[] }> {
-    return this.#client.verifyStaged({}, LONG);
+  /** Hashes again everything that is staged, and tells how far it is before the first and after each VIB. CANCELED once the signal aborts. */
+  async *verifying(signal: AbortSignal): AsyncGenerator<VerifiedSoFar, void> {
+    for await (const { verified, damaged, total } of this.#client.watchVerification({}, { ...LONG, signal }))
+      yield { verified, damaged, total };
   }
 
   /** Removes what is staged of one image, or of all (empty). Throws STAGE_BUSY, IMAGE_HELD. */

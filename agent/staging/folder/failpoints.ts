@@ -28,9 +28,9 @@ export type FailpointName =
   (typeof FAILPOINTS)[number] | `${ActiveState}/${(typeof MOMENTS)[number]}` | (typeof TARGET_MOMENTS)[number];
 export type Failpoint = (name: FailpointName) => void;
 
-/** Where a host may be held: in its staging, in a state, and before it says what it runs. */
+/** Where a host may be held: in its staging, after each VIB that is verified again, in a state, and before it says what it runs. */
 export type HoldName =
-  "all-committed" | "payload-read" | "software-asked" | `${ActiveState}/${(typeof MOMENTS)[number]}`;
+  "all-committed" | "payload-read" | "vib-verified" | "software-asked" | `${ActiveState}/${(typeof MOMENTS)[number]}`;
 /** Resolves when it may go on, or the signal aborts. */
 export type Hold = (name: HoldName, signal: AbortSignal) => Promise<void>;
 

@@ -12,6 +12,12 @@ export interface Verification {
   readonly damaged: readonly string[];
 }
 
+/** How far it is. */
+export interface VerifiedSoFar extends Verification {
+  /** VIBs that were staged when it began. */
+  readonly total: number;
+}
+
 export interface VerifyWay {
   /** Asked before each chunk; throws to end the verification. */
   readonly pace: Pace;
@@ -20,20 +26,28 @@ export interface VerifyWay {
 }
 
 /**
- * Reads and verifies again everything that is staged, file by file. One that fails stops counting at once; reconcile then looks at it again, sets
- * it aside and reports it. Throws the trouble of a staging folder that must not be used.
+ * Reads and verifies again everything that is staged, file by file, and tells how far it is before the first and after each. One that fails stops
+ * counting at once; reconcile then looks at it again, sets it aside and reports it. Throws the trouble of a staging folder that must not be used.
  */
-export async function verifyStaged(tools: StagingTools, { pace, alone }: VerifyWay): Promise<Verification> {
+export async function* verifyStaged(
+  tools: StagingTools,
+  { pace, alone }: VerifyWay,
+): AsyncGenerator<VerifiedSoFar, void> {
   const { stagedVibs } = tools.ledger;
   const settle = (): Promise<Reconciled> => alone(() => reconcile(tools));
   const { forgotten, trouble } = await settle();
   if (trouble !== undefined) throw trouble;
   const damaged = forgotten.map(({ id }) => id);
   const { scratch } = await findPlace(tools);
-  if (scratch === undefined) return { verified: 0, damaged };
+  if (scratch === undefined) {
+    yield { verified: 0, damaged, total: 0 };
+    return;
+  }
   const place = { path: join(scratch.stagingPath, "vibs"), owner: tools.policy.owner };
+  const staged = [...stagedVibs.all().values()];
   let verified = 0;
-  for (const { sha256 } of stagedVibs.all().values()) {
+  yield { verified, damaged: [...damaged], total: staged.length };
+  for (const { sha256 } of staged) {
     const before = stagedVibs.get(sha256);
     // Evicted or unstaged since the list was made.
     if (before === undefined) continue;
@@ -48,8 +62,8 @@ export async function verifyStaged(tools: StagingTools, { pace, alone }: VerifyW
     }
     if (stagedVibs.get(sha256) === undefined) damaged.push(before.id);
     else verified++;
+    yield { verified, damaged: [...damaged], total: staged.length };
   }
-  return { verified, damaged };
 }
 
 interface Reading {

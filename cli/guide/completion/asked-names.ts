@@ -31,9 +31,9 @@ const clusters: Asking = async (rest) =>
   }));
 
 const hosts: Asking = async (rest) =>
-  (await readHosts(rest)).map(({ host, name, cluster }: HostDetail) => ({
+  (await readHosts(rest)).map(({ host, name, cluster, cluster_name }: HostDetail) => ({
     word: name,
-    about: `${host}, ${cluster ?? "standalone"}`,
+    about: `${host}, ${cluster_name ?? cluster ?? "standalone"}`,
   }));
 
 /** `name=version` of add-ons and components, `manager=package=version` of firmware, the version alone of base images. */

@@ -3,6 +3,7 @@ import { alarmTable } from "../../render/host/alarm-table.js";
 import { printChange } from "../../render/answer.js";
 import { columnsOf } from "../../render/terminal.js";
 import { withController } from "../../rest/connect.js";
+import { cliProblem } from "../../cli-problems.js";
 import { addContext, addOutput } from "../options.js";
 import { addExamples, type Verb } from "../verb.js";
 
@@ -22,7 +23,7 @@ export const verb: Verb = {
   },
   run: ({ args, flags, terminal }) =>
     withController(flags, async (rest) => {
-      const path = `/api/greenroom/alarms/${encodeURIComponent(args[0] ?? "")}?action=acknowledge`;
+      const path = `/api/greenroom/alarms/${numberOf(args[0] ?? "")}?action=acknowledge`;
       const alarm = await rest.post<AlarmInfo>(path, { note: flags.text("message") ?? "" });
       printChange({
         terminal,
@@ -34,3 +35,8 @@ export const verb: Verb = {
       return 0;
     }),
 };
+
+function numberOf(text: string): string {
+  if (/^[1-9]\d{0,14}$/.test(text)) return text;
+  throw cliProblem("USAGE_INVALID", { what: `alarm "${text}": give its number, as \`greenroom alarm list\` shows it` });
+}

@@ -24,7 +24,8 @@ export const verb: Verb = {
       const owners = flags.list("user").map((owner) => `owners=${encodeURIComponent(owner)}`);
       const query = owners.length === 0 ? "" : `?${owners.join("&")}`;
       const drafts = await rest.get<Record<string, DraftSummary>>(`${scope.base}/software/drafts${query}`);
-      printAnswer({ terminal, flags, data: drafts, table: () => draftTable(drafts, terminal.stdout) });
+      const rows = Object.entries(drafts).map(([draft, summary]) => ({ draft, ...summary }));
+      printAnswer({ terminal, flags, data: drafts, rows, table: () => draftTable(drafts, terminal.stdout) });
       return 0;
     }),
 };

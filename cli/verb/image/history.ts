@@ -33,22 +33,24 @@ export const verb: Verb = {
 };
 
 const historyText = (commits: readonly CommitInfo[], stream: NodeJS.WriteStream): string =>
-  renderTable(
-    commits,
-    [
-      { head: "COMMIT", cell: ({ greenroom }) => greenroom.commit },
-      { head: "WHEN", cell: ({ commit_time }) => moment(commit_time) },
-      { head: "AUTHOR", cell: ({ author }) => author },
-      { head: "IMAGE", cell: ({ greenroom }) => greenroom.display_name },
-      { head: "VIBS", cell: ({ greenroom }) => String(greenroom.vibs), align: "right" },
-      { head: "SIZE", cell: ({ greenroom }) => formatBytes(greenroom.bytes), align: "right", spare: 1 },
-      {
-        head: "DIGEST",
-        cell: ({ greenroom }) => shortDigest(greenroom.image_digest.replace(/^sha256:/, "")),
-        spare: 2,
-      },
-      { head: "APPLIED", cell: ({ apply_status }) => (apply_status === "APPLIED" ? "yes" : "no"), spare: 3 },
-      { head: "MESSAGE", cell: ({ description }) => description, wraps: "yes" },
-    ],
-    columnsOf(stream),
-  );
+  commits.length === 0
+    ? "No commit yet. Set an image: greenroom image set CLUSTER --file SPEC\n"
+    : renderTable(
+        commits,
+        [
+          { head: "COMMIT", cell: ({ greenroom }) => greenroom.commit },
+          { head: "WHEN", cell: ({ commit_time }) => moment(commit_time) },
+          { head: "AUTHOR", cell: ({ author }) => author },
+          { head: "IMAGE", cell: ({ greenroom }) => greenroom.display_name },
+          { head: "VIBS", cell: ({ greenroom }) => String(greenroom.vibs), align: "right" },
+          { head: "SIZE", cell: ({ greenroom }) => formatBytes(greenroom.bytes), align: "right", spare: 1 },
+          {
+            head: "DIGEST",
+            cell: ({ greenroom }) => shortDigest(greenroom.image_digest.replace(/^sha256:/, "")),
+            spare: 2,
+          },
+          { head: "APPLIED", cell: ({ apply_status }) => (apply_status === "APPLIED" ? "yes" : "no"), spare: 3 },
+          { head: "MESSAGE", cell: ({ description }) => description, wraps: "yes" },
+        ],
+        columnsOf(stream),
+      );

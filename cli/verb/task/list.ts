@@ -46,10 +46,9 @@ export const verb: Verb = {
   run: ({ flags, terminal }) =>
     withController(flags, async (rest) => {
       const tasks = await rest.get<TaskHistory>(`/api/greenroom/tasks?${(await query(rest, flags)).toString()}`);
-      const data = Object.fromEntries(
-        tasks.map(({ task, info, host }) => [task, host === null ? info : { ...info, host }]),
-      );
-      printAnswer({ terminal, flags, data, table: () => taskTable(tasks, terminal.stdout) });
+      const rows = tasks.map(({ task, info, host }) => ({ task, ...info, ...(host !== null && { host }) }));
+      const data = Object.fromEntries(rows.map(({ task, ...info }) => [task, info]));
+      printAnswer({ terminal, flags, data, rows, table: () => taskTable(tasks, terminal.stdout) });
       return 0;
     }),
 };
@@ -92,7 +91,7 @@ function taskTable(tasks: TaskHistory, stream: NodeJS.WriteStream): string {
     tasks,
     [
       { head: "TASK", cell: ({ task }) => task },
-      { head: "ON", cell: ({ info: { target } }) => target?.id ?? "", spare: 2 },
+      { head: "ON", cell: ({ info: { target, greenroom } }) => greenroom.target_name ?? target?.id ?? "", spare: 2 },
       {
         head: "STATUS",
         cell: ({ info }) => taskStatus(info),

@@ -16,6 +16,12 @@ const umds = {
   instead: "give its address to an online depot, or its files to an offline one",
 };
 
+const OVERRIDES = "/api/esx/settings/clusters/:scope/software/reports/hardware-compatibility";
+const override = {
+  what: "overriding what a list of certified hardware says of a device",
+  instead: "there is no such list here, and no finding to override",
+};
+
 /** Operations of vSphere that this product does not do: refused by name, so that a script learns what to call instead. */
 const OPERATIONS: readonly NotServed[] = [
   ...(["GET", "PUT", "PATCH", "DELETE"] as const).map((method) => ({ method, path: `${DEPOTS}/umds`, ...umds })),
@@ -34,6 +40,11 @@ const OPERATIONS: readonly NotServed[] = [
     what: "flushing a depot",
     instead: "no depot here is defined by the system: delete it, then collect the garbage",
   },
+  ...[
+    "storage-device-overrides/compliance-status",
+    "storage-device-overrides/vcg-entries",
+    "pci-device-overrides/vcg-entries",
+  ].map((path) => ({ method: "PATCH" as const, path: `${OVERRIDES}/${path}`, ...override })),
 ];
 
 export function notServedRoutes(server: RestServer): void {

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { CHECK_HARDWARE, hardwareReport } from "../../rollout/eligibility/hardware-compatibility.js";
+import {
+  CHECK_HARDWARE,
+  hardwareReport,
+  type HardwareReport,
+} from "../../rollout/eligibility/hardware-compatibility.js";
 import { rolloutProblem } from "../../rollout/rollout-problems.js";
 import type { RestServer } from "../door/server.js";
 import { viaOf } from "../door/via.js";
-import { presentHardwareReport } from "../present/lifecycle-reports.js";
+import { presentHardwareDetails, presentHardwareReport } from "../present/lifecycle-reports.js";
 import { scopeBase, scopeOf } from "../resource/scope-route.js";
-import { hardwareCompatibility } from "../wire/lifecycle/hardware-compatibility.js";
+import { hardwareCompatibility, hardwareDetails } from "../wire/lifecycle/hardware-compatibility.js";
 import { lastTask } from "./last-task.js";
 import { scopeParams, type LifecycleParts } from "./lifecycle-parts.js";
 import { at, needs } from "../guard/needs.js";
@@ -14,16 +18,22 @@ import { at, needs } from "../guard/needs.js";
 export function hardwareCompatibilityRoutes(server: RestServer, { store, rollouts, callerOf }: LifecycleParts): void {
   const path = `${scopeBase("cluster")}/software/reports/hardware-compatibility`;
   const config = needs("VcIntegrity.HardwareCompatibility.Read", at("cluster", "scope"));
+  const lastReport = async (cluster: string): Promise<HardwareReport> => {
+    const scope = await scopeOf(store.reader, "cluster", cluster);
+    const { record } = await lastTask({ store, rollouts }, scope, CHECK_HARDWARE);
+    const found = hardwareReport.safeParse(record.result);
+    if (found.success) return found.data;
+    throw rolloutProblem("REPORT_MISSING", { report: "hardware report", scope: scope.name });
+  };
   server.get(
     path,
     { config, schema: { params: scopeParams, response: { 200: hardwareCompatibility } } },
-    async (request) => {
-      const scope = await scopeOf(store.reader, "cluster", request.params.scope);
-      const { record } = await lastTask({ store, rollouts }, scope, CHECK_HARDWARE);
-      const found = hardwareReport.safeParse(record.result);
-      if (!found.success) throw rolloutProblem("REPORT_MISSING", { report: "hardware report", scope: scope.name });
-      return presentHardwareReport(found.data);
-    },
+    async ({ params }) => presentHardwareReport(await lastReport(params.scope)),
+  );
+  server.get(
+    `${path}/details`,
+    { config, schema: { params: scopeParams, response: { 200: hardwareDetails } } },
+    async ({ params }) => presentHardwareDetails(await lastReport(params.scope)),
   );
   server.post(
     path,

@@ -9,7 +9,7 @@ export async function lastTask(
   scope: Scope,
   operation: string,
 ): Promise<TaskView> {
-  const ended = { targets: [scope.id], operations: [operation], status: ["SUCCEEDED", "FAILED"], limit: 1 };
+  const ended = { targets: [scope.id], operations: [{ kept: operation }], status: ["SUCCEEDED", "FAILED"], limit: 1 };
   const [record] = await engine.records(ended);
   if (record !== undefined) return engine.view(record.id);
   throw rolloutProblem("REPORT_MISSING", {

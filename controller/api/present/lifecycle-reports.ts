@@ -3,8 +3,8 @@ import { CHECK_HARDWARE, type HardwareReport } from "../../rollout/eligibility/h
 import type { TaskRecord } from "../../store/activity/task-record.js";
 import { localizable } from "../door/error-body.js";
 import type { EnablementReportMessage } from "../wire/lifecycle/enablement.js";
-import type { HardwareCompatibility } from "../wire/lifecycle/hardware-compatibility.js";
-import type { Notification, Notifications } from "../wire/message.js";
+import type { HardwareCompatibility, HardwareDetails } from "../wire/lifecycle/hardware-compatibility.js";
+import type { Localizable, Notification, Notifications } from "../wire/message.js";
 
 const note = (
   type: "WARNING" | "ERROR",
@@ -37,21 +37,26 @@ function presentEnablement({ at, checks, hasImage, withoutDisk }: EnablementRepo
   return { notifications: found };
 }
 
-export function presentHardwareReport({
-  at,
-  commitId,
-  baseImageVersion,
-  hosts,
-}: HardwareReport): HardwareCompatibility {
+export function presentHardwareReport(report: HardwareReport): HardwareCompatibility {
+  return { ...presentJudgement(report), summary_result: withoutData(report) };
+}
+
+/** The same device by device: none was looked up, and none is named. */
+export function presentHardwareDetails(report: HardwareReport): HardwareDetails {
+  return { ...presentJudgement(report), note: withoutData(report) };
+}
+
+const presentJudgement = ({ at, commitId, baseImageVersion }: HardwareReport) => ({
+  status: "HCL_DATA_UNAVAILABLE" as const,
+  scan_time: at,
+  commit: commitId,
+  base_image_version: baseImageVersion,
+  notifications: {},
+});
+
+function withoutData({ hosts }: HardwareReport): Localizable {
   const words = `no list of certified hardware is at hand: ${hosts} hosts were not judged; their firmware is part of the compliance`;
-  return {
-    status: "HCL_DATA_UNAVAILABLE",
-    scan_time: at,
-    commit: commitId,
-    base_image_version: baseImageVersion,
-    summary_result: localizable("hardware_compatibility.no_data", words),
-    notifications: {},
-  };
+  return localizable("hardware_compatibility.no_data", words);
 }
 
 /** The result of a task about what a scope is fit for; undefined for any other. */

@@ -7,6 +7,7 @@ import type { Store } from "../../store/open-store.js";
 import type { CallerOf } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentTask, presentTaskHead } from "../present/task.js";
+import { operationsNamed } from "../present/task-operation.js";
 import { taskFilters, taskOptions } from "../wire/fan-out.js";
 import { taskInfo, taskMap } from "../wire/task.js";
 import { narrowed } from "./seen-targets.js";
@@ -68,7 +69,10 @@ export function taskRoutes(server: RestServer, { store, rollouts, callerOf }: Ta
     );
 }
 
-type Given = { readonly [K in keyof TaskQuery]?: TaskQuery[K] | undefined };
+type Given = { readonly [K in keyof Omit<TaskQuery, "operations">]?: TaskQuery[K] | undefined } & {
+  /** By vSphere's names. */
+  readonly operations?: readonly string[] | undefined;
+};
 
 /** The conditions that were given. */
 export function queryOf(filters: Given): TaskQuery {
@@ -76,7 +80,7 @@ export function queryOf(filters: Given): TaskQuery {
   return {
     ...(tasks !== undefined && { tasks }),
     ...(services !== undefined && { services }),
-    ...(operations !== undefined && { operations }),
+    ...(operations !== undefined && { operations: operationsNamed(operations) }),
     ...(status !== undefined && { status }),
     ...(targets !== undefined && { targets }),
     ...(users !== undefined && { users }),

@@ -21,6 +21,8 @@ export const taskInfo = z.object({
   greenroom: z.object({
     /** By which API and client it came; empty where nobody noted it. */
     via: z.string(),
+    /** What its cluster or host is called now; null where it is gone, or where there is none. */
+    target_name: z.string().nullable(),
     /** The task whose failed hosts it tries again. */
     retry_of: z.string().nullable(),
     /** Which hosts a user has skipped. */

@@ -11,12 +11,16 @@ import { rolloutProblem } from "../rollout-problems.js";
 
 /** The last check of a scope in the light of the receipts and commits that came since; COMPLIANCE_MISSING before the first check. */
 export async function readCompliance(store: Store, scopeId: string): Promise<ClusterCompliance> {
-  const { compliance, hosts, images } = store.reader;
+  const { clusters, compliance, hosts, images } = store.reader;
   const members = await hosts.ofScope(scopeId);
   const stored = new Map((await compliance.ofScope(scopeId)).map((one) => [one.hostId, one]));
   const checked = members.flatMap(({ id }) => stored.get(id) ?? []);
   const image = await images.current(scopeId);
-  if (checked.length === 0 || image === undefined) throw rolloutProblem("COMPLIANCE_MISSING", { scope: scopeId });
+  if (checked.length === 0 || image === undefined) {
+    const { name: scope } = (await clusters.find(scopeId)) ??
+      members.find(({ id }) => id === scopeId) ?? { name: scopeId };
+    throw rolloutProblem("COMPLIANCE_MISSING", { scope });
+  }
   const fresh = await Promise.all(
     members.map((host) => remembered(store, { host, image, stored: stored.get(host.id) })),
   );

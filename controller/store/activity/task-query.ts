@@ -1,11 +1,18 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import type { StoreSchema } from "../schema.js";
 
+/** An operation as it is kept: `commit$task`. */
+export interface WantedOperation {
+  readonly kept: string;
+  /** Of commits: those of a draft, those that set a solution, or those that take one out. */
+  readonly commits?: "draft" | "solution" | "no-solution";
+}
+
 /** Which tasks are wanted: every condition that is given holds, and a list is fulfilled by any of its values. */
 export interface TaskQuery {
   readonly tasks?: readonly string[];
   readonly services?: readonly string[];
-  readonly operations?: readonly string[];
+  readonly operations?: readonly WantedOperation[];
   readonly status?: readonly string[];
   /** Ids of clusters and standalone hosts. */
   readonly targets?: readonly string[];
@@ -24,12 +31,12 @@ type Tasks = ExpressionBuilder<StoreSchema, "tasks">;
 
 /** The condition of a query, for the rows of `tasks`. */
 export function fitting(eb: Tasks, query: TaskQuery): Expression<SqlBool> {
-  const among = (column: "id" | "service" | "operation" | "status" | "scope_id" | "who", list?: readonly string[]) =>
+  const among = (column: "id" | "service" | "status" | "scope_id" | "who", list?: readonly string[]) =>
     list === undefined ? [] : [eb(column, "in", list)];
   return eb.and([
     ...among("id", query.tasks),
     ...among("service", query.services),
-    ...among("operation", query.operations),
+    ...(query.operations === undefined ? [] : [eb.or(query.operations.map((one) => isOperation(eb, one)))]),
     ...among("status", query.status),
     ...among("scope_id", query.targets),
     ...among("who", query.users),
@@ -40,6 +47,17 @@ export function fitting(eb: Tasks, query: TaskQuery): Expression<SqlBool> {
     ...(query.until === undefined ? [] : [eb("created_at", "<", new Date(query.until).toISOString())]),
   ]);
 }
+
+/** What `solution.wanted` of a commit's input is, as SQLite's json_type says; a draft has none. */
+const SOLUTION_TYPES = { draft: "none", solution: "object", "no-solution": "null" } as const;
+
+const isOperation = (eb: Tasks, { kept, commits }: WantedOperation): Expression<SqlBool> =>
+  eb.and([
+    eb("operation", "=", kept),
+    ...(commits === undefined
+      ? []
+      : [eb(sql`coalesce(json_type(input, '$.solution.wanted'), 'none')`, "=", SOLUTION_TYPES[commits])]),
+  ]);
 
 const tookPart = (eb: Tasks, host: string): Expression<SqlBool> =>
   eb(

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { ProblemBody } from "../../../core/problem/problem.js";
 import { readJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
@@ -45,6 +46,8 @@ export interface TaskStart {
 export interface TaskRecord extends TaskStart {
   /** task-N */
   readonly id: string;
+  /** What its cluster or host is called now; null where it is gone, or where there is none. */
+  readonly scopeName: string | null;
   readonly status: TaskStatus;
   readonly cancelRequested: boolean;
   readonly skipping: Skipping;
@@ -93,13 +96,21 @@ export const HEAD_COLUMNS = [
   "image",
 ] as const satisfies readonly (keyof StoreSchema["tasks"])[];
 
-export const taskOf = (row: StoreSchema["tasks"]): TaskRecord => ({
+/** Selected beside a task's own columns, for `taskOf`. */
+export const scopeName = sql<
+  string | null
+>`coalesce((select name from clusters where clusters.id = tasks.scope_id), (select name from hosts where hosts.id = tasks.scope_id))`.as(
+  "scope_name",
+);
+
+export const taskOf = (row: StoreSchema["tasks"] & { readonly scope_name: string | null }): TaskRecord => ({
   id: row.id,
   who: row.who,
   service: row.service,
   operation: row.operation,
   description: row.description,
   scopeId: row.scope_id,
+  scopeName: row.scope_name,
   cancelable: row.cancelable === 1,
   input: readJson(row.input),
   status: isStatus(row.status) ? row.status : "FAILED",

@@ -10,6 +10,7 @@ import type { OriginOf } from "./origin.js";
 import { fitting, type TaskQuery } from "./task-query.js";
 import {
   HEAD_COLUMNS,
+  scopeName,
   taskOf,
   type Skipping,
   type TaskProgress,
@@ -26,13 +27,13 @@ export class TaskReader {
 
   /** Those that fit, newest first. */
   async list(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
-    const rows = await this.#fitting(query).selectAll().execute();
+    const rows = await this.#fitting(query).selectAll().select(scopeName).execute();
     return rows.map(taskOf);
   }
 
   /** The same with null for each result, which is not read at all: quick also for a long history. */
   async heads(query: TaskQuery = {}): Promise<readonly TaskRecord[]> {
-    const rows = await this.#fitting(query).select(HEAD_COLUMNS).execute();
+    const rows = await this.#fitting(query).select(HEAD_COLUMNS).select(scopeName).execute();
     return rows.map((row) => taskOf({ ...row, result: null }));
   }
 
@@ -48,7 +49,7 @@ export class TaskReader {
 
   /** TASK_NOT_FOUND */
   async get(id: string): Promise<TaskRecord> {
-    const row = await this.db.selectFrom("tasks").selectAll().where("id", "=", id).executeTakeFirst();
+    const row = await this.db.selectFrom("tasks").selectAll().select(scopeName).where("id", "=", id).executeTakeFirst();
     if (row === undefined) throw storeProblem("TASK_NOT_FOUND", { task: id });
     return taskOf(row);
   }
@@ -58,6 +59,7 @@ export class TaskReader {
     const rows = await this.db
       .selectFrom("tasks")
       .selectAll()
+      .select(scopeName)
       .where("status", "in", UNDER_WAY)
       .orderBy("created_at")
       .execute();
@@ -117,7 +119,7 @@ export class TaskStore extends TaskReader {
     if ((added.numInsertedOrUpdatedRows ?? 0n) === 0n) throw await this.#busy(start.scopeId ?? "");
     const key = this.origin()?.key;
     if (key !== undefined) await new IdempotencyKeyStore(this.db, this.clock).tookTask(key, row.id);
-    return taskOf(row);
+    return this.get(row.id);
   }
 
   /** SCOPE_BUSY names the task that runs in one of these scopes. */
@@ -215,6 +217,7 @@ export class TaskStore extends TaskReader {
     const first = await this.ofScope(scopeId);
     return storeProblem("SCOPE_BUSY", {
       scope: scopeId,
+      ...(typeof first?.scopeName === "string" && { name: first.scopeName }),
       task: first?.id ?? "a task",
       operation: first?.description ?? "another operation",
       user: first?.who ?? "unknown",

@@ -6,6 +6,7 @@ import type { Notice } from "../../domain/resolved-image.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
+import { nameOfScope } from "./scope-name.js";
 import { storeProblem } from "../store-problems.js";
 
 /** What a draft was made from: the image, nothing, a file, an older commit, a recommendation. */
@@ -85,7 +86,8 @@ export class DraftStore extends DraftReader {
     const before = await this.ofOwner(content);
     if (before !== undefined && !isReplaceable(before)) {
       const { id, owner, scopeId, changedAt } = before;
-      throw draftProblem("DRAFT_EXISTS", { draft: id, owner, scope: scopeId, changedAt });
+      const scope = await nameOfScope(this.db, scopeId);
+      throw draftProblem("DRAFT_EXISTS", { draft: id, owner, scope, changedAt });
     }
     return this.replace(content);
   }

@@ -4,6 +4,7 @@ import type { ResolvedImage } from "../../domain/resolved-image.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
+import { nameOfScope } from "./scope-name.js";
 import { storeProblem } from "../store-problems.js";
 
 /** A committed image: what was asked for, what it resolved to, and the manifest signed over that. */
@@ -38,14 +39,15 @@ export class ImageReader {
   /** The same, or IMAGE_MISSING. */
   async need(scopeId: string): Promise<ImageRecord> {
     const found = await this.current(scopeId);
-    if (found === undefined) throw storeProblem("IMAGE_MISSING", { scope: scopeId });
+    if (found === undefined) throw storeProblem("IMAGE_MISSING", { scope: await nameOfScope(this.db, scopeId) });
     return found;
   }
 
   /** COMMIT_NOT_FOUND */
   async commit({ scopeId, commitId }: { scopeId: string; commitId: string }): Promise<ImageRecord> {
     const row = await this.#of(scopeId).where("commit_id", "=", commitId).executeTakeFirst();
-    if (row === undefined) throw storeProblem("COMMIT_NOT_FOUND", { commit: commitId, scope: scopeId });
+    if (row === undefined)
+      throw storeProblem("COMMIT_NOT_FOUND", { commit: commitId, scope: await nameOfScope(this.db, scopeId) });
     return recordOf(row);
   }
 

@@ -63,9 +63,9 @@ export class ClusterStore extends ClusterReader {
 
   /** Its drafts and checks go with it, its commits stay: receipts and tasks speak of them. CLUSTER_NOT_FOUND, CLUSTER_NOT_EMPTY. */
   async remove(idOrName: string): Promise<void> {
-    const { id } = await this.resolveCluster(idOrName);
+    const { id, name } = await this.resolveCluster(idOrName);
     const hosts = await this.db.selectFrom("hosts").select("id").where("cluster_id", "=", id).execute();
-    if (hosts.length > 0) throw storeProblem("CLUSTER_NOT_EMPTY", { cluster: idOrName, hosts: hosts.length });
+    if (hosts.length > 0) throw storeProblem("CLUSTER_NOT_EMPTY", { cluster: name, hosts: hosts.length });
     await this.db.deleteFrom("drafts").where("scope_id", "=", id).execute();
     await this.db.deleteFrom("recommendations").where("scope_id", "=", id).execute();
     await this.db.deleteFrom("compliance").where("scope_id", "=", id).execute();

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import type { AgentStatus, ProgressStatus } from "../../../agent/domain/agent-status.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
@@ -18,7 +19,9 @@ import { isRoot, lastOf } from "../rig/staging-host.js";
 
 const CALL = { timeoutMs: 10_000 } as const;
 const HOUR_MS = 3_600_000;
-const QUOTA = { GREENROOM_AGENT_STAGING_QUOTA_BYTES: String(1024 ** 3) };
+const QUOTA_BYTES = 1024 ** 3;
+/** The agent stands still after a VIB that it has verified again, as long as this lies in the folder of holds. */
+const HELD = "vib-verified";
 
 describe("the verbs of an operator on the host", function () {
   let forge: ImageForge;
@@ -30,7 +33,8 @@ describe("the verbs of an operator on the host", function () {
     if (!isRoot) return this.skip();
     forge = new ImageForge();
     agent = await EnrolledAgent.enrol(forge);
-    await agent.start(QUOTA);
+    mkdirSync(holds());
+    await agent.start(settings());
     vibs = [
       await forgeVib({ name: "net-a", sizeBytes: 300_000 }),
       await forgeVib({ name: "net-b", sizeBytes: 900_000 }),
@@ -49,6 +53,11 @@ describe("the verbs of an operator on the host", function () {
     depot.stallAfterBytes = undefined;
   });
 
+  const holds = () => join(agent.place, "holds");
+  const settings = () => ({
+    GREENROOM_AGENT_STAGING_QUOTA_BYTES: String(QUOTA_BYTES),
+    GREENROOM_HOLDS: holds(),
+  });
   const soon = () => new Date(Date.now() + HOUR_MS).toISOString();
   const env = () => ({
     GREENROOM_AGENT_DRIVER: "sandbox",
@@ -84,9 +93,9 @@ describe("the verbs of an operator on the host", function () {
   it("say before anything was ordered that nothing runs", async () => {
     const watched = await run("watch");
     assert.equal(watched.status, 7);
-    assert.match(watched.stderr, /STAGE_UNKNOWN/);
+    assert.match(watched.stderr, /STAGE_UNKNOWN: this host knows no order at all since it was started/);
     assert.deepEqual(await json("cancel"), { canceled: false, order: null, changed: false });
-    assert.deepEqual(await json("verify"), { verified: 0, damaged: [] });
+    assert.deepEqual(await json("verify"), { verified: 0, damaged: [], total: 0, complete: true });
     assert.equal((await run("cancel", "order-99")).status, 7);
   });
 
@@ -157,7 +166,7 @@ describe("the verbs of an operator on the host", function () {
   it("verify what is staged, and name what was damaged", async () => {
     await stage();
     assert.match((await run("watch")).stdout, /^STAGED +2 of 2 VIBs/);
-    assert.deepEqual(await json("verify"), { verified: 2, damaged: [] });
+    assert.deepEqual(await json("verify"), { verified: 2, damaged: [], total: 2, complete: true });
     const path = join(agent.root, "host/scratch/greenroom/staging/vibs", `${vibs[0]?.entry.sha256}.vib`);
     const bytes = readFileSync(path);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
@@ -166,6 +175,42 @@ describe("the verbs of an operator on the host", function () {
     assert.equal(damaged.status, 9);
     assert.match(damaged.stdout, new RegExp(`1 DAMAGED or missing:\n +${vibs[0]?.entry.id}\n`));
     await stage();
+  });
+
+  it("verify until Ctrl-C, and say how far it came: on a terminal with a bar, in a pipe as one document", async () => {
+    writeFileSync(join(holds(), HELD), "");
+    const shown = await onTerminal({
+      args: ["agent", "verify"],
+      columns: 80,
+      rows: 20,
+      env: env(),
+      interruptAt: /1 of 2 VIBs verified/,
+    });
+    assert.equal(shown.status, 130);
+    const screen = new Screen(80).write(shown.bytes);
+    assert.ok(screen.cursorVisible);
+    assert.deepEqual(
+      screen.lines.filter((line) => line.trim() !== "" && line.trim() !== "^C").map((line) => line.trimEnd()),
+      ["1 VIB verified", "Ended by Ctrl-C after 1 of 2 VIBs.", "  all of them: greenroom agent verify"],
+    );
+    const before = new Set(agent.lines);
+    const piped = dieWithUs(
+      spawn(process.execPath, [GREENROOM, "agent", "verify", "--output", "json"], {
+        env: { ...process.env, ...env() },
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    );
+    const closed = once(piped, "close");
+    const said = text(piped.stdout);
+    await agent.line((line) => line["msg"] === "held" && line["name"] === HELD && !before.has(line));
+    piped.kill("SIGINT");
+    assert.deepEqual(await closed, [130, null]);
+    const { verified, complete, damaged } = JSON.parse(await said) as Record<string, unknown>;
+    // The agent's word may still have been on its way.
+    assert.ok(verified === 0 || verified === 1, String(verified));
+    assert.deepEqual([complete, damaged], [false, []]);
+    rmSync(join(holds(), HELD));
+    assert.match((await run("verify")).stdout, /^2 VIBs verified$/m);
   });
 
   it("tell how each target stands, the key of receipts, quota and quarantine, with and without the daemon", async () => {
@@ -181,18 +226,18 @@ describe("the verbs of an operator on the host", function () {
     // What was damaged a moment ago lies there already.
     assert.equal(alive.scratch?.quarantined_bytes, before + onDisk);
     assert.deepEqual([alive.findings[0]?.kind, before > 0], ["ALTERED", true]);
-    assert.equal(alive.scratch.quota_bytes, 1024 ** 3);
+    assert.equal(alive.scratch.quota_bytes, QUOTA_BYTES);
     assert.match(alive.host.receipt_key, /^[0-9a-f]{64}$/);
-    const text = await run("status");
-    assert.match(text.stdout, /^ +quota 1\.00 GiB, .* in quarantine$/m);
-    assert.match(text.stdout, /^ +host: STAGED, 2 of 2 VIBs$/m);
+    const status = await run("status");
+    assert.match(status.stdout, /^ +quota 1\.00 GiB, .* in quarantine$/m);
+    assert.match(status.stdout, /^ +host: STAGED, 2 of 2 VIBs$/m);
     await agent.stop();
     const dead = await json<AgentStatus>("status");
     assert.deepEqual(dead.images, alive.images);
     assert.equal(dead.host.receipt_key, alive.host.receipt_key);
     assert.equal(dead.scratch?.quarantined_bytes, before + onDisk);
     assert.deepEqual(dead.findings, alive.findings);
-    await agent.start(QUOTA);
+    await agent.start(settings());
   });
 
   it("unstage an image by its first digits only when told so twice, and keep a receipt that verifies", async () => {
@@ -223,6 +268,7 @@ describe("the verbs of an operator on the host", function () {
       [["host", TargetStagingState.STAGED]],
     );
     assert.equal((await client.getHost({}, CALL)).scratch?.quotaBytes, 1024n ** 3n);
+    assert.equal((await client.verifyStaged({}, CALL)).verified, 2);
     const { removed, receiptEnvelope } = await client.unstage({ imageDigest: "" }, CALL);
     assert.equal(removed, 2);
     assert.ok(receiptEnvelope.length > 0);

@@ -11,7 +11,7 @@ Made from the verbs' own descriptions (\`node dist/test/cli/document/write.js\`)
 - Every verb that answers takes \`--output\` and \`--query\`. \`table\` is for people and fits the terminal; \`wide\` is the same with no column left out and
   nothing wrapped. \`json\`, \`yaml\` and \`csv\` are one document on standard output, in the shapes of the [REST API](api.md); progress goes to standard error
   then. CSV has a line an element of a list, its columns are the paths of the values (\`scratch.free_bytes\`); choose a list with \`--query\` where the
-  answer is none.
+  answer is none. \`task list\` and \`image draft list\` give a line an entry.
 - \`--query\` takes [JMESPath](https://jmespath.org). With \`table\` what it chooses is printed as plain text, a value a line: \`greenroom host list --query '[].name'\`.
 - Verbs that start a task wait for it; \`--no-wait\` prints its id at once. **Ctrl-C leaves the task running** and exits with 130: the last lines say how to
   watch or cancel it.

@@ -98,7 +98,7 @@ export const EXITS_OF_ITS_OWN: Readonly<Record<string, readonly number[]>> = {
   "agent status": [7],
   "agent watch": [4, 5, 7, 130],
   "agent cancel": [4, 7, 8],
-  "agent verify": [4, 9],
+  "agent verify": [4, 9, 130],
   "agent unstage": [4, 7, 8],
   "agent bandwidth": [4, 7],
   "agent clear-bad-image": [4, 7],

@@ -5,6 +5,7 @@ import { csvText } from "../../../cli/output/csv.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import { greenroom } from "../../rig/process.js";
 import { cluster, host } from "../rig/fleet-answers.js";
+import { goldenAnswers } from "../rig/golden-answers.js";
 import { RecordedController } from "../rig/recorded-controller.js";
 
 const hosts = [host(1), host(2, { cluster: null, connection_reason: 'gone, "quietly"\nat night' })];
@@ -26,6 +27,19 @@ describe("the form of an answer", () => {
     assert.equal(rest.join("\n"), '"b ""c"", d\ne",,,,true\n');
     assert.equal(csvText("text"), "value\ntext\n");
     assert.equal(csvText([]), "");
+  });
+
+  it("is CSV with a line a task, though the document is a map of them, unless a query chooses", async () => {
+    await using controller = await RecordedController.start(goldenAnswers());
+    const { stdout } = await controller.cli("task", "list", "--output", "csv");
+    const [head = "", ...lines] = stdout.trimEnd().split("\n");
+    assert.match(head, /^task,description\.id,/);
+    assert.deepEqual(
+      lines.map((line) => line.split(",")[0]),
+      ["task-7", "task-1", "task-0"],
+    );
+    const chosen = await controller.cli("task", "list", "--output", "csv", "--query", "values(@)[].{by: user}");
+    assert.equal(chosen.stdout, "by\nadministrator\nadministrator\nadministrator\n");
   });
 
   it("is what a query chooses: a value a line with table, a document otherwise", async () => {

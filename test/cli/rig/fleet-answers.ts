@@ -204,6 +204,6 @@ export const task = (changes: Partial<TaskInfo>): TaskInfo => ({
   start_time: "2026-01-02T03:04:05.000Z",
   user: "administrator",
   progress: { total: 100, completed: 30, message: words("staging") },
-  greenroom: { via: "vsphere-rest", retry_of: null, skipping: "none", image: null },
+  greenroom: { via: "vsphere-rest", target_name: null, retry_of: null, skipping: "none", image: null },
   ...changes,
 });

@@ -82,7 +82,16 @@ const policy: EffectivePolicySpec = {
   },
 };
 
-const done = task({ status: "SUCCEEDED", end_time: "2026-01-02T03:14:05.000Z" });
+/** Of a cluster: that of the fleet, or a former one, which has no name any more. */
+const onCluster = (id: string, name: string | null) => ({
+  target: { type: "ClusterComputeResource", id },
+  greenroom: { ...task({}).greenroom, target_name: name },
+});
+const done = task({
+  ...onCluster("domain-c1", "production"),
+  ...{ status: "SUCCEEDED", end_time: "2026-01-02T03:14:05.000Z" },
+});
+const former = task({ ...onCluster("domain-c9", null), description: words("Stage the image on cluster attic") });
 const user = { disabled: false, built_in: false, created_by: "administrator", changed_at: null };
 const BASE = "/api/esx/settings/clusters/domain-c1";
 
@@ -115,9 +124,13 @@ export const goldenAnswers = (): Answers => ({
       { task: "task-7", info: done, host: null },
       {
         task: "task-1",
-        info: task({ operation: "scan$task", description: words("Check compliance of cluster production") }),
+        info: task({
+          ...onCluster("domain-c1", "production"),
+          ...{ operation: "scan$task", description: words("Check compliance of cluster production") },
+        }),
         host: null,
       },
+      { task: "task-0", info: { ...former, status: "FAILED" }, host: null },
     ],
   },
   [`GET ${BASE}/policies/apply`]: { json: { failure_action: policy.failure_action } },

@@ -152,6 +152,26 @@ describe("the verbs that ask the controller", () => {
     assert.match(stderr, /SCOPE_WITHOUT_IMAGE(.|\n)*image set/);
   });
 
+  it("say of an image without drafts and commits that there is none, and how to make one", async () => {
+    await using controller = await RecordedController.start({
+      ...answers,
+      [`GET ${IMAGE}/drafts`]: { json: {} },
+      "GET /api/greenroom/clusters/domain-c1/software/commits?limit=100": { json: [] },
+    });
+    const drafts = await controller.cli("image", "draft", "list", "production");
+    assert.match(drafts.stdout, /^No draft\. Make one: greenroom image draft create CLUSTER$/m);
+    const commits = await controller.cli("image", "history", "production");
+    assert.match(commits.stdout, /^No commit yet\. Set an image: greenroom image set/m);
+  });
+
+  it("refuse an alarm that is no number before they ask", async () => {
+    await using controller = await RecordedController.start(answers);
+    const { status: exit, stderr } = await controller.cli("alarm", "ack", "alarm-7");
+    assert.equal(exit, 2);
+    assert.match(stderr, /USAGE_INVALID: alarm "alarm-7": give its number/);
+    assert.deepEqual(controller.lines(), []);
+  });
+
   it("print a problem of the controller as one JSON document when that was asked for", async () => {
     await using controller = await RecordedController.start({});
     const { status: exit, stdout, stderr } = await controller.cli("host", "show", "x", "--output", "json");

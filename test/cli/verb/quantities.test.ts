@@ -53,6 +53,9 @@ describe("quantities on the command line", () => {
   for (const text of ["", "yesterday", "2026-11-31", "99999d"])
     it(`refuse "${text}" as a time gone by`, () => refused(() => pastTime("--x", text)));
 
+  it("say of a time gone by that it may be told by how long ago", () =>
+    assert.throws(() => pastTime("--x", "yesterday"), /or how long ago, such as 7d/));
+
   it("take a window of each day in UTC, or in this machine's zone", () => {
     assert.deepEqual(dailyWindow("--x", "22:00-05:00Z"), { from: "22:00", to: "05:00" });
     const { from } = dailyWindow("--x", "22:00-05:00");

@@ -101,7 +101,9 @@ describe("badges and receipts, from the agent to what the controller shows", () 
     chmodSync(altered, 0o600);
     writeFileSync(altered, "nothing of what was staged");
     using local = new LocalAgent(join(settingsOf(ids.memory).stateFolder, "agent.sock"));
-    await local.verify();
+    let damaged: readonly string[] = [];
+    for await (const told of local.verifying(new AbortController().signal)) ({ damaged } = told);
+    assert.equal(damaged.length, 1);
     await goes(ids.memory);
     await stagedAgain();
   });

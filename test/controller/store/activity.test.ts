@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import Database from "better-sqlite3";
 import { coreProblem } from "../../../core/problem/core-problems.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import { forgetOldTasks } from "../../../controller/rollout/task/retention.js";
 import { openStore } from "../../../controller/store/open-store.js";
 import { enrolment, storePlace, type StorePlace } from "./store-place.js";
@@ -35,6 +36,26 @@ describe("tasks in the store", () => {
     assert.equal((await start("domain-c2")).id, "task-2", "the refused start left no number behind");
     await start(null);
     await start(null);
+  });
+
+  it("tell what their scope is called now, and refuse by that name; a former one has its id alone", async () => {
+    const cluster = await at.store.transact((tx) => tx.clusters.create({ name: "blue" }));
+    const { id, scopeName } = await start(cluster.id);
+    assert.equal(scopeName, "blue");
+    await assert.rejects(start(cluster.id), (thrown) => {
+      assert.ok(isProblem(thrown, "SCOPE_BUSY"));
+      assert.match(thrown.message, /^blue \(domain-c1\) is busy: Stage edge \(task-1\), started by ann/);
+      assert.equal(thrown.details["name"], "blue");
+      return true;
+    });
+    await at.store.transact(async (tx) => {
+      await tx.tasks.succeed(id, null);
+      await tx.clusters.rename(cluster.id, "green");
+    });
+    const { tasks } = at.store.reader;
+    assert.deepEqual([(await tasks.get(id)).scopeName, (await tasks.heads())[0]?.scopeName], ["green", "green"]);
+    await at.store.transact((tx) => tx.clusters.remove(cluster.id));
+    assert.equal((await tasks.list())[0]?.scopeName, null);
   });
 
   it("free their scope at the end, and are listed newest first", async () => {

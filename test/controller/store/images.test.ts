@@ -30,6 +30,8 @@ describe("images in the store", () => {
 
   it("are taken exactly by commit: an older one names both, a foreign one is not found", async () => {
     await assert.rejects(at.store.reader.images.need("domain-c1"), { code: "IMAGE_MISSING" });
+    const { id } = await at.store.transact(({ clusters }) => clusters.create({ name: "blue" }));
+    await assert.rejects(at.store.reader.images.need(id), { message: "blue has no image" });
     await commit();
     await commit();
     const exactly = (commitId: string) => at.store.reader.images.needExactly({ scopeId: "domain-c1", commitId });

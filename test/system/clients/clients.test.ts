@@ -99,10 +99,14 @@ describe("clients of vSphere", () => {
       assert.deepEqual([parts["k"]?.version, parts["grn-tool"]?.version], ["1.0-1", null]);
       await sdk.call(`${drafts}.software.effective_components`, "list", at);
       await sdk.ended(await sdk.call(drafts, "validate$task", at), `struct:${drafts}.validate_result`);
-      const commit = await sdk.ended(
-        await sdk.call(drafts, "commit$task", { ...at, spec: { message: "by the SDK" } }),
-        "string",
-      );
+      const task = (await sdk.call(drafts, "commit$task", { ...at, spec: { message: "by the SDK" } })) as string;
+      const commit = await sdk.ended(task, "string");
+      const { tasks, operations } = { tasks: [task], operations: ["commit$task", "set$task"] };
+      const filter = { tasks, operations, services: [drafts], status: ["SUCCEEDED"], users: [wire.door.context.user] };
+      const found = await sdk.call("com.vmware.cis.tasks", "list", { filter_spec: filter });
+      assert.deepEqual(Object.keys(found as object), tasks);
+      for (const none of [{ operations: ["set$task"] }, { tasks: ["task-none"] }, { users: ["nobody"] }])
+        assert.deepEqual(await sdk.call("com.vmware.cis.tasks", "list", { filter_spec: { ...filter, ...none } }), {});
       const info = await sdk.call(`${SOFTWARE}.commits`, "get", { cluster: CLUSTER, commit: commit.result });
       assert.equal((info as { description: string }).description, "by the SDK");
     });

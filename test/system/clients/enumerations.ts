@@ -14,6 +14,12 @@ com.vmware.vapi.std.localization_param.date_time_format | FULL_DATE FULL_DATE_TI
 ~.clusters.software.entity_check_result.entity_type | CLUSTER HOST
 ~.@.software.export_type | ISO_IMAGE OFFLINE_BUNDLE SOFTWARE_SPEC
 ~.clusters.software.reports.hardware_compatibility.compliance_status | COMPATIBLE HCL_DATA_UNAVAILABLE INCOMPATIBLE NO_FIRMWARE_PROVIDER UNAVAILABLE
+~.clusters.software.reports.compliance_status | COMPATIBLE HCL_DATA_UNAVAILABLE INCOMPATIBLE NO_FIRMWARE_PROVIDER UNAVAILABLE
+~.clusters.software.reports.compliance_status_detail | CERTIFIED FIRMWARE_VERSION_UNKNOWN HCL_DATA_UNAVAILABLE HOSTS_UNAVAILABLE MUTED NOT_CERTIFIED UNKNOWN USER_FLAGGED USER_VERIFIED VENDOR_UPDATE
+~.clusters.software.reports.firmware_version_matching_criteria | EXACT MINIMUM
+~.clusters.software.reports.hardware_compatibility.storage_device_overrides.compliance_status.compliance_action | FLAG_AS_INCOMPATIBLE MARK_AS_VERIFIED SUPPRESS_WARNING
+~.clusters.software.reports.hardware_compatibility.storage_device_overrides.compliance_status.service | VSAN
+~.clusters.software.reports.service | VSAN
 ~.clusters.software.reports.last_apply_result.apply_status.status | ERROR OK RETRY_PENDING SKIPPED TIMED_OUT
 ~.clusters.software.reports.last_check_result.entity_check_result.entity_type | CLUSTER HOST
 ~.@.software.reports.last_check_result.status | ERROR OK TIMEOUT WARNING

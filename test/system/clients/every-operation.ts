@@ -8,13 +8,11 @@ type Fields = Readonly<Record<string, unknown>>;
 const SETTINGS = "com.vmware.esx.settings.";
 
 /** Refused by name, as docs/api.md says: there is nothing of the kind here. */
-const REFUSED = /depots\.umds(\.content)? |create_from_host\$task|flush\$task/;
+const REFUSED = /depots\.umds(\.content)? |create_from_host\$task|flush\$task|_device_overrides\./;
 /** A manager that is not registered, and depots that a task has deleted before. */
 const NOT_THERE = /managers\.packages|depots\.\w+ delete$/;
 /** There is no online depot that is enabled. */
 const NOTHING_TO_DO = /depots sync\$task|tasks cancel/;
-/** No part of this product: docs/api.md. */
-const NOT_SERVED = /configuration|hardware_compatibility\.(details|storage)|\.hcl/;
 
 /** Specs by the end of "service operation"; what is optional is sent filled, so that all of it is read. */
 const SPECS: readonly (readonly [operation: RegExp, spec: Fields])[] = [
@@ -135,7 +133,7 @@ export class EveryOperation {
 
   async #call(name: string): Promise<void> {
     const [service = "", operation = ""] = name.split(" ");
-    const refusal = NOT_SERVED.test(name) ? "operation_not_found" : REFUSED.test(name) ? "unsupported" : undefined;
+    const refusal = REFUSED.test(name) ? "unsupported" : undefined;
     const said = this.#said(service, operation);
     if (refusal !== undefined) return this.#refused(said, refusal);
     if (NOT_THERE.test(name)) return this.#refused(said, "not_found");

@@ -40,6 +40,7 @@ const OTHERS: readonly (readonly [path: string, type: string])[] = [
     `${C}/software/reports/hardware-compatibility`,
     "struct:~.clusters.software.reports.hardware_compatibility.check_summary",
   ],
+  [`${C}/software/reports/hardware-compatibility/details`, "struct:~.clusters.software.reports.check_result"],
   ...["clusters", "hosts"].flatMap((kind): [string, string][] => [
     [`${S}/defaults/${kind}/policies/apply`, `struct:~.defaults.${kind}.policies.apply.configured_policy_spec`],
     [

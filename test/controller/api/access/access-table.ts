@@ -205,6 +205,7 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly string[]>> = {
   ],
   "VcIntegrity.HardwareCompatibility.Read on cluster": [
     "GET /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility",
+    "GET /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility/details",
     "POST /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility?action=check",
   ],
   "open on anywhere": [
@@ -230,6 +231,9 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly string[]>> = {
     "GET /api/esx/settings/depots/umds/content",
     "POST /api/esx/settings/depots/offline?action=createFromHost",
     "POST /api/esx/settings/depots/online/:depot?action=flush",
+    "PATCH /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility/storage-device-overrides/compliance-status",
+    "PATCH /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility/storage-device-overrides/vcg-entries",
+    "PATCH /api/esx/settings/clusters/:scope/software/reports/hardware-compatibility/pci-device-overrides/vcg-entries",
     "GET /api/session",
     "DELETE /api/session",
     "POST /api/greenroom/users/:user?action=set-password",
