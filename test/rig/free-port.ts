@@ -12,19 +12,28 @@ const SHARES = 4;
 const share = Number(process.env["MOCHA_WORKER_ID"] ?? 0) % SHARES;
 const drawn = (): number => FIRST + randomInt(Math.floor((LAST + 1 - FIRST) / SHARES)) * SHARES + share;
 
-/** A loopback port that nobody listens on at this moment; drawn at random, so that runs of the tests side by side seldom meet. */
+/** What was given out: a daemon may not listen there yet, or not at this moment, and nobody else may have it. */
+const given = new Set<number>();
+/** Of the thousands of a share; by then those that were given first are long done with. */
+const REMEMBERED = 1_000;
+
+/** A loopback port that nobody listens on at this moment, and that was not given before; drawn at random, so that runs of the tests side by side seldom meet. */
 export async function freePort(): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const server = createServer().listen(drawn(), "127.0.0.1");
+    const port = drawn();
+    if (given.has(port)) continue;
+    given.add(port);
+    const [first] = given;
+    if (given.size > REMEMBERED && first !== undefined) given.delete(first);
+    const server = createServer().listen(port, "127.0.0.1");
     try {
       await once(server, "listening");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE" && attempt < ATTEMPTS) continue;
       throw error;
     }
-    const address = server.address();
     server.close();
     await once(server, "close");
-    if (typeof address === "object" && address !== null) return address.port;
+    return port;
   }
 }

@@ -20,7 +20,7 @@ const NEVER_DRAINS = {
 
 /** What the page shows while hosts change, one fleet for all of it: each step goes on from the one before. */
 describe("the web page while hosts change", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let place: Workplace;
   let fleet: Fleet;

@@ -27,7 +27,7 @@ const NEVER_DRAINS = { GREENROOM_AGENT_HOOKS: JSON.stringify({ enterMaintenance:
 
 /** The page in a real browser, on a real controller and real agents; each step goes on from the one before, as its user does. */
 describe("the web page", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let place: Workplace;
   let fleet: Fleet;

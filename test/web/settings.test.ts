@@ -29,7 +29,7 @@ const SECOND = { user: "night-shift", credential: "sees in the dark 1" };
 
 /** What an administrator does on the page: depots, hardware support, policies, access, second persons, history. */
 describe("the settings of the web page", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let place: Workplace;
   let fleet: Fleet;
