@@ -43,8 +43,9 @@ const CTRL_C = "\u0003";
 const BACKSPACE = "\u007f";
 
 async function typedLine(prompt: string, stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Promise<string> {
-  stderr.write(prompt);
+  // No echo before the question is shown: whoever types at once would see the answer.
   stdin.setRawMode(true).setEncoding("utf8").resume();
+  stderr.write(prompt);
   try {
     return await new Promise<string>((resolve, reject) => {
       let typed = "";

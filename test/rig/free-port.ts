@@ -41,9 +41,8 @@ export async function freePort(): Promise<number> {
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE" && attempt < ATTEMPTS) continue;
       throw error;
     }
-    const address = server.address();
     server.close();
     await once(server, "close");
-    if (typeof address === "object" && address !== null) return address.port;
+    return port;
   }
 }

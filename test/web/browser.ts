@@ -6,7 +6,7 @@ import type { Fleet } from "../rig/fleet.js";
 
 const CHROMIUM = "/usr/bin/chromium";
 /** Generous: the machine may be busy with other tests. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** A browser of this machine; where there is none the suite is skipped, and says so. */
 export async function browserOrSkip(suite: Mocha.Context): Promise<Browser> {
@@ -16,6 +16,7 @@ export async function browserOrSkip(suite: Mocha.Context): Promise<Browser> {
   }
   return chromium.launch({
     executablePath: CHROMIUM,
+    timeout: PATIENCE_MS,
     // Chromium's own sandbox does not start for root.
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });

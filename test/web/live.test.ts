@@ -20,7 +20,7 @@ const NEVER_DRAINS = {
 
 /** What the page shows while hosts change, one fleet for all of it: each step goes on from the one before. */
 describe("the web page while hosts change", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let place: Workplace;
   let fleet: Fleet;
@@ -61,8 +61,8 @@ describe("the web page while hosts change", function () {
     await stateOf("esx-01", "staged").waitFor();
     assert.equal(await button("Skip remaining hosts").count(), 1, "the run goes on");
     assert.equal(await page.locator(".summary-line").innerText(), "3 hosts\n1 Staged\n2 not staged");
-    assert.deepEqual(await axeFindings(page), []);
     await button("Skip remaining hosts").click();
+    assert.deepEqual(await axeFindings(page), []);
     await page.locator(".last-run").waitFor();
   });
 
@@ -88,8 +88,7 @@ describe("the web page while hosts change", function () {
     const [host, away] = [fleet.hosts.get("esx-01"), fleet.hosts.get("esx-02")];
     const vibs = join(host?.stagingFolder ?? "", "vibs");
     for (const file of readdirSync(vibs)) rmSync(join(vibs, file));
-    await stateOf("esx-01", "staged").waitFor({ state: "hidden" });
-    assert.equal(await stateOf("esx-01", "not-staged").count(), 1);
+    await stateOf("esx-01", "not-staged").waitFor();
     await away?.stop("SIGKILL");
     await row("esx-02").locator(".warn-text").waitFor();
     await away?.start();
@@ -105,10 +104,10 @@ describe("the web page while hosts change", function () {
     await page.getByText("1 of at most 1 out of service: esx-02").waitFor();
     assert.deepEqual(await axeFindings(page), []);
     await page.locator(".run-word.SUCCEEDED").waitFor({ timeout: LONG_MS });
-    assert.equal(await page.locator(".step.past").count(), 7);
+    await page.locator(".step.past").nth(6).waitFor();
     assert.equal(await page.locator(".step.past").count(), 7);
     assert.equal(await page.locator(".step.ahead").count(), 0);
-    assert.match(await row("esx-02").innerText(), /^1\nesx-02\nDone\n7 of 7 steps\nremediated\n\d+ s$/);
+    assert.match(await row("esx-02").innerText(), /^1\nesx-02\nDone\n7 of 7 steps\nremediated\n\d+ (s|min|min \d+ s)$/);
     await page
       .getByText(/staging saved .* of maintenance mode/)
       .first()

@@ -6,7 +6,7 @@ import { axeFindings, browserOrSkip, visit, type Visit } from "./browser.js";
 
 /** A real browser, a real controller, and an identity provider beside it. */
 describe("the page's log-in at an identity provider", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: Browser;
   let issuer: Issuer;
   let door: StartedController;

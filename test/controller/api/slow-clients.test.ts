@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { restServer, type RestServer } from "../../../controller/api/door/server.js";
 
 /** Long against the machine, short against a person. */
-const PATIENCE = { bodyMs: 300, stallMs: 600 } as const;
+const PATIENCE = { bodyMs: 300, stallMs: 2_500 } as const;
 
 describe("a client of the REST door that dawdles", () => {
   let server: RestServer;
@@ -62,7 +62,7 @@ describe("a client of the REST door that dawdles", () => {
     const socket = open("PUT /upload HTTP/1.1\r\nContent-Type: application/octet-stream\r\nContent-Length: 20");
     socket.write("\r\n");
     let sent = 0;
-    const drops = setInterval(() => ++sent <= 20 && socket.write(" "), 50);
+    const drops = setInterval(() => ++sent <= 20 && socket.write(" "), 150);
     const [answer] = (await once(socket, "data")) as [Buffer];
     clearInterval(drops);
     assert.match(answer.toString(), /^HTTP\/1.1 200/);

@@ -228,8 +228,9 @@ describe("an online depot, synchronised", () => {
     });
     const incoming = join(at.place.path, "state", "depot", "incoming");
     const waitForPart = async (size: number): Promise<void> => {
-      const part = join(incoming, readdirSync(incoming)[0] ?? "");
-      while (statSync(part).size < size) await new Promise((resolve) => setImmediate(resolve));
+      // The file is made when its first bytes come.
+      const parts = () => readdirSync(incoming).map((name) => statSync(join(incoming, name)).size);
+      while (!parts().some((bytes) => bytes >= size)) await new Promise((resolve) => setImmediate(resolve));
     };
     await assert.rejects(sync(abort.signal), { code: "CANCELED" });
     const ranges: (string | undefined)[] = [];

@@ -197,4 +197,4 @@ describe("badges and receipts, from the agent to what the controller shows", () 
       assert.equal((await fleet.ask("POST", "/api/greenroom/alarms/999?action=acknowledge")).status, 404);
     });
   });
-}).timeout(90_000);
+});

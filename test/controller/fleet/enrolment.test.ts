@@ -30,7 +30,7 @@ describe("enrolment", () => {
 
   it("presents a chain by which the authority can be pinned, and not by another fingerprint", async () => {
     const [host = "", port = ""] = door.controller.addresses.grpc.split(":");
-    const server = { host, port: Number(port), timeoutMs: 5_000 };
+    const server = { host, port: Number(port), timeoutMs: 60_000 };
     const fingerprint = fingerprintOf(door.context.caPem);
     assert.equal((await fetchPinnedAuthority({ ...server, fingerprint })).trim(), door.context.caPem.trim());
     const wrong = `sha256:${"0".repeat(64)}`;

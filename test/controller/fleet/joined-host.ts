@@ -11,7 +11,8 @@ import { EnrollService } from "../../../proto/gen/greenroom/enroll/v1/enroll_pb.
 import { ReportsService } from "../../../proto/gen/greenroom/reports/v1/reports_pb.js";
 import type { StartedController } from "../api/started-controller.js";
 
-export const CALL = { timeoutMs: 10_000 } as const;
+/** Long enough for a busy machine: nobody waits for it. */
+export const CALL = { timeoutMs: 60_000 } as const;
 
 export interface Identity {
   readonly cert: string;

@@ -17,7 +17,8 @@ describe("staging judges a host as it is now", () => {
   let base: string;
   const bank = (vibs: readonly ForgedVib[]) => {
     const { root } = fleet.agents.get(hostId)?.settings ?? assert.fail("no agent");
-    rmSync(root, { recursive: true });
+    // The agent that looks at it may be making a file.
+    rmSync(root, { recursive: true, maxRetries: 5 });
     return createSandbox({
       root,
       bankVibs: vibs.map(({ bytes }) => bytes),

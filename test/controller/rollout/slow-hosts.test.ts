@@ -19,7 +19,7 @@ describe("hosts that are slow, hang or are gone", () => {
 
   before(async () => {
     depot = await HeldDepot.start(() => ({ address: door.controller.addresses.depot, ca: door.context.caPem }));
-    door = await StartedController.start(systemClock, { depotUrl: depot.url, stageStallSeconds: 5 });
+    door = await StartedController.start(systemClock, { depotUrl: depot.url, stageStallSeconds: 8 });
     fleet = new SmallFleet(door);
     await fleet.logIn();
     const base = await forgeVib({ name: "net-a", version: "1.0-1", payloadBytes: 20_000 });

@@ -131,10 +131,11 @@ describe("an HTTP source", () => {
           response.write(content.subarray(0, 1000));
         },
       ],
-      { stallMs: 100 },
+      // Long against the machine: what it has sent has to have come by then.
+      { stallMs: 1_000 },
     );
     const got = await readAll(stuck);
-    failedWith(got.failure, "SOURCE_STALLED", /100 ms/);
+    failedWith(got.failure, "SOURCE_STALLED", /1000 ms/);
     assert.deepEqual(got.bytes, content.subarray(0, 1000));
   });
 

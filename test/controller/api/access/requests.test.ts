@@ -213,16 +213,19 @@ describe("what is the same for all requests", () => {
   });
 
   it("too many requests of one user are put off, and not those of another", async () => {
-    await makeUser(door, admin, { user: "carl", roles: [["viewer"]] });
-    const session = await sessionOf(door, "carl");
-    const ask = () => door.ask("GET", "/api/greenroom/me", { session });
+    // So few that a busy machine, too, asks them well within the minute.
+    await using strict = await StartedController.start(undefined, { requestsPerMinute: 60 });
+    const first = await strict.logIn();
+    await makeUser(strict, first, { user: "carl", roles: [["viewer"]] });
+    const session = await sessionOf(strict, "carl");
+    const ask = () => strict.ask("GET", "/api/greenroom/me", { session });
     const answers = [];
-    for (let at = 0; at < 41; at += 1) answers.push(...(await Promise.all(Array.from({ length: 10 }, ask))));
+    for (let at = 0; at < 7; at += 1) answers.push(...(await Promise.all(Array.from({ length: 10 }, ask))));
     const refused = answers.filter(({ status }) => status === 429);
     assert.ok(refused.length > 0 && refused.length <= 10, `${refused.length} were refused`);
     assert.equal(refused[0]?.json.data.code, "RATE_LIMITED");
     assert.ok(Number(refused[0]?.headers["retry-after"]) > 0);
-    const other = await door.ask("GET", "/api/greenroom/me", { session: admin });
+    const other = await strict.ask("GET", "/api/greenroom/me", { session: first });
     assert.equal(other.status, 200);
   });
 });

@@ -63,7 +63,11 @@ describe("the task engine", () => {
     // A warning is told in a later turn of the loop.
     await new Promise(setImmediate);
     process.off("warning", hear);
-    assert.deepEqual(warnings, []);
+    // Of the listeners alone: what else this process may warn of is not the engine's.
+    assert.deepEqual(
+      warnings.filter(({ name }) => name === "MaxListenersExceededWarning"),
+      [],
+    );
   });
 
   it("writes the end of a task again until the database takes it, so that no scope stays busy for ever", async () => {
@@ -89,7 +93,7 @@ describe("the task engine", () => {
     assert.equal(troubles.length, 2);
     await engine.start(START);
     await engine.stop();
-  }).timeout(20_000);
+  });
 
   it("clears away only once the end of a task is recorded", async () => {
     let then = "";
