@@ -4,7 +4,7 @@ import { decided, type ApprovalDecision, type HeldRequest } from "../../domain/a
 import { isSameObject, objectWords, type AccessObject } from "../../domain/access/decision.js";
 import type { ApprovalRecord } from "../../store/access/approvals.js";
 import type { Store } from "../../store/open-store.js";
-import { requirePrivilege, type Caller } from "../door/caller.js";
+import { isBounded, requirePrivilege, type Caller } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { PASS_HEADER, type Guard } from "./guard.js";
 import type { Idempotency } from "./idempotency.js";
@@ -44,7 +44,8 @@ export class SecondPersons {
     const { caller, note } = by;
     const approval = await store.transact(async ({ approvals, audits }) => {
       const asked = await approvals.need(id);
-      if (decision !== "withdraw") requirePrivilege(caller, asked.privilege, asked.object);
+      // One's own wish may be taken back by whoever lost the privilege since, but not by a token that never had it.
+      if (decision !== "withdraw" || isBounded(caller)) requirePrivilege(caller, asked.privilege, asked.object);
       const status = decided(asked, { decision, by: caller.user, nowMs: now() });
       const detail = { act: asked.act, requestedBy: asked.requestedBy, note };
       await audits.append({ who: caller.user, what: `approval ${decision}`, onWhat: id, outcome: "OK", detail });

@@ -129,7 +129,7 @@ describe("a second person", () => {
 
   it("approves for the cluster that was meant, not for another that has its name by then", async () => {
     const cluster = async (name: string): Promise<string> =>
-      (await as("administrator", "POST", "/api/greenroom/clusters", { json: { name } })).json;
+      String((await as("administrator", "POST", "/api/greenroom/clusters", { json: { name } })).json);
     const rename = (id: string, name: string) =>
       as("administrator", "PATCH", `/api/greenroom/clusters/${id}`, { json: { name } });
     const [meant, other] = [await cluster("red"), await cluster("black")];
