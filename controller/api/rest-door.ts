@@ -142,5 +142,6 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   const objectOf = (request: FastifyRequest) => guard.objectOf(request);
   taskRoutes(server, { store, rollouts, callerOf, objectOf });
   const isWelcome = (request: FastifyRequest) => guard.isWelcome(request);
-  fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome } });
+  const userOf = (request: FastifyRequest) => callerOf(request).user;
+  fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome, userOf } });
 }
