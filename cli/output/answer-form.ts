@@ -1,4 +1,5 @@
 import { csvText } from "./csv.js";
+import { harmless, harmlessJson } from "./harmless.js";
 import { plain } from "./plain.js";
 
 /** How answers are printed: `table` and `wide` for people, the others for programs, one document each. */
@@ -33,19 +34,19 @@ export async function answerForm(output: string | undefined, query: string | und
 async function writer(output: Output): Promise<AnswerForm["text"]> {
   if (output === "yaml") {
     const { stringify } = await import("yaml");
-    return (data) => stringify(plain(data), { lineWidth: 0 });
+    return (data) => harmless(stringify(plain(data), { lineWidth: 0 }));
   }
   if (output === "csv") return (data, rows) => csvText(plain(rows ?? data));
   return output === "json" ? (data) => jsonText(data) : (data) => plainText(data);
 }
 
-const jsonText = (data: unknown): string => `${JSON.stringify(data, null, 2)}\n`;
+const jsonText = (data: unknown): string => `${harmlessJson(JSON.stringify(data, null, 2))}\n`;
 
 /** What a query has chosen, for a shell: a text or number as it is, a list of them one a line, all else as JSON. */
 function plainText(data: unknown): string {
   if (data === null || data === undefined) return "";
-  if (Array.isArray(data) && data.every(isScalar)) return data.map((one) => `${String(one)}\n`).join("");
-  return isScalar(data) ? `${String(data)}\n` : jsonText(data);
+  if (Array.isArray(data) && data.every(isScalar)) return data.map((one) => `${harmless(String(one))}\n`).join("");
+  return isScalar(data) ? `${harmless(String(data))}\n` : jsonText(data);
 }
 
 const isScalar = (value: unknown): value is string | number | boolean =>

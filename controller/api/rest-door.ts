@@ -144,5 +144,6 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   taskRoutes(server, { store, rollouts, callerOf, objectOf });
   bandwidthRoutes(server, { store, rollouts, callerOf });
   const isWelcome = (request: FastifyRequest) => guard.isWelcome(request);
-  fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome } });
+  const userOf = (request: FastifyRequest) => callerOf(request).user;
+  fanOutRoutes(server, { store, rollouts, callerOf, objectOf, streams: { clock, isWelcome, userOf } });
 }

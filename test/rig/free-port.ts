@@ -34,7 +34,8 @@ function fresh(): number {
 /** A loopback port that nobody listens on at this moment, and that this process has not drawn before; at random, so that runs of the tests side by side seldom meet. */
 export async function freePort(): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const server = createServer().listen(fresh(), "127.0.0.1");
+    const port = fresh();
+    const server = createServer().listen(port, "127.0.0.1");
     try {
       await once(server, "listening");
     } catch (error) {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { accessProblem } from "../../domain/access/access-problems.js";
 import { FLEET } from "../../domain/access/decision.js";
+import type { ApiTokenRecord } from "../../store/access/api-tokens.js";
 import { TOLD_ONCE } from "../guard/idempotency.js";
 import { signedIn } from "../guard/needs.js";
-import { may, requirePrivilege, type Caller } from "../door/caller.js";
+import { isBounded, may, requirePrivilege, type Caller } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { presentToken } from "../present/access/access.js";
 import { tokenCreate, tokenCreated, tokenInfo } from "../wire/access/access.js";
@@ -48,7 +49,7 @@ export function tokenRoutes(server: RestServer, { store, guard }: AccessParts): 
   server.delete(`${TOKENS}/:token`, gone, async (request, reply) => {
     const caller = guard.callerOf(request);
     const token = await reader.apiTokens.need(request.params.token);
-    if (token.user !== caller.user) requirePrivilege(caller, "Greenroom.Access.Write", FLEET);
+    if (!isHis(token, caller)) requirePrivilege(caller, "Greenroom.Access.Write", FLEET);
     await store.transact(async ({ apiTokens, audits }) => {
       await apiTokens.revoke(token.id);
       const detail = { user: token.user, name: token.name };
@@ -57,6 +58,10 @@ export function tokenRoutes(server: RestServer, { store, guard }: AccessParts): 
     return reply.code(204).send();
   });
 }
+
+/** A token with bounds ends itself and no other of its user's. */
+const isHis = ({ id, user }: ApiTokenRecord, caller: Caller): boolean =>
+  user === caller.user && (!isBounded(caller) || caller.identity.tokenId === id);
 
 /** NOT_WITH_TOKEN: bounds are not got round, and what an identity provider says of somebody is not kept for months. */
 function localUser(caller: Caller): Caller {

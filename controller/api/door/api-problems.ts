@@ -110,7 +110,7 @@ export const API_PROBLEMS = {
     grpc: GRPC.exhausted,
     http: 400,
     exit: EXIT.failed,
-    says: ({ most }: { most: number }) => `${most} event streams are open already, and there are no more`,
+    says: ({ most }: { most: number }) => `${most} event streams are open already, the most of one user or of all`,
     remedy: "Close streams that nobody reads, or ask GET /api/cis/tasks/{task} now and then instead.",
   },
   ANSWER_MALFORMED: {

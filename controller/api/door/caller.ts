@@ -24,6 +24,10 @@ export const sessionIdOf = (request: Pick<FastifyRequest, "headers">): string | 
   return Array.isArray(header) ? header[0] : header;
 };
 
+/** Whether he came by an API token that may do less than its user. */
+export const isBounded = ({ identity: { tokenScope } }: Caller): boolean =>
+  tokenScope !== undefined && tokenScope !== null;
+
 export const may = ({ rights }: Caller, privilege: Privilege, object: AccessObject): boolean =>
   allows(rights, privilege, object);
 

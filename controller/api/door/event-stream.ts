@@ -5,6 +5,8 @@ import { apiProblem } from "./api-problems.js";
 
 /** Streams open at once; each holds a connection. */
 const MOST_STREAMS = 256;
+/** Of these one user's: a window or a watching command has one, and nobody takes those of all others. */
+const MOST_OF_USER = 64;
 /** An idle stream says that it lives, more often than proxies and the door's own stall limit cut it. */
 export const HEARTBEAT_MS = 15_000;
 /** After so long a stream ends, and its client comes back with the number of the last event it has seen. */
@@ -23,12 +25,14 @@ export interface EventStreamsParts {
   readonly clock: Clock;
   /** Whether whoever made the request may still be told. */
   readonly isWelcome: (request: FastifyRequest) => Promise<boolean>;
+  readonly userOf: (request: FastifyRequest) => string;
 }
 
 /** The server-sent events streams of a door, bounded in number, age and what waits in each. */
 export class EventStreams {
   readonly #parts: EventStreamsParts;
-  #open = 0;
+  /** The user of each open stream. */
+  readonly #open = new Map<FastifyRequest, string>();
 
   constructor(parts: EventStreamsParts) {
     this.#parts = parts;
@@ -43,8 +47,7 @@ export class EventStreams {
     reply: FastifyReply,
     events: (signal: AbortSignal) => AsyncIterable<readonly StreamEvent[]>,
   ): Promise<void> {
-    if (this.#open >= MOST_STREAMS) throw apiProblem("STREAMS_EXHAUSTED", { most: MOST_STREAMS });
-    this.#open += 1;
+    this.#take(request);
     const end = new AbortController();
     const stop = (): void => end.abort();
     const old = setTimeout(stop, LONGEST_MS);
@@ -52,10 +55,18 @@ export class EventStreams {
     try {
       await pour(reply, this.#whileWelcome(request, events(end.signal)), end.signal);
     } finally {
-      this.#open -= 1;
+      this.#open.delete(request);
       clearTimeout(old);
       request.raw.socket.off("close", stop);
     }
+  }
+
+  #take(request: FastifyRequest): void {
+    const user = this.#parts.userOf(request);
+    if (this.#open.size >= MOST_STREAMS) throw apiProblem("STREAMS_EXHAUSTED", { most: MOST_STREAMS });
+    const his = [...this.#open.values()].filter((one) => one === user).length;
+    if (his >= MOST_OF_USER) throw apiProblem("STREAMS_EXHAUSTED", { most: MOST_OF_USER });
+    this.#open.set(request, user);
   }
 
   /** Asked at every heartbeat, and as often where events leave no room for one. */

@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { accessProblem } from "../../domain/access/access-problems.js";
 import { decided, type ApprovalDecision, type HeldRequest } from "../../domain/access/approval.js";
-import { objectWords } from "../../domain/access/decision.js";
+import { isSameObject, objectWords, type AccessObject } from "../../domain/access/decision.js";
 import type { ApprovalRecord } from "../../store/access/approvals.js";
 import type { Store } from "../../store/open-store.js";
-import { requirePrivilege, type Caller } from "../door/caller.js";
+import { isBounded, requirePrivilege, type Caller } from "../door/caller.js";
 import type { RestServer } from "../door/server.js";
 import { PASS_HEADER, type Guard } from "./guard.js";
 import type { Idempotency } from "./idempotency.js";
@@ -44,7 +44,8 @@ export class SecondPersons {
     const { caller, note } = by;
     const approval = await store.transact(async ({ approvals, audits }) => {
       const asked = await approvals.need(id);
-      if (decision !== "withdraw") requirePrivilege(caller, asked.privilege, asked.object);
+      // One's own wish may be taken back by whoever lost the privilege since, but not by a token that never had it.
+      if (decision !== "withdraw" || isBounded(caller)) requirePrivilege(caller, asked.privilege, asked.object);
       const status = decided(asked, { decision, by: caller.user, nowMs: now() });
       const detail = { act: asked.act, requestedBy: asked.requestedBy, note };
       await audits.append({ who: caller.user, what: `approval ${decision}`, onWhat: id, outcome: "OK", detail });
@@ -62,8 +63,9 @@ export class SecondPersons {
     const { guard, store } = this.#parts;
     const caller = guard.callerOf(request);
     const object = guard.objectOf(request);
-    const rule = caller.approval === undefined && (await store.reader.approvalRules.asks(object, person.act));
-    if (!rule) return;
+    if (caller.approval !== undefined) return this.#needSame(caller.approval, object);
+    const rule = await store.reader.approvalRules.asks(object, person.act);
+    if (rule === undefined) return;
     const wish = {
       ...{ act: person.act, object, identity: caller.identity, ttlSeconds: rule.ttlSeconds },
       ...{ privilege: person.privilege ?? privilegeOf(privilege), request: await this.#heldRequest(request, person) },
@@ -79,14 +81,22 @@ export class SecondPersons {
     throw accessProblem("APPROVAL_NEEDED", { act, on: objectWords(object), approval: id, until });
   }
 
+  /** A name in its path may mean something else by now, which nobody has approved: APPROVAL_ELSEWHERE. */
+  async #needSame(id: string, now: AccessObject): Promise<void> {
+    const { object } = await this.#parts.store.reader.approvals.need(id);
+    if (isSameObject(object, now)) return;
+    throw accessProblem("APPROVAL_ELSEWHERE", { approval: id, on: objectWords(object), now: objectWords(now) });
+  }
+
   async #heldRequest(request: FastifyRequest, { pin }: SecondPerson): Promise<HeldRequest> {
     const { method, url } = request;
     const agent = request.headers["user-agent"];
     const match = request.headers["if-match"];
     const headers = {
       ...(agent !== undefined && { "user-agent": agent.slice(0, 120) }),
-      ...(await pin?.(request)),
       ...(match !== undefined && { "if-match": match }),
+      // What is approved is what is pinned: a client's own `*` would let anything through.
+      ...(await pin?.(request)),
     };
     return { method, url, headers, body: this.#parts.bodies.bodyOf(request) };
   }

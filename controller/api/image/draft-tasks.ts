@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { DraftEdit } from "../../domain/drafts/draft-edit.js";
+import { revisionWanted } from "../door/conditional.js";
 import type { RestServer } from "../door/server.js";
 import { SCOPE_KINDS, scopeBase, scopeOf, type ScopeKind } from "../resource/scope-route.js";
 import { draftUpdate, type DraftUpdate } from "../wire/image/image-parts.js";
@@ -73,11 +74,12 @@ function ownRoutes(server: RestServer, kind: ScopeKind, parts: ImageParts): void
   );
 }
 
-/** What is approved is the draft as it is when that is asked for; one that is changed meanwhile is not committed. */
+/** What is approved is the draft as it is when that is asked for; one that is changed meanwhile is not committed. DRAFT_CHANGED. */
 const pinnedDraft = (parts: ImageParts, kind: ScopeKind) => async (request: FastifyRequest) => {
   const { scope, draft } = draftParams.parse(request.params);
   const { id } = await scopeOf(parts.store.reader, kind, scope);
-  const { revision } = await parts.store.reader.drafts.get({ scopeId: id, id: draft });
+  const wanted = revisionWanted(request.headers["if-match"], "the draft");
+  const { revision } = await parts.store.reader.drafts.getExactly({ scopeId: id, id: draft }, wanted);
   return { "if-match": `"${revision}"` };
 };
 

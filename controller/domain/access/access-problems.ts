@@ -99,6 +99,12 @@ export const ACCESS_PROBLEMS = {
     says: ({ approval, user }: { approval: string; user: string }) => `${approval} was asked for by ${user} alone`,
     remedy: "Have another user decide; whoever asked can only withdraw it.",
   },
+  APPROVAL_ELSEWHERE: {
+    ...changed,
+    says: ({ approval, on, now }: { approval: string; on: string; now: string }) =>
+      `${approval} is for ${on}, and what it asks for would be done on ${now} now`,
+    remedy: "Names were given to others meanwhile: ask again for what is still wanted.",
+  },
 } as const satisfies ProblemTable;
 
 export const accessProblem = thrower(ACCESS_PROBLEMS);

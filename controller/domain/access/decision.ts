@@ -55,3 +55,10 @@ export const allowsSomewhere = (rights: readonly Rights[], privilege: Privilege)
 /** What is missing, in words: the privilege and the object. */
 export const objectWords = (object: AccessObject): string =>
   object.kind === "fleet" ? "the whole fleet" : `${object.kind} ${object.name} (${object.id})`;
+
+/** Whether what was judged is what is acted on now; a host that lies in another cluster since is not. */
+export function isSameObject(one: AccessObject, other: AccessObject): boolean {
+  if (one.kind === "fleet" || other.kind === "fleet") return one.kind === other.kind;
+  const cluster = (object: typeof one) => (object.kind === "host" ? object.clusterId : null);
+  return one.kind === other.kind && one.id === other.id && cluster(one) === cluster(other);
+}

@@ -42,6 +42,22 @@ describe("the form of an answer", () => {
     assert.equal(chosen.stdout, "by\nadministrator\nadministrator\nadministrator\n");
   });
 
+  it("is CSV in which no spreadsheet finds a formula, and numbers stay numbers", () => {
+    const rows = [{ "=a()": "=1+1", list: ["+x", "@y", "-z"], tab: "\t=x", number: -5, name: "a=b" }];
+    assert.equal(csvText(rows), "'=a(),list,tab,number,name\n'=1+1,'+x;'@y;'-z,'\t=x,-5,a=b\n");
+  });
+
+  it("steers no terminal, whatever somebody has called a thing", async () => {
+    const evil = "\u001b]0;x\u0007\u009b31m\u202e";
+    const data = [{ name: evil }];
+    for (const output of ["table", "json", "yaml", "csv"]) {
+      const { text } = await answerForm(output, undefined);
+      assert.doesNotMatch(text(data), /[^\P{C}\n]/u, output);
+    }
+    assert.equal((await answerForm("table", "[].name")).text(data), "\ufffd]0;x\ufffd\ufffd31m\ufffd\n");
+    assert.deepEqual(JSON.parse((await answerForm("json", undefined)).text(data)), data);
+  });
+
   it("is what a query chooses: a value a line with table, a document otherwise", async () => {
     assert.equal((await answerForm("table", "[].name")).text(hosts), "esx-01\nesx-02\n");
     assert.equal((await answerForm(undefined, "[0].scratch.free_bytes")).text(hosts), "536870912\n");

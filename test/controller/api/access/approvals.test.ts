@@ -110,6 +110,42 @@ describe("a second person", () => {
     await dropDraft(draft);
   });
 
+  it("is asked for the revision as it is: `*` does not let a later one through, and another one is refused", async () => {
+    const draft = await newDraft("ann");
+    const path = `/api/greenroom/clusters/blue/software/drafts/${draft}`;
+    const asking = (match: string) =>
+      as("ann", "POST", `${drafts("blue")}/${draft}?action=commit&vmw-task=true`, {
+        headers: { "if-match": match },
+        json: { message: `if-match ${match}` },
+      });
+    assert.equal((await asking('"2"')).json.data.code, "DRAFT_CHANGED");
+    const id = String((await asking("*")).json.data.details.approval);
+    assert.equal((await as("bob", "GET", `/api/greenroom/approvals/${id}`)).json.request.revision, '"1"');
+    await as("ann", "PATCH", path, { json: { pins: {} } });
+    const { status, outcome } = (await decide("bob", id, "approve")).json;
+    assert.deepEqual([status, outcome.data.code], ["FAILED", "DRAFT_CHANGED"]);
+    await dropDraft(draft);
+  });
+
+  it("approves for the cluster that was meant, not for another that has its name by then", async () => {
+    const cluster = async (name: string): Promise<string> =>
+      String((await as("administrator", "POST", "/api/greenroom/clusters", { json: { name } })).json);
+    const rename = (id: string, name: string) =>
+      as("administrator", "PATCH", `/api/greenroom/clusters/${id}`, { json: { name } });
+    const [meant, other] = [await cluster("red"), await cluster("black")];
+    await as("administrator", "PUT", `/api/greenroom/approval-rules/${meant}`, { json: { acts: ["commit"] } });
+    const path = "/api/esx/settings/clusters/red/software/solutions/com.example.agent?vmw-task=true";
+    const asked = await as("ann", "DELETE", path);
+    assert.equal(asked.json.data.code, "APPROVAL_NEEDED", asked.text);
+    for (const [id, name] of [
+      [meant, "grey"],
+      [other, "red"],
+    ] as const)
+      assert.equal((await rename(id, name)).status, 204);
+    const { status, outcome } = (await decide("bob", String(asked.json.data.details.approval), "approve")).json;
+    assert.deepEqual([status, outcome.data?.code], ["FAILED", "APPROVAL_ELSEWHERE"]);
+  });
+
   it("comes too late for what an API token asked for that is gone or over since", async () => {
     const { session } = { session: sessions.get("ann") ?? "" };
     for (const end of ["revoked", "expired"]) {

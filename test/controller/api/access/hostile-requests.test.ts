@@ -59,6 +59,28 @@ describe("a hostile client", () => {
     assert.equal(plain.json.data.code, "CLUSTER_NOT_FOUND");
   });
 
+  it("ends with a bounded token of somebody neither his other tokens nor what waits in his name", async () => {
+    const ann = sessions.get("ann") ?? "";
+    const whole = await tokenOf(door, ann);
+    const bounded = await tokenOf(door, ann, { scope: [{ role: "viewer", on: { cluster: "green" } }] });
+    const drafts = "/api/esx/settings/clusters/blue/software/drafts";
+    const draft = String((await as("ann", "POST", drafts, { json: { greenroom: { from: "nothing" } } })).json);
+    const asked = await as("ann", "POST", `${drafts}/${draft}?action=commit&vmw-task=true`);
+    const approval = `/api/greenroom/approvals/${String(asked.json.data.details.approval)}?action=withdraw`;
+    const by = (secret: string, method: string, path: string) => door.ask(method, path, { headers: bearer(secret) });
+    for (const [method, path] of [
+      ["DELETE", `/api/greenroom/tokens/${whole.id}`],
+      ["POST", approval],
+    ] as const) {
+      const { status, json } = await by(bounded.secret, method, path);
+      assert.deepEqual([status, json.data.code], [403, "PRIVILEGE_MISSING"], path);
+    }
+    assert.equal((await by(bounded.secret, "DELETE", `/api/greenroom/tokens/${bounded.id}`)).status, 204);
+    assert.equal((await by(whole.secret, "POST", approval)).json.status, "WITHDRAWN");
+    assert.equal((await by(whole.secret, "DELETE", `/api/greenroom/tokens/${whole.id}`)).status, 204);
+    assert.equal((await as("ann", "DELETE", `${drafts}/${draft}`)).status, 204);
+  });
+
   it("puts no step into a path by JSON-RPC, nor half a character", async () => {
     for (const cluster of ["..", ".", "\ud800", "", "x".repeat(300)]) {
       const { json } = await call("com.vmware.esx.settings.clusters.software", "get", { cluster });

@@ -52,6 +52,16 @@ describe("what is the same for all requests", () => {
       assert.deepEqual((await names("?filter=name:B*")).names, ["blue", "brown"]);
       assert.deepEqual((await names("?filter=name:*r*&filter=name:*n")).names, ["brown", "green"]);
       assert.deepEqual((await names("?names=red,blue&filter=name:r*")).names, ["red"]);
+      for (const [filter, fitting] of [
+        ["blue", ["blue"]],
+        ["b*e", ["blue"]],
+        ["*", ["blue", "brown", "green", "red"]],
+        ["br*own*n", []],
+        ["g*e*n", ["green"]],
+        ["r*d*d", []],
+        ["*.*", []],
+      ] as const)
+        assert.deepEqual((await names(`?filter=name:${filter}`)).names, fitting, filter);
     });
 
     it("refuse a limit, a filter and a page that are none, by name", async () => {

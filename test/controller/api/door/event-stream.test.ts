@@ -9,7 +9,7 @@ const told = (number: number): readonly StreamEvent[] => [{ id: `a.${number}`, e
 async function heard(batches: readonly (readonly StreamEvent[])[], between: (state: State) => void): Promise<string> {
   const state: State = { now: 0, isWelcome: true };
   const clock = { ...systemClock, now: () => state.now };
-  const streams = new EventStreams({ clock, isWelcome: async () => state.isWelcome });
+  const streams = new EventStreams({ clock, isWelcome: async () => state.isWelcome, userOf: () => "ann" });
   const server = fastify();
   server.get("/", (request, reply) =>
     streams.send(request, reply, async function* () {
@@ -49,5 +49,39 @@ describe("a stream of events", () => {
 
   it("goes on while there is a session", async () => {
     assert.match(await heard([told(1), [], told(2)], () => undefined), /alive[^]*a\.2/);
+  });
+
+  it("is one of 64 of a user, who leaves room for others, and has room again when one ends", async () => {
+    const streams = new EventStreams({
+      clock: systemClock,
+      isWelcome: async () => true,
+      userOf: ({ headers }) => String(headers["x-user"]),
+    });
+    // Also for a stream that gets to it late.
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const server = fastify({ forceCloseConnections: true });
+    server.get("/", (request, reply) =>
+      streams.send(request, reply, async function* () {
+        yield told(1);
+        await ended;
+      }),
+    );
+    try {
+      const url = await server.listen({ host: "127.0.0.1", port: 0 });
+      const open = (user: string) => fetch(url, { headers: { "x-user": user } });
+      const his = await Promise.all(Array.from({ length: 64 }, () => open("ann")));
+      assert.ok(his.every(({ ok }) => ok));
+      const refused = await open("ann");
+      assert.match(await refused.text(), /64 event streams are open already/);
+      const others = await open("bob");
+      assert.ok(!refused.ok && others.ok);
+      end();
+      await Promise.all([...his, others].map((one) => one.text()));
+      assert.ok((await open("ann")).ok);
+    } finally {
+      end();
+      await server.close();
+    }
   });
 });
