@@ -2,6 +2,7 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
+import { FleetMemory } from "../rollout/check/remembered-fleet.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
@@ -25,10 +26,12 @@ import { CodeFlow, type BrowserLogIn } from "./login/code-flow.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
 import type { PageFiles } from "./page/page-files.js";
+import { gzipAnswers } from "./page/gzip-answers.js";
 import { pageRoutes } from "./page/page-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
+import { fleetOverviewRoutes } from "./inventory/fleet-overview.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { fanOutRoutes } from "./task/fan-out.js";
 import { remediationRoutes } from "./remediation/routes.js";
@@ -112,6 +115,7 @@ async function installDoor(
   new ListPages(store, guard).install(server);
   persons.install(server);
   idempotency.install(server);
+  gzipAnswers(server);
   return persons;
 }
 
@@ -136,7 +140,9 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock });
   remediationRoutes(server, { store, rollouts, fleet, callerOf });
-  rememberedComplianceRoutes(server, store, () => clock.now());
+  const memory = new FleetMemory(store);
+  fleetOverviewRoutes(server, { store, memory, callerOf });
+  rememberedComplianceRoutes(server, memory, () => clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   lifecycleRoutes(server, { store, rollouts, callerOf });
   const objectOf = (request: FastifyRequest) => guard.objectOf(request);
