@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
+import { systemAlarm } from "../../core/time/alarm.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
 import { FleetMemory } from "../rollout/check/remembered-fleet.js";
@@ -11,6 +12,7 @@ import type { Store } from "../store/open-store.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
 import { Downloads, downloadRoutes } from "./image/downloads.js";
 import { imageRoutes } from "./image/image-routes.js";
+import { ApprovalNews } from "./access/approval-news.js";
 import { accessRoutes } from "./access/access-routes.js";
 import { Guard, type GuardedRoute } from "./guard/guard.js";
 import { Idempotency } from "./guard/idempotency.js";
@@ -104,7 +106,12 @@ async function installDoor(
   const rate = await rateChecks(server, parts.rateLimits);
   const idempotency = new Idempotency(store, guard, audit);
   const now = () => parts.sessions.clock.now();
-  const persons = new SecondPersons({ store, now, guard, bodies: idempotency });
+  const news = new ApprovalNews({
+    ...{ store, feed: parts.rollouts.engine.feed, clock: parts.sessions.clock, alarm: systemAlarm },
+    onTrouble: (thrown) => parts.log.error({ err: thrown }, "approvals whose time is over are not told"),
+  });
+  server.addHook("onClose", async () => news.stop());
+  const persons = new SecondPersons({ store, now, guard, bodies: idempotency, news });
   audit.install(server);
   server.addHook("onRequest", (request, reply) => rate.byAddress(request, reply));
   guard.install(server);

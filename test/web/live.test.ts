@@ -130,6 +130,27 @@ describe("the web page while hosts change", function () {
     await page.locator(".last-run .run-word.FAILED").waitFor();
   });
 
+  it("lets a host that went back from an image, and refuses it, be allowed to try it again", async () => {
+    const root = fleet.hosts.get("esx-01")?.root ?? "";
+    writeFileSync(join(root, "unhealthy-builds"), `${VERSION}\n`);
+    await remediate("esx-01");
+    const card = page.getByRole("complementary", { name: "esx-01" });
+    const refused = card.locator("[data-refused]");
+    await refused.waitFor({ timeout: LONG_MS });
+    await card.getByText(/marked bad for the host/).waitFor();
+    assert.deepEqual(await axeFindings(page), []);
+    await button("Allow the image again", refused).click();
+    await button("Allow the image again", page.getByRole("dialog")).click();
+    await refused.waitFor({ state: "hidden" });
+    await card.getByText(/marked bad for the host/).waitFor({ state: "hidden" });
+    const { cleared } = await fleet.json<{ cleared: string[] }>("host", "clear-bad-image", "esx-01");
+    assert.deepEqual(cleared, [], "the host has forgotten it already");
+    rmSync(join(root, "unhealthy-builds"));
+    await button("Remediate", card).click();
+    await button("Remediate now", page.getByRole("dialog")).click();
+    await stateOf("esx-01", "compliant").waitFor({ timeout: LONG_MS });
+  });
+
   it("does not jump while it loads, wherever one enters", async () => {
     const image = "/clusters/domain-c1/updates/hosts/image";
     for (const view of ["/", "/fleet/hosts", image, `${image}?host=host-1`, `${image}/edit`, "/tasks", "/depots"]) {

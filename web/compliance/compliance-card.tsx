@@ -31,10 +31,7 @@ export function ComplianceCard({ facts, reload }: { facts: ScopeFacts; reload: (
         </Empty>
       ) : (
         <>
-          <StateSummary
-            counts={countRows(rows)}
-            linkOf={(kind) => `${router.place.value.path}?state=${kind}`}
-          />
+          <StateSummary counts={countRows(rows)} linkOf={(kind) => `${router.place.value.path}?state=${kind}`} />
           <RunOrLast scope={facts.scope} task={task} run={run} />
           <Notices notices={notices} />
           <HostsArea facts={facts} rows={rows} run={run} reload={reload} />

@@ -7,7 +7,7 @@ import { Empty } from "../part/loaded.js";
 import { saveFile } from "../part/save-file.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { imagePage } from "../rest/scope.js";
-import { STATE_KINDS } from "../compliance/host-state.js";
+import { StateChoice } from "../compliance/state-choice.js";
 import { StateWord } from "../compliance/state-word.js";
 import { fitsSearch, sortHosts, type FleetHost, type NameOfScope, type SortKey } from "./fleet-model.js";
 
@@ -35,17 +35,7 @@ export function HostGrid({ hosts, nameOf }: { hosts: readonly FleetHost[]; nameO
   return (
     <>
       <div class="bar-line">
-        <label class="inline">
-          {language.say("state")}
-          <select value={state} onChange={(event) => router.refine({ state: event.currentTarget.value })}>
-            <option value="">{language.say("all")}</option>
-            {STATE_KINDS.map((kind) => (
-              <option key={kind} value={kind} selected={kind === state}>
-                {language.say(`state.${kind}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <StateChoice />
         <span class="mute" role="status">
           {language.say("hosts.shown", { n: found.length })}
         </span>
