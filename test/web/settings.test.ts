@@ -26,6 +26,8 @@ const HARMLESS = [
 ];
 const SECOND = { user: "night-shift", credential: "sees in the dark 1" };
 
+/** For what a page sees only when it looks by itself. */
+const BY_SIGHT = { timeout: 90_000 };
 /** Ten hours before UTC, summer and winter. */
 const ZONE = "Australia/Brisbane";
 
@@ -241,7 +243,9 @@ describe("the settings of the web page", function () {
     assert.match((await button("Approve").getAttribute("title")) ?? "", /Somebody else has to decide/);
   });
 
-  it("lets a second person refuse with a reason, and approve: what was asked for is then done", async () => {
+  it("lets a second person refuse with a reason, and approve: what was asked for is then done", async function () {
+    // He has rights on one cluster alone: his page looks at least once a minute by itself, and is told of nothing.
+    this.timeout(5 * BY_SIGHT.timeout);
     const other = await visit(browser, credentialOf(fleet));
     const { page: at } = other;
     await at.goto("/settings/approvals");
@@ -255,9 +259,9 @@ describe("the settings of the web page", function () {
     await button("Refuse", at).click();
     assert.match((await button("Refuse", dialog(at)).getAttribute("title")) ?? "", /Say why first/);
     await button("Cancel", dialog(at)).click();
-    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor();
+    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor(BY_SIGHT);
     await decide("Refuse", "not during the fair");
-    await at.getByRole("link", { name: /waits? for you/ }).waitFor({ state: "detached" });
+    await at.getByRole("link", { name: /waits? for you/ }).waitFor({ state: "detached", ...BY_SIGHT });
     // Who asked looks at the list, and does nothing.
     await page.getByText("not during the fair").waitFor();
     await page.goto("/clusters/domain-c1/updates/hosts/image/edit");
@@ -266,7 +270,8 @@ describe("the settings of the web page", function () {
     await page.goto("/clusters/domain-c1/updates/hosts/image");
     await page.getByRole("link", { name: "It waits for a second person" }).waitFor();
     // The other window has seen it come.
-    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor();
+    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor(BY_SIGHT);
+    await button("Approve", at).waitFor(BY_SIGHT);
     await decide("Approve", "");
     await at.getByText("approved and done").waitFor();
     await page.getByText("commit-1", { exact: true }).waitFor();
