@@ -1,7 +1,9 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { FastifyBaseLogger, FastifyRequest } from "fastify";
+import { systemAlarm } from "../../core/time/alarm.js";
 import type { Fleet } from "../fleet/fleet.js";
 import type { SyncScheduler } from "../rollout/library/sync-scheduler.js";
+import { FleetMemory } from "../rollout/check/remembered-fleet.js";
 import type { Rollouts } from "../rollout/rollouts.js";
 import type { HardwareSupport } from "../fleet/hardware/hardware-support.js";
 import type { UploadShelf } from "../rollout/upload-shelf.js";
@@ -10,6 +12,7 @@ import type { Store } from "../store/open-store.js";
 import type { DepotLibrary } from "../depot/depot-library.js";
 import { Downloads, downloadRoutes } from "./image/downloads.js";
 import { imageRoutes } from "./image/image-routes.js";
+import { ApprovalNews } from "./access/approval-news.js";
 import { accessRoutes } from "./access/access-routes.js";
 import { Guard, type GuardedRoute } from "./guard/guard.js";
 import { Idempotency } from "./guard/idempotency.js";
@@ -25,10 +28,12 @@ import { CodeFlow, type BrowserLogIn } from "./login/code-flow.js";
 import { aboutRoutes, type About } from "./resource/about.js";
 import { depotRoutes } from "./depot/depot-routes.js";
 import type { PageFiles } from "./page/page-files.js";
+import { gzipAnswers } from "./page/gzip-answers.js";
 import { pageRoutes } from "./page/page-routes.js";
 import { hardwareSupportRoutes } from "./resource/compliance/hardware-support.js";
 import { rememberedComplianceRoutes } from "./resource/compliance/remembered-compliance.js";
 import { lifecycleRoutes } from "./lifecycle/lifecycle-routes.js";
+import { fleetOverviewRoutes } from "./inventory/fleet-overview.js";
 import { inventoryRoutes } from "./inventory/routes.js";
 import { bandwidthRoutes } from "./task/bandwidth.js";
 import { fanOutRoutes } from "./task/fan-out.js";
@@ -102,7 +107,12 @@ async function installDoor(
   const rate = await rateChecks(server, parts.rateLimits);
   const idempotency = new Idempotency(store, guard, audit);
   const now = () => parts.sessions.clock.now();
-  const persons = new SecondPersons({ store, now, guard, bodies: idempotency });
+  const news = new ApprovalNews({
+    ...{ store, feed: parts.rollouts.engine.feed, clock: parts.sessions.clock, alarm: systemAlarm },
+    onTrouble: (thrown) => parts.log.error({ err: thrown }, "approvals whose time is over are not told"),
+  });
+  server.addHook("onClose", async () => news.stop());
+  const persons = new SecondPersons({ store, now, guard, bodies: idempotency, news });
   audit.install(server);
   server.addHook("onRequest", (request, reply) => rate.byAddress(request, reply));
   guard.install(server);
@@ -113,6 +123,7 @@ async function installDoor(
   new ListPages(store, guard).install(server);
   persons.install(server);
   idempotency.install(server);
+  gzipAnswers(server);
   return persons;
 }
 
@@ -137,7 +148,9 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock });
   remediationRoutes(server, { store, rollouts, fleet, callerOf });
-  rememberedComplianceRoutes(server, store, () => clock.now());
+  const memory = new FleetMemory(store);
+  fleetOverviewRoutes(server, { store, memory, callerOf });
+  rememberedComplianceRoutes(server, memory, () => clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
   lifecycleRoutes(server, { store, rollouts, callerOf });
   const objectOf = (request: FastifyRequest) => guard.objectOf(request);

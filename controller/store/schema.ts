@@ -136,6 +136,8 @@ export interface StoreSchema extends AccessSchema {
     status: string;
     stage_status: string | null;
     result: JsonText<HostCompliance>;
+    /** Grows with every result of the host in its scope. */
+    revision: Generated<number>;
   };
   apply_policies: { scope_id: string; policy: JsonText<PolicyWish>; changed_by: string; changed_at: string };
   out_of_service: { host_id: string; scope_id: string; task_id: string; since: string };

@@ -9,6 +9,7 @@ import { fanOut } from "./section/fan-out.js";
 import { idle } from "./section/idle.js";
 import { kill } from "./section/kill.js";
 import { nothingToDo, secondStaging } from "./section/later-stagings.js";
+import { page } from "./section/page.js";
 import { remediation } from "./section/remediation.js";
 import { startUp } from "./section/start-up.js";
 import { status } from "./section/status.js";
@@ -16,7 +17,7 @@ import { Site } from "./site.js";
 
 type Section = readonly [title: string, measure: () => Promise<Findings>];
 /** Those that measure on the site. */
-type StagingSection = Exclude<SectionName, "start-up" | "fan-out" | "remediation">;
+type StagingSection = Exclude<SectionName, "start-up" | "fan-out" | "remediation" | "page">;
 
 const options = readBenchOptions(process.argv.slice(2));
 
@@ -46,9 +47,8 @@ async function measure(sections: readonly Section[]): Promise<Findings[]> {
 }
 
 async function measureStagings(): Promise<Findings[]> {
-  const wanted = options.only.filter(
-    (name): name is StagingSection => name !== "start-up" && name !== "fan-out" && name !== "remediation",
-  );
+  const others: readonly SectionName[] = ["start-up", "fan-out", "remediation", "page"];
+  const wanted = options.only.filter((name): name is StagingSection => !others.includes(name));
   if (wanted.length === 0) return [];
   const missing = Site.missing();
   if (missing.length > 0) {
@@ -76,10 +76,12 @@ const fanOuts: Section[] = [["One order to 20 hosts, small VIBs", () => fanOut(o
 const remediations: Section[] = [
   ["Remediation: order to back in service", () => remediation(options.rounds, options.slowPeers)],
 ];
+const pages: Section[] = [["The page's first view of 5,000 hosts", () => page(options.rounds)]];
 const findings = [
   ...(await measure(options.only.includes("start-up") ? startUps : [])),
   ...(await measure(options.only.includes("fan-out") ? fanOuts : [])),
   ...(await measure(options.only.includes("remediation") ? remediations : [])),
+  ...(await measure(options.only.includes("page") ? pages : [])),
   ...(await measureStagings()),
 ];
 const verdicts = judge(together(findings.flatMap(({ readings }) => (readings === undefined ? [] : [readings]))));

@@ -13,6 +13,7 @@ export const SECTIONS = [
   "status",
   "fan-out",
   "remediation",
+  "page",
 ] as const;
 export type SectionName = (typeof SECTIONS)[number];
 

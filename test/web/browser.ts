@@ -10,17 +10,22 @@ const PATIENCE_MS = 60_000;
 
 /** A browser of this machine; where there is none the suite is skipped, and says so. */
 export async function browserOrSkip(suite: Mocha.Context): Promise<Browser> {
-  if (!existsSync(CHROMIUM)) {
+  if (!isBrowserHere()) {
     process.stdout.write(`    no ${CHROMIUM} here: the page is not tried (apt-get install -y chromium)\n`);
     suite.skip();
   }
-  return chromium.launch({
+  return startBrowser();
+}
+
+export const isBrowserHere = (): boolean => existsSync(CHROMIUM);
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({
     executablePath: CHROMIUM,
     timeout: PATIENCE_MS,
     // Chromium's own sandbox does not start for root.
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
-}
 
 export interface Visit {
   readonly page: Page;
@@ -33,6 +38,8 @@ export interface VisitWish {
   readonly width?: number;
   readonly colorScheme?: "light" | "dark";
   readonly locale?: string;
+  /** IANA name; the machine's own if not said. */
+  readonly timezone?: string;
 }
 
 interface Credential {
@@ -45,7 +52,7 @@ export const credentialOf = ({ context }: Fleet): Credential => JSON.parse(readF
 
 /** A window on a controller's page; the caller closes its context. */
 export async function visit(browser: Browser, { url }: { readonly url: string }, wish: VisitWish = {}): Promise<Visit> {
-  const { width = 1360, colorScheme = "light", locale = "en-GB" } = wish;
+  const { width = 1360, colorScheme = "light", locale = "en-GB", timezone } = wish;
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     baseURL: url,
@@ -53,6 +60,7 @@ export async function visit(browser: Browser, { url }: { readonly url: string },
     colorScheme,
     locale,
     permissions: ["clipboard-write"],
+    ...(timezone !== undefined && { timezoneId: timezone }),
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();

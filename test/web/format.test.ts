@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { csvOf } from "../../web/format/csv.js";
+import { onClock } from "../../web/depot/online/on-clock.js";
+import type { ScheduleFields } from "../../web/depot/online/schedule-fields.js";
 import { formatBytes, percentOf } from "../../web/format/bytes.js";
 import { formatAge, formatDuration, formatMoment, withMoments } from "../../web/format/time.js";
 import { rowWindow } from "../../web/format/virtual-rows.js";
@@ -74,5 +76,38 @@ describe("virtual rows", () => {
   it("draw all of few", () => {
     assert.deepEqual(rowWindow({ ...view, rows: 3, scrollTop: 0 }), { from: 0, to: 3, above: 0, below: 0 });
     assert.deepEqual(rowWindow({ ...view, rows: 0, scrollTop: 99 }), { from: 0, to: 0, above: 0, below: 0 });
+  });
+});
+
+describe("a schedule of UTC on the viewer's clock", () => {
+  const fields = (more: Partial<ScheduleFields>): ScheduleFields => ({
+    ...{ rhythm: "DAILY", every: "1", minute: "0", time: "22:30", dayOfWeek: "MONDAY", dayOfMonth: "1" },
+    ...more,
+  });
+  const WINTER = new Date("2026-01-14T12:00:00Z");
+  const SUMMER = new Date("2026-07-15T12:00:00Z");
+  const told = (more: Partial<ScheduleFields>, now: Date, zone: string): string | undefined => {
+    const local = onClock(fields(more), now, zone);
+    return local && `${local.at.toISOString()} ${local.dayShift}`;
+  };
+
+  it("is a moment near now, and says whether it is another day there", () => {
+    assert.equal(told({}, WINTER, "Asia/Kolkata"), "2026-01-14T22:30:00.000Z 1");
+    assert.equal(told({ time: "02:00" }, WINTER, "America/New_York"), "2026-01-14T02:00:00.000Z -1");
+    assert.equal(told({}, WINTER, "Europe/Berlin"), "2026-01-14T22:30:00.000Z 0");
+    assert.equal(told({}, SUMMER, "Europe/Berlin"), "2026-07-15T22:30:00.000Z 1");
+  });
+
+  it("is the next such day of the week", () => {
+    assert.equal(told({ rhythm: "WEEKLY" }, WINTER, "Asia/Kolkata"), "2026-01-19T22:30:00.000Z 1");
+    assert.equal(told({ rhythm: "WEEKLY", dayOfWeek: "WEDNESDAY" }, WINTER, "Asia/Kolkata"), "2026-01-14T22:30:00.000Z 1"); // prettier-ignore
+  });
+
+  it("is not told where the clock shows the same, where it never comes, and of what is no time", () => {
+    for (const zone of ["UTC", "Europe/London"]) assert.equal(told({}, WINTER, zone), undefined);
+    assert.notEqual(told({}, SUMMER, "Europe/London"), undefined);
+    for (const more of [{ rhythm: "OFF" }, { time: "" }, { rhythm: "HOURLY", minute: "" }])
+      assert.equal(told(more, WINTER, "Asia/Kolkata"), undefined);
+    assert.equal(told({ rhythm: "HOURLY", minute: "15" }, WINTER, "Asia/Kolkata"), "2026-01-14T12:15:00.000Z 0");
   });
 });

@@ -84,15 +84,18 @@ describe("the web page while hosts change", function () {
     await page.getByRole("complementary", { name: "esx-03" }).waitFor({ state: "hidden" });
   });
 
-  it("says that staged content is gone and that a host is away, though no task runs", async () => {
+  it("says that staged content is gone and that a host is away, though no task runs", async function () {
+    // The page looks at least once a minute by itself, which is all that is waited for here.
+    this.timeout(4 * LONG_MS);
+    const bySight = { timeout: LONG_MS };
     const [host, away] = [fleet.hosts.get("esx-01"), fleet.hosts.get("esx-02")];
     const vibs = join(host?.stagingFolder ?? "", "vibs");
     for (const file of readdirSync(vibs)) rmSync(join(vibs, file));
-    await stateOf("esx-01", "not-staged").waitFor();
+    await stateOf("esx-01", "not-staged").waitFor(bySight);
     await away?.stop("SIGKILL");
-    await row("esx-02").locator(".warn-text").waitFor();
+    await row("esx-02").locator(".warn-text").waitFor(bySight);
     await away?.start();
-    await row("esx-02").getByText("connected", { exact: true }).waitFor();
+    await row("esx-02").getByText("connected", { exact: true }).waitFor(bySight);
   });
 
   it("shows each step of a remediation: behind, now, to come; who is out of service, and for how long", async () => {
@@ -127,6 +130,25 @@ describe("the web page while hosts change", function () {
     await page.getByRole("link", { name: "lab", exact: true }).click();
     await stateOf("esx-03", "staged").waitFor();
     await page.locator(".last-run .run-word.FAILED").waitFor();
+  });
+
+  it("lets a host that went back from an image, and refuses it, be allowed to try it again", async function () {
+    // It boots twice.
+    this.timeout(3 * LONG_MS);
+    const root = fleet.hosts.get("esx-01")?.root ?? "";
+    writeFileSync(join(root, "unhealthy-builds"), `${VERSION}\n`);
+    await remediate("esx-01");
+    const card = page.getByRole("complementary", { name: "esx-01" });
+    const refused = card.locator("[data-refused]");
+    await refused.waitFor({ timeout: LONG_MS });
+    await card.getByText(/marked bad for the host/).waitFor();
+    assert.deepEqual(await axeFindings(page), []);
+    await button("Allow the image again", refused).click();
+    await button("Allow the image again", page.getByRole("dialog")).click();
+    await refused.waitFor({ state: "hidden" });
+    await card.getByText(/marked bad for the host/).waitFor({ state: "hidden" });
+    const { cleared } = await fleet.json<{ cleared: string[] }>("host", "clear-bad-image", "esx-01");
+    assert.deepEqual(cleared, [], "the host has forgotten it already");
   });
 
   it("does not jump while it loads, wherever one enters", async () => {

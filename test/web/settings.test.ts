@@ -27,6 +27,11 @@ const HARMLESS = [
 const HARMLESS_TEXT = new RegExp(`^\\s*(${HARMLESS.join("|")})\\s*$`);
 const SECOND = { user: "night-shift", credential: "sees in the dark 1" };
 
+/** For what a page sees only when it looks by itself. */
+const BY_SIGHT = { timeout: 90_000 };
+/** Ten hours before UTC, summer and winter. */
+const ZONE = "Australia/Brisbane";
+
 /** What an administrator does on the page: depots, hardware support, policies, access, second persons, history. */
 describe("the settings of the web page", function () {
   this.timeout(300_000);
@@ -44,7 +49,7 @@ describe("the settings of the web page", function () {
     [fleet, depot] = await Promise.all([Fleet.start(place), StaticDepot.start()]);
     manager = await startManager(place, fleet);
     mustSucceed(await fleet.cli("cluster", "create", "lab"));
-    seen = await visit(browser, credentialOf(fleet));
+    seen = await visit(browser, credentialOf(fleet), { timezone: ZONE });
     page = seen.page;
     await page.goto("/");
     await logIn(page, credentialOf(fleet));
@@ -81,7 +86,9 @@ describe("the settings of the web page", function () {
     await schedule.getByText("The next time:").waitFor();
     await schedule.getByLabel("How often").selectOption("WEEKLY");
     await schedule.getByLabel("Day of the week (UTC)").selectOption({ label: "Monday" });
-    await schedule.getByLabel("Time of day (UTC)").fill("03:30");
+    await schedule.getByLabel("Time of day (UTC)").fill("22:30");
+    // Monday night in UTC is Tuesday morning there.
+    await schedule.getByText(/^On your clock \(Australia\/Brisbane\), as it goes now: Tuesday\D+08:30$/).waitFor();
     // Heard from before the click on: the answers may come before it is over.
     let isSaved = false;
     const readAnew = page.waitForResponse((answer) => {
@@ -91,8 +98,11 @@ describe("the settings of the web page", function () {
     });
     await button("Save", schedule).click();
     await readAnew;
+    const { greenroom } = await fleet.json<{ greenroom?: { next: string | null } }>("depot", "schedule");
+    assert.match(greenroom?.next ?? "", /T22:30:00/);
+    await schedule.getByText(/08:30:00$/).waitFor();
     const set = await fleet.json<object>("depot", "schedule");
-    assert.match(JSON.stringify(set), /"WEEKLY".*"hour":3.*"MONDAY"|"WEEKLY".*"MONDAY".*"hour":3/);
+    assert.match(JSON.stringify(set), /"WEEKLY".*"hour":22.*"MONDAY"|"WEEKLY".*"MONDAY".*"hour":22/);
     mustSucceed(await fleet.cli("depot", "schedule", "--off"));
     await schedule.getByLabel("Time of day (UTC)").fill("04:00");
     await button("Save", schedule).click();
@@ -238,7 +248,9 @@ describe("the settings of the web page", function () {
     assert.match((await button("Approve").getAttribute("title")) ?? "", /Somebody else has to decide/);
   });
 
-  it("lets a second person refuse with a reason, and approve: what was asked for is then done", async () => {
+  it("lets a second person refuse with a reason, and approve: what was asked for is then done", async function () {
+    // He has rights on one cluster alone: his page looks at least once a minute by itself, and is told of nothing.
+    this.timeout(5 * BY_SIGHT.timeout);
     const other = await visit(browser, credentialOf(fleet));
     const { page: at } = other;
     await at.goto("/settings/approvals");
@@ -252,19 +264,23 @@ describe("the settings of the web page", function () {
     await button("Refuse", at).click();
     assert.match((await button("Refuse", dialog(at)).getAttribute("title")) ?? "", /Say why first/);
     await button("Cancel", dialog(at)).click();
+    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor(BY_SIGHT);
     await decide("Refuse", "not during the fair");
-    await page.goto("/settings/approvals");
+    await at.getByRole("link", { name: /waits? for you/ }).waitFor({ state: "detached", ...BY_SIGHT });
+    // Who asked looks at the list, and does nothing.
     await page.getByText("not during the fair").waitFor();
     await page.goto("/clusters/domain-c1/updates/hosts/image/edit");
     await commit("for the night, again");
     await dialog().getByText("APPROVAL_NEEDED").waitFor();
     await page.goto("/clusters/domain-c1/updates/hosts/image");
     await page.getByRole("link", { name: "It waits for a second person" }).waitFor();
-    await at.reload();
+    // The other window has seen it come.
+    await at.getByRole("link", { name: "1 approval waits for you" }).waitFor(BY_SIGHT);
+    await button("Approve", at).waitFor(BY_SIGHT);
     await decide("Approve", "");
     await at.getByText("approved and done").waitFor();
-    await page.goto("/clusters/domain-c1/updates/hosts/image");
     await page.getByText("commit-1", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "It waits for a second person" }).waitFor({ state: "detached" });
     await setOwnPassword(at);
     assert.deepEqual(other.troubles, []);
     await other.context.close();
@@ -293,7 +309,7 @@ describe("the settings of the web page", function () {
     const words = await row("Stage").innerText();
     for (const word of ["lab", "administrator", "succeeded", OLD]) assert.match(words, new RegExp(word));
     await page.getByLabel("Cluster or standalone host").selectOption({ label: "lab" });
-    await page.getByLabel("Until").fill("2020-01-01T00:00");
+    await page.getByLabel(`Until (${ZONE})`).fill("2020-01-01T00:00");
     await page.getByText("Nothing fits these filters.").waitFor();
     assert.match(page.url(), /operations=stage%24task&host=esx-01&targets=domain-c1&until=2020/);
     await page.reload();

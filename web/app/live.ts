@@ -20,6 +20,8 @@ export class Live {
   readonly running = signal<ReadonlyMap<string, TaskInfo>>(new Map());
   /** Grows when something ended or was missed: what was loaded before may be old. */
   readonly changes = signal(0);
+  /** Whether the controller tells by itself what goes on; else it is asked now and then. */
+  readonly isTold = signal(true);
   readonly connection = signal<Connection>({ state: "starting", heardAt: Date.now() });
   #heardAt = Date.now();
   #isRead = false;
@@ -38,6 +40,7 @@ export class Live {
       await follow(this.#rest, "/api/greenroom/events", follower, until);
     } catch {
       // The stream of all tasks is for those who may see the whole fleet; others ask now and then for what they may see.
+      this.isTold.value = false;
       await this.#ask(until);
     }
   }
@@ -63,6 +66,8 @@ export class Live {
       this.#isRead = false;
       void this.#anew();
     }
+    // Something waits for a second person, or has gone on.
+    if (event === "approval") this.changes.value += 1;
     if (event === "task" || event === "end") {
       const { task, info } = JSON.parse(data) as { task: string; info: TaskInfo };
       const next = new Map(this.running.value);

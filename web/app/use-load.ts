@@ -55,9 +55,10 @@ export function useLoad<T>(key: string, load: Loader<T>, upkeep: "asked" | "now 
 }
 
 const LEAST_PAUSE_MS = 5_000;
+const MOST_PAUSE_MS = 60_000;
 
-/** The controller is kept busy for a twentieth of the time at most, however large the answer. */
-const pauseAfter = (tookMs: number): number => Math.max(LEAST_PAUSE_MS, 20 * tookMs);
+/** The controller is kept busy for a twentieth of the time, while no picture grows older than a minute. */
+const pauseAfter = (tookMs: number): number => Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, 20 * tookMs));
 
 /** What is not there is nothing, not a failure. */
 export async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {

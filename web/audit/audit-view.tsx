@@ -5,6 +5,7 @@ import { useLoad } from "../app/use-load.js";
 import { useRight } from "../app/use-right.js";
 import { Button } from "../part/button.js";
 import { TextField } from "../part/field.js";
+import { TimeField } from "../part/form/time-field.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { saveFile } from "../part/save-file.js";
@@ -50,10 +51,9 @@ export function AuditView() {
           />
         ))}
         {TIMES.map((name) => (
-          <TextField
+          <TimeField
             key={name}
             label={language.say(`history.${name}`)}
-            type="datetime-local"
             value={query.get(name) ?? ""}
             onInput={(value) => router.refine({ [name]: value })}
           />

@@ -8,7 +8,7 @@ import { RunOrLast } from "../run/run-or-last.js";
 import { useReloadAsHostsEnd, useRun } from "../run/use-run.js";
 import { ComplianceHead } from "./compliance-head.js";
 import { gatherNotices } from "./gather-notices.js";
-import { hostRows } from "./host-rows.js";
+import { countRows, hostRows } from "./host-rows.js";
 import { HostsArea } from "./hosts-area.js";
 import { Notices } from "./notices.js";
 import { StateSummary } from "./state-summary.js";
@@ -31,10 +31,7 @@ export function ComplianceCard({ facts, reload }: { facts: ScopeFacts; reload: (
         </Empty>
       ) : (
         <>
-          <StateSummary
-            kinds={rows.map(({ state }) => state.kind)}
-            linkOf={(kind) => `${router.place.value.path}?state=${kind}`}
-          />
+          <StateSummary counts={countRows(rows)} linkOf={(kind) => `${router.place.value.path}?state=${kind}`} />
           <RunOrLast scope={facts.scope} task={task} run={run} />
           <Notices notices={notices} />
           <HostsArea facts={facts} rows={rows} run={run} reload={reload} />

@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import { Age } from "../part/age.js";
 import { Empty } from "../part/loaded.js";
+import { SearchBox } from "../part/list/search-box.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { fitsSearch } from "../fleet/fleet-model.js";
 import { MaintenanceTime } from "../remediate/maintenance-time.js";
@@ -9,7 +10,7 @@ import { runLine, vibWords } from "../run/host-run-words.js";
 import { HostProgress } from "../run/host-progress.js";
 import type { Run } from "../run/use-run.js";
 import type { HostRow } from "./host-rows.js";
-import { STATE_KINDS } from "./host-state.js";
+import { StateChoice } from "./state-choice.js";
 import { StateWord } from "./state-word.js";
 
 interface HostListProps {
@@ -32,26 +33,8 @@ export function HostList({ rows, run, picked }: HostListProps) {
     <div class="host-list">
       {rows.length > 1 ? (
         <div class="bar-line">
-          <input
-            type="search"
-            class="search"
-            aria-label={language.say("search.hosts")}
-            placeholder={language.say("search.hosts")}
-            value={search}
-            onInput={(event) => router.refine({ q: event.currentTarget.value })}
-          />
-          <select
-            aria-label={language.say("state")}
-            value={state}
-            onChange={(event) => router.refine({ state: event.currentTarget.value })}
-          >
-            <option value="">{language.say("state.all")}</option>
-            {STATE_KINDS.map((kind) => (
-              <option key={kind} value={kind} selected={kind === state}>
-                {language.say(`state.${kind}`)}
-              </option>
-            ))}
-          </select>
+          <SearchBox label={language.say("search.hosts")} />
+          <StateChoice />
         </div>
       ) : null}
       {found.length === 0 ? (

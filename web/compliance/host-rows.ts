@@ -1,6 +1,6 @@
 import type { ClusterCompliance, HostCompliance, UnknownHost } from "../../controller/api/wire/compliance.js";
 import type { HostDetail } from "../../controller/api/wire/inventory.js";
-import { stateOfHost, stateOfSummary, type HostState } from "./host-state.js";
+import { countStates, stateOfHost, stateOfSummary, type HostState, type StateCounts } from "./host-state.js";
 
 /** A host in the list of its cluster. */
 export interface HostRow {
@@ -27,3 +27,5 @@ export function hostRows(hosts: readonly HostDetail[], compliance: ClusterCompli
     })
     .sort((a, b) => collator.compare(a.name, b.name));
 }
+
+export const countRows = (rows: readonly HostRow[]): StateCounts => countStates(rows.map(({ state }) => state.kind));

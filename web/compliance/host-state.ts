@@ -18,7 +18,9 @@ export const STATE_KINDS: readonly HostState["kind"][] = [
   "unknown",
 ];
 
-type Known = Pick<ComplianceSummary, "status" | "stage_status" | "vibs_staged" | "vibs_wanted">;
+type Known = Pick<ComplianceSummary, "status" | "vibs_staged" | "vibs_wanted"> & {
+  readonly stage_status?: ComplianceSummary["stage_status"] | null;
+};
 
 /** The state of what is remembered of a host; undefined: it was never checked. */
 export function stateOfSummary(known: Known | undefined): HostState {
@@ -53,12 +55,17 @@ function isSoftwareStaged({ greenroom, hardware_support = {} }: HostCompliance):
   return hasLeft && missing.every(({ kind, target }) => kind === "FIRMWARE" && isLeft(target));
 }
 
+/** How many hosts are in each state. */
+export type StateCounts = Readonly<Record<HostState["kind"], number>>;
+
+export const noStates = (): Record<HostState["kind"], number> => ({
+  ...{ compliant: 0, staged: 0, "staged-software": 0, partial: 0 },
+  ...{ "not-staged": 0, incompatible: 0, unknown: 0 },
+});
+
 /** How many of each state. */
-export function countStates(kinds: readonly HostState["kind"][]): Record<HostState["kind"], number> {
-  const counts: Record<HostState["kind"], number> = {
-    ...{ compliant: 0, staged: 0, "staged-software": 0, partial: 0 },
-    ...{ "not-staged": 0, incompatible: 0, unknown: 0 },
-  };
+export function countStates(kinds: readonly HostState["kind"][]): StateCounts {
+  const counts = noStates();
   for (const kind of kinds) counts[kind] += 1;
   return counts;
 }

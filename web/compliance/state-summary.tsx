@@ -1,24 +1,21 @@
 import { useApp } from "../app/app.js";
 import { StateIcon } from "../part/icon.js";
 import { Link } from "../part/link.js";
-import { countStates, STATE_KINDS, type HostState } from "./host-state.js";
-
-type Counts = Readonly<Record<HostState["kind"], number>>;
+import { STATE_KINDS, type HostState, type StateCounts } from "./host-state.js";
 
 interface SummaryProps {
-  /** Of every host. */
-  readonly kinds: readonly HostState["kind"][];
+  readonly counts: StateCounts;
   readonly linkOf: (kind: HostState["kind"]) => string;
 }
 
 /** One sentence that adds up to all hosts; every number leads to those it counts. */
-export function StateSummary({ kinds, linkOf }: SummaryProps) {
+export function StateSummary({ counts, linkOf }: SummaryProps) {
   const { language } = useApp();
-  const counts = countStates(kinds);
+  const total = STATE_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
   const named = STATE_KINDS.filter((kind) => counts[kind] > 0);
   return (
     <p class="summary-line">
-      <span class="strong">{language.say("hosts.n", { n: kinds.length })}</span>
+      <span class="strong">{language.say("hosts.n", { n: total })}</span>
       {named.map((kind) => (
         <Link key={kind} to={linkOf(kind)} class="summary-part" title={language.say(`state.${kind}.what`)}>
           <StateIcon state={kind} />
@@ -30,7 +27,7 @@ export function StateSummary({ kinds, linkOf }: SummaryProps) {
 }
 
 /** The same as a bar for a row of a table, the numbers behind it. */
-export function StateBar({ counts, total }: { counts: Counts; total: number }) {
+export function StateBar({ counts, total }: { counts: StateCounts; total: number }) {
   const { language } = useApp();
   const named = STATE_KINDS.filter((kind) => counts[kind] > 0);
   const words = named

@@ -2,6 +2,8 @@ import { useMemo } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import { useLoad } from "../app/use-load.js";
 import { Empty, Loaded } from "../part/loaded.js";
+import { ChoiceBox } from "../part/list/choice-box.js";
+import { SearchBox } from "../part/list/search-box.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { fitsSearch } from "../fleet/fleet-model.js";
 import { formatBytes } from "../format/bytes.js";
@@ -25,26 +27,13 @@ export function Contents() {
   return (
     <>
       <div class="bar-line">
-        <input
-          type="search"
-          class="search"
-          aria-label={language.say("search")}
-          placeholder={language.say("search")}
-          value={search}
-          onInput={(event) => router.refine({ q: event.currentTarget.value })}
+        <SearchBox label={language.say("search")} />
+        <ChoiceBox
+          name="kind"
+          label={language.say("kind")}
+          all={language.say("all")}
+          options={KINDS.map((one) => [one, language.say(`content.${one}`)] as const)}
         />
-        <select
-          aria-label={language.say("kind")}
-          value={kind}
-          onChange={(event) => router.refine({ kind: event.currentTarget.value })}
-        >
-          <option value="">{language.say("all")}</option>
-          {KINDS.map((one) => (
-            <option key={one} value={one} selected={one === kind}>
-              {language.say(`content.${one}`)}
-            </option>
-          ))}
-        </select>
       </div>
       <Loaded load={load}>
         {(all) =>

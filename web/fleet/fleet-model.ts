@@ -1,20 +1,17 @@
-import type { ComplianceSummary } from "../../controller/api/wire/compliance.js";
-import type { ClusterSummary, HostDetail } from "../../controller/api/wire/inventory.js";
+import type { FleetHost as WireHost, FleetScope as WireScope } from "../../controller/api/wire/fleet/fleet-overview.js";
 import type { Scope } from "../rest/scope.js";
-import { countStates, stateOfSummary, STATE_KINDS, type HostState } from "../compliance/host-state.js";
+import { noStates, stateOfSummary, STATE_KINDS, type HostState, type StateCounts } from "../compliance/host-state.js";
 
 /** A host as the fleet's list shows it. */
 export interface FleetHost {
   readonly id: string;
   readonly name: string;
   readonly scope: Scope;
-  readonly scopeName: string;
   readonly state: HostState;
-  readonly connection: HostDetail["connection_state"];
+  readonly connection: WireHost["connection_state"];
   readonly version: string;
   /** RFC 3339; undefined: never checked. */
   readonly checkedAt: string | undefined;
-  readonly alarms: number;
   readonly reason: string;
 }
 
@@ -24,7 +21,7 @@ export interface FleetScope {
   readonly name: string;
   readonly hosts: number;
   readonly away: number;
-  readonly counts: Readonly<Record<HostState["kind"], number>>;
+  readonly counts: StateCounts;
   /** Of those that are not compliant: staged, and all. */
   readonly staged: number;
   readonly toStage: number;
@@ -33,61 +30,57 @@ export interface FleetScope {
   readonly alarms: number;
 }
 
-export interface FleetAnswers {
-  readonly clusters: readonly ClusterSummary[];
-  readonly hosts: readonly HostDetail[];
-  readonly compliance: Readonly<Record<string, ComplianceSummary>>;
-}
-
 export interface Fleet {
   readonly scopes: readonly FleetScope[];
-  readonly hosts: readonly FleetHost[];
+  readonly hosts: number;
+  readonly counts: StateCounts;
 }
 
-/** The fleet as it is shown, from what the controller tells of clusters, hosts and their compliance. */
-export function fleetOf({ clusters, hosts, compliance }: FleetAnswers): Fleet {
-  const names = new Map(clusters.map(({ cluster, name }) => [cluster, name]));
-  const shown = hosts.map((host) => fleetHost(host, names, compliance[host.host]));
-  const members = new Map<string, FleetHost[]>(clusters.map(({ cluster }) => [cluster, []]));
-  for (const host of shown) {
-    const list = members.get(host.scope.id);
-    if (list === undefined) members.set(host.scope.id, [host]);
-    else list.push(host);
-  }
-  const scopes = [...members].map(([id, list]) => fleetScope(id, names.get(id) ?? list[0]?.name ?? id, list));
-  return { scopes, hosts: shown };
+/** The fleet as it is shown. */
+export function fleetOf(told: readonly WireScope[]): Fleet {
+  const scopes = told.map(scopeOf);
+  const counts = noStates();
+  for (const { counts: own } of scopes) for (const kind of STATE_KINDS) counts[kind] += own[kind];
+  return { scopes, counts, hosts: scopes.reduce((sum, { hosts }) => sum + hosts, 0) };
 }
 
-function fleetHost(
-  host: HostDetail,
-  clusters: ReadonlyMap<string, string>,
-  known: ComplianceSummary | undefined,
-): FleetHost {
-  const scope: Scope = host.cluster === null ? { kind: "host", id: host.host } : { kind: "cluster", id: host.cluster };
+function scopeOf(told: WireScope): FleetScope {
+  const counts = noStates();
+  for (const { hosts, ...state } of told.states) counts[kindOf(state)] += hosts;
   return {
-    ...{ id: host.host, name: host.name, scope, connection: host.connection_state },
-    scopeName: host.cluster === null ? "" : (clusters.get(host.cluster) ?? host.cluster),
-    state: stateOfSummary(known),
-    version: host.targets.find(({ kind }) => kind === "HOST")?.version ?? "",
-    checkedAt: known?.scan_time,
-    alarms: host.open_alarms,
-    reason: host.connection_state === "CONNECTED" ? (known?.reason ?? "") : host.connection_reason,
-  };
-}
-
-function fleetScope(id: string, name: string, hosts: readonly FleetHost[]): FleetScope {
-  const counts = countStates(hosts.map(({ state }) => state.kind));
-  const checks = hosts.flatMap(({ checkedAt }) => (checkedAt === undefined ? [] : [checkedAt])).sort();
-  const isCluster = id.startsWith("domain-");
-  return {
-    ...{ scope: { kind: isCluster ? "cluster" : "host", id }, name, hosts: hosts.length, counts },
-    away: hosts.filter(({ connection }) => connection !== "CONNECTED").length,
+    ...{ scope: { kind: told.kind, id: told.scope }, name: told.name, hosts: told.hosts, away: told.away, counts },
     staged: counts.staged,
     toStage: counts.staged + counts["staged-software"] + counts.partial + counts["not-staged"],
-    oldestCheck: checks[0],
-    unchecked: hosts.length - checks.length,
-    alarms: hosts.reduce((sum, { alarms }) => sum + alarms, 0),
+    oldestCheck: told.oldest_check ?? undefined,
+    unchecked: told.unchecked,
+    alarms: told.open_alarms,
   };
+}
+
+function kindOf({ status, stage_status, some_staged }: Omit<WireScope["states"][number], "hosts">): HostState["kind"] {
+  if (status === null) return stateOfSummary(undefined).kind;
+  return stateOfSummary({ status, stage_status, vibs_staged: some_staged ? 1 : 0, vibs_wanted: 1 }).kind;
+}
+
+export const hostsOf = (told: readonly WireHost[]): readonly FleetHost[] => told.map(hostOf);
+
+function hostOf(told: WireHost): FleetHost {
+  const { status, stage_status, vibs_staged, vibs_wanted } = told;
+  return {
+    ...{ id: told.host, name: told.name, reason: told.reason, connection: told.connection_state },
+    scope: told.cluster === null ? { kind: "host", id: told.host } : { kind: "cluster", id: told.cluster },
+    state: stateOfSummary(status === null ? undefined : { status, stage_status, vibs_staged, vibs_wanted }),
+    version: told.version ?? "",
+    checkedAt: told.checked_at ?? undefined,
+  };
+}
+
+/** What a cluster is called; a standalone host has none. */
+export type NameOfScope = (host: Pick<FleetHost, "scope">) => string;
+
+export function scopeNames({ scopes }: Fleet): NameOfScope {
+  const names = new Map(scopes.map(({ scope, name }) => [scope.id, name]));
+  return ({ scope }) => (scope.kind === "host" ? "" : (names.get(scope.id) ?? scope.id));
 }
 
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -100,12 +93,18 @@ export function fitsSearch(search: string, texts: readonly string[]): boolean {
 
 export type SortKey = "name" | "scope" | "state" | "version" | "checked";
 
+export interface Sorting {
+  readonly key: SortKey;
+  readonly order: "ascending" | "descending";
+  readonly nameOf: NameOfScope;
+}
+
 /** Rows in the order that is asked for; numbers within names count as numbers. */
-export function sortHosts(hosts: readonly FleetHost[], key: SortKey, order: "ascending" | "descending"): FleetHost[] {
+export function sortHosts(hosts: readonly FleetHost[], { key, order, nameOf }: Sorting): FleetHost[] {
   const collator = new Intl.Collator(undefined, { numeric: true });
   const texts: Readonly<Record<SortKey, (host: FleetHost) => string>> = {
     name: ({ name }) => name,
-    scope: ({ scopeName }) => scopeName,
+    scope: nameOf,
     state: ({ state }) => String(STATE_KINDS.indexOf(state.kind)),
     version: ({ version }) => version,
     checked: ({ checkedAt }) => checkedAt ?? "",

@@ -1,15 +1,16 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useApp } from "../app/app.js";
 import { useRight } from "../app/use-right.js";
 import { useLoad } from "../app/use-load.js";
 import { Button } from "../part/button.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { Link } from "../part/link.js";
+import { SearchBox } from "../part/list/search-box.js";
 import { Tabs } from "../part/tabs.js";
 import { loadFleet } from "./load-fleet.js";
 import type { Fleet } from "./fleet-model.js";
 import { CreateCluster } from "./create-cluster.js";
-import { HostGrid } from "./host-grid.js";
+import { HostsTab } from "./hosts-tab.js";
 import { ScopeTable } from "./scope-table.js";
 import { StateSummary } from "../compliance/state-summary.js";
 
@@ -38,8 +39,7 @@ export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
 }
 
 function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
-  const { language, router } = useApp();
-  const kinds = useMemo(() => fleet.hosts.map(({ state }) => state.kind), [fleet]);
+  const { language } = useApp();
   if (fleet.scopes.length === 0)
     return (
       <Empty title={language.say("fleet.empty")}>
@@ -54,10 +54,9 @@ function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
         </ol>
       </Empty>
     );
-  const search = router.place.value.query.get("q") ?? "";
   return (
     <>
-      <StateSummary kinds={kinds} linkOf={(kind) => `/fleet/hosts?state=${kind}`} />
+      <StateSummary counts={fleet.counts} linkOf={(kind) => `/fleet/hosts?state=${kind}`} />
       <div class="bar-line">
         <Tabs
           label={language.say("nav.fleet")}
@@ -65,22 +64,15 @@ function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
             { to: "/", words: language.say("fleet.scopes", { n: fleet.scopes.length }), isCurrent: tab === "scopes" },
             {
               to: "/fleet/hosts",
-              words: language.say("fleet.all.hosts", { n: fleet.hosts.length }),
+              words: language.say("fleet.all.hosts", { n: fleet.hosts }),
               isCurrent: tab === "hosts",
             },
           ]}
         />
         <span class="spring" />
-        <input
-          type="search"
-          class="search"
-          aria-label={language.say("search")}
-          placeholder={language.say("search")}
-          value={search}
-          onInput={(event) => router.refine({ q: event.currentTarget.value })}
-        />
+        <SearchBox label={language.say("search")} />
       </div>
-      {tab === "scopes" ? <ScopeTable scopes={fleet.scopes} /> : <HostGrid hosts={fleet.hosts} />}
+      {tab === "scopes" ? <ScopeTable scopes={fleet.scopes} /> : <HostsTab fleet={fleet} />}
     </>
   );
 }

@@ -7,14 +7,14 @@ import { Empty } from "../part/loaded.js";
 import { saveFile } from "../part/save-file.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { imagePage } from "../rest/scope.js";
-import { STATE_KINDS } from "../compliance/host-state.js";
+import { StateChoice } from "../compliance/state-choice.js";
 import { StateWord } from "../compliance/state-word.js";
-import { fitsSearch, sortHosts, type FleetHost, type SortKey } from "./fleet-model.js";
+import { fitsSearch, sortHosts, type FleetHost, type NameOfScope, type SortKey } from "./fleet-model.js";
 
 const SORTS: readonly SortKey[] = ["name", "scope", "state", "version", "checked"];
 
 /** Every host of the fleet: sorted, searched, filtered, taken away as CSV. */
-export function HostGrid({ hosts }: { hosts: readonly FleetHost[] }) {
+export function HostGrid({ hosts, nameOf }: { hosts: readonly FleetHost[]; nameOf: NameOfScope }) {
   const { language, router } = useApp();
   const { query } = router.place.value;
   const [search, state] = [query.get("q") ?? "", query.get("state") ?? ""];
@@ -23,34 +23,24 @@ export function HostGrid({ hosts }: { hosts: readonly FleetHost[] }) {
   const found = useMemo(() => {
     const fitting = hosts.filter(
       (host) =>
-        (state === "" || host.state.kind === state) && fitsSearch(search, [host.name, host.scopeName, host.version]),
+        (state === "" || host.state.kind === state) && fitsSearch(search, [host.name, nameOf(host), host.version]),
     );
-    return sortHosts(fitting, sort, order);
-  }, [hosts, search, state, sort, order]);
-  const by: Sorting = (key) => ({
+    return sortHosts(fitting, { key: sort, order, nameOf });
+  }, [hosts, nameOf, search, state, sort, order]);
+  const by: SortBy = (key) => ({
     onSort: () => router.refine({ sort: key, order: sort === key && order === "ascending" ? "descending" : undefined }),
     sorted: sort === key ? order : undefined,
   });
-  const columns = useColumns(by);
+  const columns = useColumns(by, nameOf);
   return (
     <>
       <div class="bar-line">
-        <label class="inline">
-          {language.say("state")}
-          <select value={state} onChange={(event) => router.refine({ state: event.currentTarget.value })}>
-            <option value="">{language.say("all")}</option>
-            {STATE_KINDS.map((kind) => (
-              <option key={kind} value={kind} selected={kind === state}>
-                {language.say(`state.${kind}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <StateChoice />
         <span class="mute" role="status">
           {language.say("hosts.shown", { n: found.length })}
         </span>
         <span class="spring" />
-        <Button kind="quiet" onClick={() => saveFile("hosts.csv", "text/csv", csvOf(table(found)))}>
+        <Button kind="quiet" onClick={() => saveFile("hosts.csv", "text/csv", csvOf(table(found, nameOf)))}>
           {language.say("csv")}
         </Button>
       </div>
@@ -69,18 +59,18 @@ export function HostGrid({ hosts }: { hosts: readonly FleetHost[] }) {
   );
 }
 
-const table = (hosts: readonly FleetHost[]) => [
+const table = (hosts: readonly FleetHost[], nameOf: NameOfScope) => [
   ["host", "name", "cluster", "state", "vibs_staged", "vibs_wanted", "version", "connection", "checked_at"],
   ...hosts.map((host) => [
-    ...[host.id, host.name, host.scopeName, host.state.kind, host.state.vibsStaged, host.state.vibsWanted],
+    ...[host.id, host.name, nameOf(host), host.state.kind, host.state.vibsStaged, host.state.vibsWanted],
     ...[host.version, host.connection, host.checkedAt ?? ""],
   ]),
 ];
 
 type Order = "ascending" | "descending";
-type Sorting = (key: SortKey) => Pick<Column<FleetHost>, "onSort" | "sorted">;
+type SortBy = (key: SortKey) => Pick<Column<FleetHost>, "onSort" | "sorted">;
 
-function useColumns(by: Sorting): readonly Column<FleetHost>[] {
+function useColumns(by: SortBy, nameOf: NameOfScope): readonly Column<FleetHost>[] {
   const { language } = useApp();
   return [
     {
@@ -89,7 +79,8 @@ function useColumns(by: Sorting): readonly Column<FleetHost>[] {
     },
     {
       ...{ key: "scope", title: language.say("cluster"), width: "1.5fr", ...by("scope") },
-      cell: ({ scopeName }) => (scopeName === "" ? <span class="mute">{language.say("standalone")}</span> : scopeName),
+      cell: (host) =>
+        host.scope.kind === "host" ? <span class="mute">{language.say("standalone")}</span> : nameOf(host),
     },
     {
       ...{ key: "state", title: language.say("state"), width: "2.2fr", ...by("state") },

@@ -1,14 +1,11 @@
-import type { ComplianceSummary } from "../../controller/api/wire/compliance.js";
-import type { ClusterSummary, HostDetail } from "../../controller/api/wire/inventory.js";
+import type { FleetHost as WireHost, FleetScope as WireScope } from "../../controller/api/wire/fleet/fleet-overview.js";
 import type { Rest } from "../rest/rest.js";
-import { fleetOf, type Fleet } from "./fleet-model.js";
+import { fleetOf, hostsOf, type Fleet, type FleetHost } from "./fleet-model.js";
 
-/** The whole fleet in three requests, however large it is. */
-export async function loadFleet(rest: Rest, signal: AbortSignal): Promise<Fleet> {
-  const [clusters, hosts, compliance] = await Promise.all([
-    rest.get<readonly ClusterSummary[]>("/api/vcenter/cluster", signal),
-    rest.get<readonly HostDetail[]>("/api/greenroom/hosts", signal),
-    rest.get<Readonly<Record<string, ComplianceSummary>>>("/api/greenroom/compliance", signal),
-  ]);
-  return fleetOf({ clusters, hosts, compliance });
-}
+/** Every cluster and standalone host with its sums: one small answer, however many hosts there are. */
+export const loadFleet = async (rest: Rest, signal: AbortSignal): Promise<Fleet> =>
+  fleetOf(await rest.get<readonly WireScope[]>("/api/greenroom/fleet/scopes", signal));
+
+/** A line for each host, for who looks at the hosts one by one. */
+export const loadHosts = async (rest: Rest, signal: AbortSignal): Promise<readonly FleetHost[]> =>
+  hostsOf(await rest.get<readonly WireHost[]>("/api/greenroom/fleet/hosts", signal));

@@ -39,6 +39,16 @@ export function formatMoment(at: string | number, language: string, zone?: strin
   }).format(date);
 }
 
+/** IANA name of the zone that times are shown in. */
+export const viewersZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The time of a clock in the viewer's zone, with the day of the week where that counts. */
+export const formatTimeOfDay = (at: Date, language: string, day: "with day" | "time alone"): string =>
+  new Intl.DateTimeFormat(language, {
+    ...(day === "with day" && { weekday: "long" as const }),
+    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  }).format(at);
+
 const UTC_MOMENT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z/g;
 
 /** A text in which moments of RFC 3339 stand as the viewer's clock has them. */

@@ -4,6 +4,7 @@ import { Badge } from "../part/icon.js";
 import type { TextKey } from "../text/language.js";
 import { OwnAccount } from "./own-account.js";
 import { RunningTasks } from "./running-tasks.js";
+import { WaitingApprovals } from "./waiting-approvals.js";
 
 const PLACES: readonly (readonly [path: string, key: TextKey])[] = [
   ["/", "nav.fleet"],
@@ -33,6 +34,7 @@ export function Header() {
         ))}
       </nav>
       <span class="spring" />
+      <WaitingApprovals />
       <RunningTasks />
       <Preferences />
       <OwnAccount />

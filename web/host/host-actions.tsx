@@ -12,6 +12,7 @@ import { StageDialog } from "../compliance/stage/stage-dialog.js";
 import { whyNoRemediation, whyNoStage, whyNothing } from "../compliance/why-not.js";
 import type { ScopeFacts } from "../image/load-scope.js";
 import type { Run } from "../run/use-run.js";
+import { RefusedImage } from "./refused-image.js";
 
 interface HostActionsProps {
   readonly row: HostRow;
@@ -72,6 +73,7 @@ export function HostActions({ row, facts, run: { picture }, reload }: HostAction
         {language.say("unstage")}
       </Button>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <RefusedImage row={row} scope={facts.scope.id} whyNot={nothing} reload={reload} />
       {opened === "stage" ? <StageDialog facts={facts} rows={[row]} only={row} onClose={close} /> : null}
       {opened === "remediate" ? <RemediateDialog facts={facts} only={row} onClose={close} /> : null}
       {opened === "unstage" ? (

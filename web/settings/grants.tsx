@@ -10,6 +10,7 @@ import { Button } from "../part/button.js";
 import { SelectField, TextField } from "../part/field.js";
 import { SendingForm } from "../part/form/sending-form.js";
 import { Empty, Loaded } from "../part/loaded.js";
+import { TableCard } from "../part/list/table-card.js";
 import { ProblemNote } from "../part/problem-note.js";
 
 const PATH = "/api/greenroom/grants";
@@ -40,38 +41,34 @@ export function Grants() {
               <p>{language.say("grants.none.what")}</p>
             </Empty>
           ) : (
-            <section class="card table-holder" tabIndex={0} aria-label={language.say("settings.grants")}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{language.say("who")}</th>
-                    <th>{language.say("role")}</th>
-                    <th>{language.say("target")}</th>
-                    <th>{language.say("granted")}</th>
-                    <th>{language.say("actions")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {grants.map(({ grant, subject, role, on, granted_by: by, granted_at: at }) => (
-                    <tr key={grant}>
-                      <td class="strong">
-                        {subject.name} <span class="mute small">{language.say(`subject.${subject.kind}`)}</span>
-                      </td>
-                      <td>{role}</td>
-                      <td>{on.id === null ? language.say("fleet.whole") : (names.get(on.id) ?? on.id)}</td>
-                      <td>
-                        {by}, <Age at={at} />
-                      </td>
-                      <td>
-                        <Button kind="quiet" isBusy={isBusy} onClick={() => remove(grant)} whyNot={mayNot}>
-                          {language.say("remove")}
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
+            <TableCard
+              label={language.say("settings.grants")}
+              heads={[
+                language.say("who"),
+                language.say("role"),
+                language.say("target"),
+                language.say("granted"),
+                language.say("actions"),
+              ]}
+            >
+              {grants.map(({ grant, subject, role, on, granted_by: by, granted_at: at }) => (
+                <tr key={grant}>
+                  <td class="strong">
+                    {subject.name} <span class="mute small">{language.say(`subject.${subject.kind}`)}</span>
+                  </td>
+                  <td>{role}</td>
+                  <td>{on.id === null ? language.say("fleet.whole") : (names.get(on.id) ?? on.id)}</td>
+                  <td>
+                    {by}, <Age at={at} />
+                  </td>
+                  <td>
+                    <Button kind="quiet" isBusy={isBusy} onClick={() => remove(grant)} whyNot={mayNot}>
+                      {language.say("remove")}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </TableCard>
           )}
         </>
       )}

@@ -8,6 +8,7 @@ import { Age, Moment } from "../part/age.js";
 import { Button } from "../part/button.js";
 import { Confirm } from "../part/dialog/confirm.js";
 import { Empty, Loaded } from "../part/loaded.js";
+import { TableCard } from "../part/list/table-card.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { MakeToken } from "./make-token.js";
 
@@ -27,26 +28,22 @@ export function Tokens() {
               <p>{language.say("tokens.none.what")}</p>
             </Empty>
           ) : (
-            <section class="card table-holder" tabIndex={0} aria-label={language.say("settings.tokens")}>
-              <table>
-                <thead>
-                  <tr>
-                    <th>{language.say("name")}</th>
-                    <th>{language.say("user")}</th>
-                    <th>{language.say("token.may")}</th>
-                    <th>{language.say("created")}</th>
-                    <th>{language.say("token.used")}</th>
-                    <th>{language.say("expires")}</th>
-                    <th>{language.say("actions")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {tokens.map((token) => (
-                    <TokenRow key={token.token} token={token} onRevoked={load.reload} />
-                  ))}
-                </tbody>
-              </table>
-            </section>
+            <TableCard
+              label={language.say("settings.tokens")}
+              heads={[
+                language.say("name"),
+                language.say("user"),
+                language.say("token.may"),
+                language.say("created"),
+                language.say("token.used"),
+                language.say("expires"),
+                language.say("actions"),
+              ]}
+            >
+              {tokens.map((token) => (
+                <TokenRow key={token.token} token={token} onRevoked={load.reload} />
+              ))}
+            </TableCard>
           )
         }
       </Loaded>

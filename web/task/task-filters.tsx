@@ -1,6 +1,7 @@
 import { useApp } from "../app/app.js";
 import { Button } from "../part/button.js";
 import { SelectField, TextField } from "../part/field.js";
+import { TimeField } from "../part/form/time-field.js";
 import type { TextKey } from "../text/language.js";
 import { FILTERS, isFiltered } from "./history-query.js";
 
@@ -59,10 +60,9 @@ export function TaskFilters({ names }: { names: ReadonlyMap<string, string> }) {
         />
       ))}
       {TIMES.map((name) => (
-        <TextField
+        <TimeField
           key={name}
           label={language.say(`history.${name}`)}
-          type="datetime-local"
           value={valueOf(name)}
           onInput={(value) => router.refine({ [name]: value })}
         />

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { isProblem } from "../../../core/problem/problem.js";
 import { FLEET, type AccessObject } from "../../domain/access/decision.js";
 import type { ClusterRecord } from "../../store/inventory/clusters.js";
-import type { HostRecord } from "../../store/inventory/host-record.js";
+import type { HostHead } from "../../store/inventory/host-record.js";
 import type { StoreReader } from "../../store/repositories.js";
 import type { RoutePlace } from "./needs.js";
 
@@ -12,7 +12,7 @@ export type Found = AccessObject | "missing";
 type Finder = (reader: StoreReader, idOrName: string) => Promise<AccessObject>;
 
 export const clusterObject = ({ id, name }: ClusterRecord): AccessObject => ({ kind: "cluster", id, name });
-export const hostObject = ({ id, name, clusterId }: HostRecord): AccessObject => ({
+export const hostObject = ({ id, name, clusterId }: HostHead): AccessObject => ({
   kind: "host",
   id,
   name,

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { accessProblem } from "../../domain/access/access-problems.js";
 import { decided, type ApprovalDecision, type HeldRequest } from "../../domain/access/approval.js";
 import { isSameObject, objectWords, type AccessObject } from "../../domain/access/decision.js";
+import type { ApprovalNews } from "../access/approval-news.js";
 import type { ApprovalRecord } from "../../store/access/approvals.js";
 import type { Store } from "../../store/open-store.js";
 import { isBounded, requirePrivilege, type Caller } from "../door/caller.js";
@@ -15,6 +16,7 @@ export interface SecondPersonsParts {
   readonly now: () => number;
   readonly guard: Guard;
   readonly bodies: Pick<Idempotency, "bodyOf">;
+  readonly news: Pick<ApprovalNews, "changed" | "look">;
 }
 
 const MOST_OUTCOME = 2_000;
@@ -40,7 +42,7 @@ export class SecondPersons {
 
   /** Approves (and carries it out), denies or withdraws: APPROVAL_DECIDED, APPROVAL_OWN, PRIVILEGE_MISSING. */
   async decide(id: string, decision: ApprovalDecision, by: { readonly caller: Caller; readonly note: string }) {
-    const { store, now } = this.#parts;
+    const { store, now, news } = this.#parts;
     const { caller, note } = by;
     const approval = await store.transact(async ({ approvals, audits }) => {
       const asked = await approvals.need(id);
@@ -51,16 +53,19 @@ export class SecondPersons {
       await audits.append({ who: caller.user, what: `approval ${decision}`, onWhat: id, outcome: "OK", detail });
       return approvals.decide(id, { status, by: caller.user, note });
     });
+    await news.changed(id);
     return approval.status === "APPROVED" ? this.#carryOut(approval) : approval;
   }
 
   /** What was approved when the controller ended, and perhaps begun: its idempotency key keeps it from being done twice. */
   async resume(): Promise<void> {
-    for (const approval of await this.#parts.store.reader.approvals.approved()) await this.#carryOut(approval);
+    const { store, news } = this.#parts;
+    for (const approval of await store.reader.approvals.approved()) await this.#carryOut(approval);
+    await news.look();
   }
 
   async #hold(request: FastifyRequest, { privilege }: RouteAccess, person: SecondPerson): Promise<void> {
-    const { guard, store } = this.#parts;
+    const { guard, store, news } = this.#parts;
     const caller = guard.callerOf(request);
     const object = guard.objectOf(request);
     if (caller.approval !== undefined) return this.#needSame(caller.approval, object);
@@ -78,6 +83,7 @@ export class SecondPersons {
       return asked;
     });
     const { id, act, expiresAt: until } = approval;
+    await news.changed(id);
     throw accessProblem("APPROVAL_NEEDED", { act, on: objectWords(object), approval: id, until });
   }
 
@@ -102,7 +108,7 @@ export class SecondPersons {
   }
 
   async #carryOut(approval: ApprovalRecord): Promise<ApprovalRecord> {
-    const { guard, store } = this.#parts;
+    const { guard, store, news } = this.#parts;
     const { method, url, headers, body } = approval.request;
     const answer = await this.#server?.inject({
       method: method as "POST", // border: it came by this very door
@@ -117,10 +123,12 @@ export class SecondPersons {
     });
     const status = answer !== undefined && answer.statusCode < 300 ? "DONE" : "FAILED";
     const outcome = (answer?.body ?? "").slice(0, MOST_OUTCOME);
-    return store.transact(async ({ approvals }) => {
+    const done = await store.transact(async ({ approvals }) => {
       await approvals.end(approval.id, status, outcome);
       return approvals.need(approval.id);
     });
+    await news.changed(approval.id);
+    return done;
   }
 }
 

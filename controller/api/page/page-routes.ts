@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { apiProblem } from "../door/api-problems.js";
 import { openToAll } from "../guard/needs.js";
 import type { RestServer } from "../door/server.js";
+import { takesGzip } from "./gzip-answers.js";
 import type { PageFile, PageFiles } from "./page-files.js";
 
 /** A year: the longest that caches keep (RFC 9111 has no bound, their makers do). */
@@ -55,6 +56,7 @@ function answer({ headers }: FastifyRequest, reply: FastifyReply, file: PageFile
   void reply.header("cache-control", isHashed ? FOREVER : "no-cache");
   if (headers["if-none-match"] === etag) return reply.code(304).send();
   void reply.type(contentType);
-  const takesGzip = headers["accept-encoding"]?.includes("gzip") === true;
-  return takesGzip ? reply.header("content-encoding", "gzip").send(gzipped) : reply.send(bytes);
+  return takesGzip(headers["accept-encoding"])
+    ? reply.header("content-encoding", "gzip").send(gzipped)
+    : reply.send(bytes);
 }

@@ -7,6 +7,7 @@ import type {
   VibDifference,
 } from "../../domain/compliance-model.js";
 import { finding } from "../../domain/finding/finding-table.js";
+import type { RememberedHost } from "../../rollout/check/remembered-fleet.js";
 import type {
   ClusterCompliance as WireCluster,
   ComplianceSummary,
@@ -148,13 +149,13 @@ export function presentStandalone(
 }
 
 /** What is remembered of one host, for whoever lists hosts. */
-export const presentSummary = (host: HostCompliance, nowMs: number): ComplianceSummary => ({
+export const presentSummary = (host: RememberedHost, nowMs: number): ComplianceSummary => ({
   status: host.status,
   ...stageOf(host),
   commit: host.commitId,
   scan_time: host.scannedAt,
   age_seconds: secondsSince(host.scannedAt, nowMs),
-  reason: host.unknown?.reason ?? "",
+  reason: host.reason,
   vibs_wanted: host.vibsWanted,
   vibs_staged: host.vibsStaged,
   persistence: host.persistence,

@@ -32,8 +32,8 @@ function seqOf({ epoch, newest }: TaskFeed, id: string | undefined): number | un
 
 /**
  * What changes in tasks as events from now on, or from the client's number on, newest state only: `task` (head of a task), `host` (what one host
- * does in it), `end` (once it has ended: the whole task in its own stream, its head in that of all), and in that of all `reset` where what was
- * before is not told: read the list anew. Yields at most every quarter of a second, in batches of bounded size; an empty list when nothing
+ * does in it), `end` (once it has ended: the whole task in its own stream, its head in that of all), and in that of all `approval` (something is
+ * asked of a second person, or what was asked has gone on) and `reset` where what was before is not told: read the list anew. Yields at most every quarter of a second, in batches of bounded size; an empty list when nothing
  * happened for the length of a heartbeat.
  */
 export async function* taskEvents(
@@ -78,11 +78,13 @@ async function snapshot(parts: TaskEventsParts, taskId: string): Promise<readonl
 
 async function eventsOf(
   parts: TaskEventsParts,
-  { seq, taskId, hostId }: Change,
+  change: Change,
   ends: "head" | "whole",
 ): Promise<readonly StreamEvent[]> {
   const { engine, reader } = parts;
-  const id = `${engine.feed.epoch}.${seq}`;
+  const id = `${engine.feed.epoch}.${change.seq}`;
+  if ("approvalId" in change) return approvalEvent(reader, id, change.approvalId);
+  const { taskId, hostId } = change;
   if (hostId !== null) {
     const row = engine.liveHost(taskId, hostId);
     const host = row && presentHost(row);
@@ -99,6 +101,12 @@ async function eventsOf(
     if (isProblem(thrown, "TASK_NOT_FOUND")) return [];
     throw thrown;
   }
+}
+
+/** That it stands so now; what is asked for, by whom and on what is read by who may see it. */
+async function approvalEvent(reader: StoreReader, id: string, approvalId: string): Promise<readonly StreamEvent[]> {
+  const { status } = await reader.approvals.need(approvalId);
+  return [{ id, event: "approval", data: { approval: approvalId, status } }];
 }
 
 function rest(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** The newest change of one task, or of one host in it. */
-export interface Change {
+export interface TaskChange {
   /** Only grows while the controller runs. */
   readonly seq: number;
   readonly taskId: string;
@@ -7,7 +7,15 @@ export interface Change {
   readonly hostId: string | null;
 }
 
-/** Tasks that ended whose last change is still told to whoever comes back; older ones are forgotten. */
+/** The newest change of something that is asked of a second person. */
+export interface ApprovalChange {
+  readonly seq: number;
+  readonly approvalId: string;
+}
+
+export type Change = TaskChange | ApprovalChange;
+
+/** Tasks that ended and approvals whose last change is still told to whoever comes back; older ones are forgotten. */
 const ENDED_KEPT = 1_000;
 
 const keyOf = (taskId: string, hostId: string | null): string => `${taskId}/${hostId ?? ""}`;
@@ -30,21 +38,34 @@ export class TaskFeed {
   }
 
   changed(taskId: string, hostId: string | null = null): void {
-    const key = keyOf(taskId, hostId);
-    const change: Change = { seq: ++this.#seq, taskId, hostId };
-    // Taken out first, so that the map stays in the order of the numbers.
-    this.#changes.delete(key);
-    this.#changes.set(key, change);
-    for (const reader of this.#readers) reader.hear(key, change);
+    this.#note(keyOf(taskId, hostId), { seq: ++this.#seq, taskId, hostId });
+  }
+
+  /** Something is asked of a second person, or what was asked has gone on: for readers of all tasks. */
+  approvalChanged(approvalId: string): void {
+    const key = `approval ${approvalId}`;
+    this.#note(key, { seq: ++this.#seq, approvalId });
+    this.#keepForNow(key);
   }
 
   /** The end of a task is its last change; its hosts are in its record now. */
   ended(taskId: string, hostIds: readonly string[]): void {
     for (const hostId of hostIds) this.#changes.delete(keyOf(taskId, hostId));
     this.changed(taskId);
-    this.#ended.push(taskId);
+    this.#keepForNow(keyOf(taskId, null));
+  }
+
+  #note(key: string, change: Change): void {
+    // Taken out first, so that the map stays in the order of the numbers.
+    this.#changes.delete(key);
+    this.#changes.set(key, change);
+    for (const reader of this.#readers) reader.hear(key, change);
+  }
+
+  #keepForNow(newest: string): void {
+    this.#ended.push(newest);
     while (this.#ended.length > ENDED_KEPT) {
-      const key = keyOf(this.#ended.shift() ?? "", null);
+      const key = this.#ended.shift() ?? "";
       this.#forgotten = Math.max(this.#forgotten, this.#changes.get(key)?.seq ?? 0);
       this.#changes.delete(key);
     }
@@ -82,7 +103,7 @@ export class FeedReader implements Disposable {
   }
 
   hear(key: string, change: Change): void {
-    if (this.#taskId !== undefined && change.taskId !== this.#taskId) return;
+    if (this.#taskId !== undefined && !("taskId" in change && change.taskId === this.#taskId)) return;
     this.#waiting.delete(key);
     this.#waiting.set(key, change);
     this.#wake();

@@ -61,6 +61,18 @@ export class ApprovalReader {
     return rows.map((row) => this.#recordOf(row));
   }
 
+  /** Undecided ones whose time ends after a moment (RFC 3339), the next one first. */
+  async endingAfter(at: string): Promise<readonly Pick<ApprovalRecord, "id" | "expiresAt">[]> {
+    const rows = await this.db
+      .selectFrom("approvals")
+      .select(["id", "expires_at"])
+      .where("status", "=", "PENDING")
+      .where("expires_at", ">", at)
+      .orderBy("expires_at")
+      .execute();
+    return rows.map(({ id, expires_at: expiresAt }) => ({ id, expiresAt }));
+  }
+
   /** The same request of the same user that waits already. */
   async waiting(user: string, request: HeldRequest): Promise<ApprovalRecord | undefined> {
     const rows = await this.db.selectFrom("approvals").selectAll().where("status", "=", "PENDING").execute();

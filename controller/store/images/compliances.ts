@@ -4,6 +4,14 @@ import { succeeding } from "../../domain/compliance/unavailable.js";
 import { readJson, writeJson } from "../json-column.js";
 import type { StoreSchema } from "../schema.js";
 
+/** That a check of a host is kept. */
+export interface CheckHead {
+  readonly scopeId: string;
+  readonly hostId: string;
+  /** Another one for every result. */
+  readonly name: string;
+}
+
 export class ComplianceReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
@@ -14,6 +22,28 @@ export class ComplianceReader {
       .select("result")
       .where("scope_id", "=", scopeId)
       .orderBy("host_id")
+      .execute();
+    return rows.map((row) => readJson(row.result));
+  }
+
+  /** Which checks are kept, of all hosts, without what they found. */
+  async heads(): Promise<readonly CheckHead[]> {
+    const rows = await this.db
+      .selectFrom("compliance")
+      .select(["scope_id", "host_id", "commit_id", "scanned_at", "revision"])
+      .execute();
+    return rows.map(({ scope_id: scopeId, host_id: hostId, commit_id, scanned_at, revision }) => {
+      return { scopeId, hostId, name: `${commit_id} ${scanned_at} ${revision}` };
+    });
+  }
+
+  /** The last result of some hosts of a scope. */
+  async ofHosts(scopeId: string, hostIds: readonly string[]): Promise<readonly HostCompliance[]> {
+    const rows = await this.db
+      .selectFrom("compliance")
+      .select("result")
+      .where("scope_id", "=", scopeId)
+      .where("host_id", "in", hostIds)
       .execute();
     return rows.map((row) => readJson(row.result));
   }
@@ -52,7 +82,12 @@ export class ComplianceStore extends ComplianceReader {
       await this.db
         .insertInto("compliance")
         .values({ scope_id: scopeId, host_id: result.hostId, ...row })
-        .onConflict((conflict) => conflict.columns(["scope_id", "host_id"]).doUpdateSet(row))
+        .onConflict((conflict) =>
+          conflict.columns(["scope_id", "host_id"]).doUpdateSet((eb) => ({
+            ...row,
+            revision: eb("compliance.revision", "+", 1),
+          })),
+        )
         .execute();
       kept.push(result);
     }

@@ -36,6 +36,21 @@ export class ImageReader {
     return row && recordOf(row);
   }
 
+  /** Id of the newest commit of each scope, by scope id. */
+  async currentCommits(): Promise<ReadonlyMap<string, string>> {
+    const newest = this.db
+      .selectFrom("images")
+      .select((eb) => ["scope_id as of_scope", eb.fn.max("version").as("newest")])
+      .groupBy("scope_id")
+      .as("last");
+    const rows = await this.db
+      .selectFrom("images")
+      .innerJoin(newest, (join) => join.onRef("of_scope", "=", "scope_id").onRef("newest", "=", "version"))
+      .select(["scope_id", "commit_id"])
+      .execute();
+    return new Map(rows.map((row) => [row.scope_id, row.commit_id]));
+  }
+
   /** The same, or IMAGE_MISSING. */
   async need(scopeId: string): Promise<ImageRecord> {
     const found = await this.current(scopeId);

@@ -54,8 +54,29 @@ export interface HostRecord extends HostFacts {
   readonly decommission: Decommission | null;
 }
 
+/** What a list of all hosts shows of each, without what its agent told at length. */
+export type HostHead = Pick<HostRecord, "id" | "name" | "clusterId" | "bootId" | "enrolledAt"> & {
+  readonly connection: Pick<HostRecord["connection"], "state" | "reason">;
+};
+
 const CONNECTION_STATES: readonly string[] = ["CONNECTED", "DISCONNECTED", "NOT_RESPONDING"];
 const isConnectionState = (text: string): text is ConnectionState => CONNECTION_STATES.includes(text);
+
+type HeadRow = Pick<
+  Selectable<StoreSchema["hosts"]>,
+  "id" | "name" | "cluster_id" | "boot_id" | "enrolled_at" | "connection_state" | "connection_reason"
+>;
+
+const stateOf = (text: string): ConnectionState => (isConnectionState(text) ? text : "NOT_RESPONDING");
+
+export const hostHeadOf = (row: HeadRow): HostHead => ({
+  id: row.id,
+  name: row.name,
+  clusterId: row.cluster_id,
+  bootId: row.boot_id,
+  enrolledAt: row.enrolled_at,
+  connection: { state: stateOf(row.connection_state), reason: row.connection_reason },
+});
 
 export const hostOf = (row: Selectable<StoreSchema["hosts"]>): HostRecord => ({
   id: row.id,
@@ -73,7 +94,7 @@ export const hostOf = (row: Selectable<StoreSchema["hosts"]>): HostRecord => ({
   bootId: row.boot_id,
   scratch: readJson(row.scratch),
   connection: {
-    state: isConnectionState(row.connection_state) ? row.connection_state : "NOT_RESPONDING",
+    state: stateOf(row.connection_state),
     cause: isConnectionCause(row.connection_cause) ? row.connection_cause : "FAILED",
     reason: row.connection_reason,
     since: row.connection_since,

@@ -19,6 +19,9 @@ export interface SoftwareSummary {
   readonly readAt: string;
 }
 
+/** Id of the target that is the host itself. */
+const HOST_TARGET = "host";
+
 export class HostSoftwareReader {
   constructor(protected readonly db: Kysely<StoreSchema>) {}
 
@@ -36,6 +39,17 @@ export class HostSoftwareReader {
   async summaries(): Promise<ReadonlyMap<string, SoftwareSummary>> {
     const rows = await this.db.selectFrom("host_software").select(["host_id", "summary", "read_at"]).execute();
     return new Map(rows.map((row) => [row.host_id, { targets: readJson(row.summary), readAt: row.read_at }]));
+  }
+
+  /** Base image version by host id, of all hosts whose own system could be read. */
+  async versions(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.db.selectFrom("host_software").select(["host_id", "summary"]).execute();
+    return new Map(
+      rows.flatMap(({ host_id, summary }) => {
+        const own = readJson(summary).find(({ id, trouble }) => id === HOST_TARGET && trouble === undefined);
+        return own === undefined ? [] : [[host_id, own.version] as const];
+      }),
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { checkName } from "../names.js";
 import type { StoreSchema } from "../schema.js";
 import { nextOf } from "../sequences.js";
 import { storeProblem } from "../store-problems.js";
-import { hostOf, type HostFacts, type HostRecord } from "./host-record.js";
+import { hostHeadOf, hostOf, type HostFacts, type HostHead, type HostRecord } from "./host-record.js";
 
 /** Where an image belongs: a cluster with its hosts, or one standalone host. */
 export interface Scope {
@@ -39,6 +39,16 @@ export class HostReader {
       .orderBy("id")
       .execute();
     return rows.map(hostOf);
+  }
+
+  /** The same in short, in no order. */
+  async heads(): Promise<readonly HostHead[]> {
+    const rows = await this.db
+      .selectFrom("hosts")
+      .select(["id", "name", "cluster_id", "boot_id", "enrolled_at", "connection_state", "connection_reason"])
+      .where("decommission", "is", null)
+      .execute();
+    return rows.map(hostHeadOf);
   }
 
   /** Those that left. */

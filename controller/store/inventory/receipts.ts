@@ -30,6 +30,17 @@ export class ReceiptReader {
     return row && recordOf(row);
   }
 
+  /** The newest receipt of each of some hosts, by host id; none of those whose newest cannot be read any more. */
+  async latestOf(hostIds: readonly string[]): Promise<ReadonlyMap<string, Receipt>> {
+    const rows = await this.db
+      .selectFrom("receipts")
+      .innerJoin(this.#newest(), (join) => join.onRef("of_host", "=", "host_id").onRef("newest", "=", "counter"))
+      .selectAll("receipts")
+      .where("host_id", "in", hostIds)
+      .execute();
+    return new Map(rows.flatMap((row) => recordOf(row) ?? []).map(({ hostId, receipt }) => [hostId, receipt]));
+  }
+
   /** Of the newest receipt of a host; 0 without one. */
   async latestCounter(hostId: string): Promise<number> {
     const { newest } = await this.db
@@ -42,14 +53,9 @@ export class ReceiptReader {
 
   /** What the newest receipt of each host says in short, by host id. */
   async latestSayings(): Promise<ReadonlyMap<string, Saying>> {
-    const newest = this.db
-      .selectFrom("receipts")
-      .select((eb) => ["host_id as of_host", eb.fn.max("counter").as("newest")])
-      .groupBy("host_id")
-      .as("last");
     const rows = await this.db
       .selectFrom("receipts")
-      .innerJoin(newest, (join) => join.onRef("of_host", "=", "host_id").onRef("newest", "=", "counter"))
+      .innerJoin(this.#newest(), (join) => join.onRef("of_host", "=", "host_id").onRef("newest", "=", "counter"))
       .select(["host_id", "image_digest", "state", "counter", "received_at"])
       .execute();
     return new Map(
@@ -63,6 +69,14 @@ export class ReceiptReader {
   async latestFor(hostId: string, imageDigest: string): Promise<ReceiptRecord | undefined> {
     const row = await this.#of(hostId).where("image_digest", "=", imageDigest).executeTakeFirst();
     return row && recordOf(row);
+  }
+
+  #newest() {
+    return this.db
+      .selectFrom("receipts")
+      .select((eb) => ["host_id as of_host", eb.fn.max("counter").as("newest")])
+      .groupBy("host_id")
+      .as("last");
   }
 
   #of(hostId: string) {

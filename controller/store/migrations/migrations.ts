@@ -6,6 +6,7 @@ import { draftBases } from "./draft-bases.js";
 import { cancelOrders } from "./cancel-orders.js";
 import { fleetInventory } from "./fleet-inventory.js";
 import { hardwareSupport } from "./hardware-support.js";
+import { fleetHeads } from "./inventory/fleet-heads.js";
 import { knownOrder } from "./known-order.js";
 import { managedPackages } from "./library/managed-packages.js";
 import { mainJob } from "./main-job.js";
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0014-audit-chain": auditChain,
   "0015-managed-packages": managedPackages,
   "0017-session-use": sessionUse,
+  "0020-fleet-heads": fleetHeads,
 };

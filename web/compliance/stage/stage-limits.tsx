@@ -1,6 +1,7 @@
 import type { StageSpec } from "../../../controller/api/wire/software.js";
 import { useApp } from "../../app/app.js";
 import { TextField } from "../../part/field.js";
+import { TimeField } from "../../part/form/time-field.js";
 
 /** As typed. */
 export interface Limits {
@@ -33,15 +34,6 @@ export function StageLimits({ limits, onChange }: { limits: Limits; onChange: (l
         <TimeField label={language.say("limits.until")} value={limits.until} onInput={set("until")} />
       </div>
     </details>
-  );
-}
-
-function TimeField({ label, value, onInput }: { label: string; value: string; onInput: (value: string) => void }) {
-  return (
-    <label class="field">
-      {label}
-      <input type="datetime-local" value={value} onInput={(event) => onInput(event.currentTarget.value)} />
-    </label>
   );
 }
 

@@ -5,6 +5,8 @@ import { useApp } from "../../app/app.js";
 import { useRight } from "../../app/use-right.js";
 import { SelectField, TextField } from "../../part/field.js";
 import { SendingForm } from "../../part/form/sending-form.js";
+import { formatTimeOfDay, viewersZone } from "../../format/time.js";
+import { onClock } from "./on-clock.js";
 import { DAYS, formOfSchedule, RHYTHMS, scheduleOfForm, type ScheduleFields } from "./schedule-fields.js";
 
 interface ScheduleFormProps {
@@ -36,6 +38,7 @@ export function ScheduleForm({ schedule, save, children }: ScheduleFormProps) {
         />
         {fields.rhythm === "OFF" ? null : <Times fields={fields} change={change} />}
       </div>
+      <OnViewersClock fields={fields} />
     </SendingForm>
   );
 }
@@ -73,6 +76,24 @@ function Times({ fields, change }: TimesProps) {
         <TextField label={language.say("schedule.time")} type="time" value={time} onInput={change("time")} />
       )}
     </>
+  );
+}
+
+const SHIFTS = { "-1": "schedule.day.before", "0": undefined, "1": "schedule.day.after" } as const;
+
+/** The same rule as the viewer's clock has it, where that is not UTC. */
+function OnViewersClock({ fields }: { fields: ScheduleFields }) {
+  const { language } = useApp();
+  const local = onClock(fields, new Date());
+  if (local === undefined) return null;
+  const time = formatTimeOfDay(local.at, language.tag, fields.rhythm === "WEEKLY" ? "with day" : "time alone");
+  const shift = fields.rhythm === "MONTHLY_BY_DAY" ? SHIFTS[local.dayShift] : undefined;
+  const when = fields.rhythm === "HOURLY" ? language.say("schedule.minute.local", { n: local.at.getMinutes() }) : time;
+  return (
+    <p class="hint" role="status">
+      {language.say("schedule.local", { zone: viewersZone(), when })}
+      {shift === undefined ? null : `, ${language.say(shift)}`}
+    </p>
   );
 }
 

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import type { ApprovalInfo } from "../../../controller/api/wire/access/approval.js";
 import { useApp } from "../../app/app.js";
-import { useLoad } from "../../app/use-load.js";
 import { Age, Moment } from "../../part/age.js";
 import { Button } from "../../part/button.js";
 import { Link } from "../../part/link.js";
@@ -9,13 +8,12 @@ import { Empty, Loaded } from "../../part/loaded.js";
 import { imagePage } from "../../rest/scope.js";
 import { ApprovalRules } from "./approval-rules.js";
 import { DecisionDialog, type Decision } from "./decision-dialog.js";
+import { useApprovals } from "./use-approvals.js";
 
 /** What waits for a second person, what was decided and why, and the rules by which anything waits. */
 export function Approvals() {
   const { language } = useApp();
-  const load = useLoad("approvals", (rest, signal) =>
-    rest.get<readonly ApprovalInfo[]>("/api/greenroom/approvals", signal),
-  );
+  const load = useApprovals("all");
   return (
     <>
       <Loaded load={load}>

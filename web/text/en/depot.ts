@@ -36,10 +36,10 @@ export const depot = {
   "schedule.WEEKLY": "by the week",
   "schedule.MONTHLY_BY_DAY": "by the month",
   "schedule.every": "Every so many",
-  "schedule.minute": "Minute of the hour",
+  "schedule.minute": "Minute of the hour (UTC)",
   "schedule.time": "Time of day (UTC)",
   "schedule.day.of.week": "Day of the week (UTC)",
-  "schedule.day.of.month": "Day of the month",
+  "schedule.day.of.month": "Day of the month (UTC)",
   "depots.none": "No bundle was imported yet",
   "depots.none.what":
     "Upload an offline bundle (ZIP) above: base images, add-ons and components that images are made of.",
@@ -76,4 +76,8 @@ export const depot = {
   "sync.UNCHANGED": "nothing new",
   "sync.INCOMPLETE": "incomplete",
   "sync.FAILED": "failed",
+  "schedule.local": "On your clock ({zone}), as it goes now: {when}",
+  "schedule.minute.local": "minute {n} of the hour",
+  "schedule.day.before": "on the day before",
+  "schedule.day.after": "on the day after",
 } as const;

@@ -73,4 +73,6 @@ export const frame = {
   "alarm.times": "{n} time|{n} times",
   "alarm.acknowledge": "Acknowledge",
   "alarm.acknowledged": "acknowledged by {who}",
+  "approvals.for.you": "{n} approval waits for you|{n} approvals wait for you",
+  "time.in.zone": "{label} ({zone})",
 } as const;

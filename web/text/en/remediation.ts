@@ -87,4 +87,11 @@ export const remediation = {
   "privilege.Greenroom.Inventory.Write": "change clusters and hosts",
   "privilege.Greenroom.Access.Write": "change users and roles",
   "privilege.Greenroom.Audit.Read": "read the audit log",
+  "refused.title": "The image failed on this host",
+  "refused.what":
+    "The host went back to what it ran before and refuses the image until somebody who has found out why allows it again. Nothing is remediated with it until then.",
+  "refused.allow": "Allow the image again",
+  "refused.allow.title": "Allow the image on {name} again?",
+  "refused.allow.what":
+    "The next remediation tries it again, with a reboot. If the cause is still there, the host goes back once more and refuses it anew.",
 } as const;

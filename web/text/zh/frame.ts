@@ -72,4 +72,6 @@ export const frame: Readonly<Record<keyof typeof en, string>> = {
   "alarm.times": "{n} 次",
   "alarm.acknowledge": "确认",
   "alarm.acknowledged": "已由 {who} 确认",
+  "approvals.for.you": "{n} 项审批等待您处理",
+  "time.in.zone": "{label}（{zone}）",
 };

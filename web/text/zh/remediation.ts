@@ -89,4 +89,9 @@ export const remediation: Readonly<Record<keyof typeof en, string>> = {
   "privilege.Greenroom.Inventory.Write": "更改集群和主机",
   "privilege.Greenroom.Access.Write": "更改用户和角色",
   "privilege.Greenroom.Audit.Read": "读取审计日志",
+  "refused.title": "此映像在该主机上失败过",
+  "refused.what": "主机已恢复到之前的系统，并拒绝此映像，直到查明原因的人员重新允许。在此之前不会用它进行修复。",
+  "refused.allow": "重新允许此映像",
+  "refused.allow.title": "在 {name} 上重新允许此映像？",
+  "refused.allow.what": "下次修复会重启主机并再次尝试。如果原因仍在，主机会再次回退并重新拒绝该映像。",
 };

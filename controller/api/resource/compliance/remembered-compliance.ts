@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { readHostCompliances } from "../../../rollout/check/compliance-reading.js";
-import type { Store } from "../../../store/open-store.js";
+import type { FleetMemory } from "../../../rollout/check/remembered-fleet.js";
 import type { RestServer } from "../../door/server.js";
 import { presentSummary } from "../../present/compliance.js";
 import { complianceSummary } from "../../wire/compliance.js";
 import { anywhere, needs } from "../../guard/needs.js";
 
 /** What is remembered of the compliance of all hosts that have an image, by host id; nothing is asked of any host. */
-export function rememberedComplianceRoutes(server: RestServer, store: Store, now: () => number): void {
+export function rememberedComplianceRoutes(server: RestServer, memory: FleetMemory, now: () => number): void {
   server.get(
     "/api/greenroom/compliance",
     {
@@ -17,8 +16,8 @@ export function rememberedComplianceRoutes(server: RestServer, store: Store, now
       schema: { response: { 200: z.record(z.string(), complianceSummary) } },
     },
     async () => {
-      const found = await readHostCompliances(store, await store.reader.hosts.list());
-      return Object.fromEntries([...found].map(([id, host]) => [id, presentSummary(host, now())]));
+      const { compliance } = await memory.read();
+      return Object.fromEntries([...compliance].map(([id, host]) => [id, presentSummary(host, now())]));
     },
   );
 }

@@ -43,6 +43,8 @@ export const ACCESS_TABLE: Readonly<Record<string, readonly string[]>> = {
     "GET /api/vcenter/cluster",
     "GET /api/vcenter/host",
     "GET /api/greenroom/hosts",
+    "GET /api/greenroom/fleet/scopes",
+    "GET /api/greenroom/fleet/hosts",
     "GET /api/greenroom/alarms",
     "GET /api/cis/tasks",
     "GET /api/greenroom/tasks",

@@ -43,7 +43,7 @@ describe("a role on one host of a cluster", () => {
   });
 
   it("shows that host alone in lists", async () => {
-    for (const path of ["/api/vcenter/host", "/api/greenroom/hosts"]) {
+    for (const path of ["/api/vcenter/host", "/api/greenroom/hosts", "/api/greenroom/fleet/hosts"]) {
       const { json } = await door.ask("GET", path, { session: ann });
       assert.deepEqual(
         json.map(({ host }: { host: string }) => host),
@@ -52,6 +52,19 @@ describe("a role on one host of a cluster", () => {
       );
     }
     assert.deepEqual((await door.ask("GET", "/api/vcenter/cluster", { session: ann })).json, []);
+    const { json: scopes } = await door.ask("GET", "/api/greenroom/fleet/scopes", { session: ann });
+    assert.deepEqual(
+      scopes.map(({ name, kind, hosts: sum }: { name: string; kind: string; hosts: number }) => [name, kind, sum]),
+      [["blue", "cluster", 1]],
+    );
+    const whole = await door.ask("GET", "/api/greenroom/fleet/scopes", { session: await door.logIn() });
+    assert.deepEqual(
+      whole.json.map(({ name, hosts: sum }: { name: string; hosts: number }) => [name, sum]),
+      [
+        ["blue", 2],
+        ["green", 0],
+      ],
+    );
     assert.equal((await door.ask("GET", "/api/greenroom/hosts/esx-02", { session: ann })).status, 403);
   });
 

@@ -3,7 +3,9 @@ import { TaskFeed } from "../../../../controller/rollout/task/task-feed.js";
 
 const never = new AbortController().signal;
 const names = async (reader: ReturnType<TaskFeed["read"]>) =>
-  (await reader.take(0, never)).map(({ taskId, hostId }) => `${taskId}/${hostId ?? ""}`);
+  (await reader.take(0, never)).map((change) =>
+    "taskId" in change ? `${change.taskId}/${change.hostId ?? ""}` : change.approvalId,
+  );
 
 describe("the feed of task changes", () => {
   it("tells each task and host once, with its newest number, in the order of the numbers", async () => {
