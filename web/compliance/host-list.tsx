@@ -10,7 +10,7 @@ import { runLine, vibWords } from "../run/host-run-words.js";
 import { HostProgress } from "../run/host-progress.js";
 import type { Run } from "../run/use-run.js";
 import type { HostRow } from "./host-rows.js";
-import { StateChoice } from "./state-choice.js";
+import { StateChoice } from "../fleet/state-choice.js";
 import { StateWord } from "./state-word.js";
 
 interface HostListProps {

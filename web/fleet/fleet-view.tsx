@@ -5,7 +5,6 @@ import { useLoad } from "../app/use-load.js";
 import { Button } from "../part/button.js";
 import { Empty, Loaded } from "../part/loaded.js";
 import { Link } from "../part/link.js";
-import { SearchBox } from "../part/list/search-box.js";
 import { Tabs } from "../part/tabs.js";
 import { loadFleet } from "./load-fleet.js";
 import type { Fleet } from "./fleet-model.js";
@@ -39,7 +38,7 @@ export function FleetView({ tab }: { tab: "scopes" | "hosts" }) {
 }
 
 function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
-  const { language } = useApp();
+  const { language, router } = useApp();
   if (fleet.scopes.length === 0)
     return (
       <Empty title={language.say("fleet.empty")}>
@@ -54,6 +53,7 @@ function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
         </ol>
       </Empty>
     );
+  const search = router.place.value.query.get("q") ?? "";
   return (
     <>
       <StateSummary counts={fleet.counts} linkOf={(kind) => `/fleet/hosts?state=${kind}`} />
@@ -70,7 +70,14 @@ function FleetBody({ fleet, tab }: { fleet: Fleet; tab: "scopes" | "hosts" }) {
           ]}
         />
         <span class="spring" />
-        <SearchBox label={language.say("search")} />
+        <input
+          type="search"
+          class="search"
+          aria-label={language.say("search")}
+          placeholder={language.say("search")}
+          value={search}
+          onInput={(event) => router.refine({ q: event.currentTarget.value })}
+        />
       </div>
       {tab === "scopes" ? <ScopeTable scopes={fleet.scopes} /> : <HostsTab fleet={fleet} />}
     </>

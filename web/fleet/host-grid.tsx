@@ -7,7 +7,7 @@ import { Empty } from "../part/loaded.js";
 import { saveFile } from "../part/save-file.js";
 import { VirtualTable, type Column } from "../part/virtual-table.js";
 import { imagePage } from "../rest/scope.js";
-import { StateChoice } from "../compliance/state-choice.js";
+import { StateChoice } from "./state-choice.js";
 import { StateWord } from "../compliance/state-word.js";
 import { fitsSearch, sortHosts, type FleetHost, type NameOfScope, type SortKey } from "./fleet-model.js";
 

@@ -10,7 +10,6 @@ import { Confirm } from "../part/dialog/confirm.js";
 import { TextField } from "../part/field.js";
 import { SendingForm } from "../part/form/sending-form.js";
 import { Loaded } from "../part/loaded.js";
-import { TableCard } from "../part/list/table-card.js";
 import { ProblemNote } from "../part/problem-note.js";
 import { PasswordDialog, PasswordField } from "./password-dialog.js";
 
@@ -25,20 +24,24 @@ export function Users() {
       <AddUser onAdded={load.reload} />
       <Loaded load={load}>
         {(users) => (
-          <TableCard
-            label={language.say("settings.users")}
-            heads={[
-              language.say("user"),
-              language.say("name"),
-              language.say("state"),
-              language.say("created"),
-              language.say("actions"),
-            ]}
-          >
-            {users.map((one) => (
-              <UserRow key={one.user} user={one} onChanged={load.reload} />
-            ))}
-          </TableCard>
+          <section class="card table-holder" tabIndex={0} aria-label={language.say("settings.users")}>
+            <table>
+              <thead>
+                <tr>
+                  <th>{language.say("user")}</th>
+                  <th>{language.say("name")}</th>
+                  <th>{language.say("state")}</th>
+                  <th>{language.say("created")}</th>
+                  <th>{language.say("actions")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {users.map((one) => (
+                  <UserRow key={one.user} user={one} onChanged={load.reload} />
+                ))}
+              </tbody>
+            </table>
+          </section>
         )}
       </Loaded>
     </>

@@ -1,7 +1,6 @@
 import { useApp } from "../app/app.js";
 import { Button } from "../part/button.js";
-import { SelectField, TextField } from "../part/field.js";
-import { TimeField } from "../part/form/time-field.js";
+import { SelectField, TextField, TimeField } from "../part/field.js";
 import type { TextKey } from "../text/language.js";
 import { FILTERS, isFiltered } from "./history-query.js";
 

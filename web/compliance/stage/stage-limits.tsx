@@ -1,7 +1,6 @@
 import type { StageSpec } from "../../../controller/api/wire/software.js";
 import { useApp } from "../../app/app.js";
-import { TextField } from "../../part/field.js";
-import { TimeField } from "../../part/form/time-field.js";
+import { TextField, TimeField } from "../../part/field.js";
 
 /** As typed. */
 export interface Limits {

@@ -11,7 +11,6 @@ import { Button } from "../../part/button.js";
 import { SelectField, TextField } from "../../part/field.js";
 import { SendingForm } from "../../part/form/sending-form.js";
 import { Empty, Loaded } from "../../part/loaded.js";
-import { TableCard } from "../../part/list/table-card.js";
 import { ProblemNote } from "../../part/problem-note.js";
 
 const PATH = "/api/greenroom/approval-rules";
@@ -53,38 +52,38 @@ function RuleTable({ rules, onRemoved }: { rules: readonly ApprovalRuleInfo[]; o
       onRemoved();
     });
   return (
-    <TableCard
-      label={language.say("rules")}
-      heads={[
-        language.say("target"),
-        language.say("rule.what"),
-        language.say("rule.lifetime"),
-        language.say("who"),
-        language.say("actions"),
-      ]}
-      before={
-        <>
-          <h2>{language.say("rules")}</h2>
-          {problem === undefined ? null : <ProblemNote problem={problem} />}
-        </>
-      }
-    >
-      {rules.map(({ scope, acts, ttl_seconds: seconds, set_by: who, set_at: at }) => (
-        <tr key={scope}>
-          <td class="strong">{scope === "fleet" ? language.say("fleet.whole") : (names.get(scope) ?? scope)}</td>
-          <td>{acts.map((act) => language.say(`act.${act}`)).join(", ")}</td>
-          <td>{formatDuration(seconds)}</td>
-          <td>
-            {who}, <Age at={at} />
-          </td>
-          <td>
-            <Button kind="quiet" isBusy={isBusy} onClick={() => remove(scope)} whyNot={mayNot}>
-              {language.say("remove")}
-            </Button>
-          </td>
-        </tr>
-      ))}
-    </TableCard>
+    <section class="card table-holder" tabIndex={0} aria-label={language.say("rules")}>
+      <h2>{language.say("rules")}</h2>
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <table>
+        <thead>
+          <tr>
+            <th>{language.say("target")}</th>
+            <th>{language.say("rule.what")}</th>
+            <th>{language.say("rule.lifetime")}</th>
+            <th>{language.say("who")}</th>
+            <th>{language.say("actions")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rules.map(({ scope, acts, ttl_seconds: seconds, set_by: who, set_at: at }) => (
+            <tr key={scope}>
+              <td class="strong">{scope === "fleet" ? language.say("fleet.whole") : (names.get(scope) ?? scope)}</td>
+              <td>{acts.map((act) => language.say(`act.${act}`)).join(", ")}</td>
+              <td>{formatDuration(seconds)}</td>
+              <td>
+                {who}, <Age at={at} />
+              </td>
+              <td>
+                <Button kind="quiet" isBusy={isBusy} onClick={() => remove(scope)} whyNot={mayNot}>
+                  {language.say("remove")}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useApp } from "../app/app.js";
 import { ChoiceBox } from "../part/list/choice-box.js";
-import { STATE_KINDS } from "./host-state.js";
+import { STATE_KINDS } from "../compliance/host-state.js";
 
 /** Narrows a list of hosts to those of one state. */
 export function StateChoice() {
