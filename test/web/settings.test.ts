@@ -148,7 +148,7 @@ describe("the settings of the web page", function () {
     await page.getByText(/In force: 3 more tries, 5 min apart \(built in\)/).waitFor();
     await button("Set nothing here").click();
     await button("Save").click();
-    await page.getByText("In force: 2 h (built in). Carried out by the controller.").waitFor();
+    await page.getByText("In force: 6 h (built in). Carried out by the controller.").waitFor();
     await page.getByText("In force: yes (default of the fleet). Handed to the host's hook.").waitFor();
   });
 
