@@ -94,9 +94,15 @@ export async function openRestDoor(parts: RestDoorParts): Promise<OpenDoor> {
   rpcRoutes(server);
   downloadRoutes(server, downloads);
   if (parts.page !== undefined) pageRoutes(server, parts.page);
-  resourceRoutes(server, guard, { ...parts, downloads });
+  const memory = new FleetMemory(store);
+  resourceRoutes(server, guard, { ...parts, downloads, memory });
   accessRoutes(server, { store, clock, guard, identify, persons });
-  return { server, routes: guard.routes, resume: () => persons.resume() };
+  const resume = async (): Promise<void> => {
+    // A large fleet takes seconds to be judged the first time, which nobody at the page shall wait for. A failure is told to whoever asks.
+    memory.read().catch(() => undefined);
+    await persons.resume();
+  };
+  return { server, routes: guard.routes, resume };
 }
 
 /** What is the same for every route, in the order in which a request meets it. */
@@ -130,16 +136,17 @@ async function installDoor(
 export interface OpenDoor {
   readonly server: RestServer;
   readonly routes: readonly GuardedRoute[];
-  /** Carries out what was approved before the controller ended. */
+  /** Carries out what was approved before the controller ended, and looks at the fleet before anybody asks for it. */
   readonly resume: () => Promise<void>;
 }
 
 interface ResourceParts extends RestDoorParts {
   readonly downloads: Downloads;
+  readonly memory: FleetMemory;
 }
 
 function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts): void {
-  const { store, rollouts, uploads, scheduler, hardwareSupport, library, downloads, grpcAddress } = parts;
+  const { store, rollouts, uploads, scheduler, hardwareSupport, library, downloads, grpcAddress, memory } = parts;
   const { callerOf } = guard;
   const { clock } = parts.sessions;
   const { fleet, caFingerprint } = { ...parts, ...parts.about };
@@ -148,7 +155,6 @@ function resourceRoutes(server: RestServer, guard: Guard, parts: ResourceParts):
   imageRoutes(server, { store, rollouts, hardwareSupport, uploads, callerOf, library, downloads });
   softwareRoutes(server, { store, rollouts, callerOf, clock });
   remediationRoutes(server, { store, rollouts, fleet, callerOf });
-  const memory = new FleetMemory(store);
   fleetOverviewRoutes(server, { store, memory, callerOf });
   rememberedComplianceRoutes(server, memory, () => clock.now());
   hardwareSupportRoutes(server, { store, hardwareSupport, callerOf });
