@@ -39,6 +39,8 @@ export class Ledger extends Tables {
     try {
       db.pragma("journal_mode = WAL");
       db.pragma("synchronous = FULL");
+      // A loss of power may have taken a change and left those after it in the log: were the same change written again, they would count again.
+      db.pragma("wal_checkpoint(TRUNCATE)");
       db.pragma("foreign_keys = ON");
       migrate(db);
       return new Ledger(db);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -249,6 +249,39 @@ describe("the ledger", () => {
     );
     assert.equal(ledger.stagedVibs.all().size, 0);
     ledger.close();
+  });
+
+  it("does not run, in its log, into changes that a loss of power has undone", async () => {
+    const hint = (ledger: Ledger) =>
+      ledger.relaxed(() => ledger.partTags.put({ sha256: "aa", source: "s", etag: "e" }));
+    const put = (ledger: Ledger) =>
+      ledger.stagedVibs.put({ sha256: "bb", id: "lost", sizeBytes: 1, stagedAt: "2026-01-01T00:00:00Z", stamp: "", depth: "packed" }); // prettier-ignore
+    const files = ["", "-wal"].map((end) => path + end);
+    /** As a killed process leaves it: closing it would empty the log. */
+    const killed = (ledger: Ledger): readonly Buffer[] => {
+      const bytes = files.map((file) => readFileSync(file));
+      ledger.close();
+      return bytes;
+    };
+    const restore = (bytes: readonly Buffer[]): void => {
+      rmSync(`${path}-shm`, { force: true });
+      bytes.forEach((one, n) => writeFileSync(files[n] ?? "", one));
+    };
+    const first = await Ledger.open(path, "allow");
+    const endOfLog = statSync(`${path}-wal`).size;
+    hint(first);
+    put(first);
+    const [main = Buffer.of(), log = Buffer.of()] = killed(first);
+    // The first change never reached the disk, the one after it did.
+    log.fill(0, endOfLog, endOfLog + 4096);
+    restore([main, log]);
+    const second = await Ledger.open(path, "allow");
+    assert.deepEqual([second.partTags.get("aa", "s"), second.stagedVibs.get("bb")], [undefined, undefined]);
+    hint(second);
+    restore(killed(second));
+    const third = await Ledger.open(path, "allow");
+    assert.deepEqual([third.partTags.get("aa", "s"), third.stagedVibs.get("bb")], ["e", undefined]);
+    third.close();
   });
 
   it("can be read while its owner was killed, and not be written", async () => {
