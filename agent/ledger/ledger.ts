@@ -56,18 +56,23 @@ export class Ledger extends Tables {
     if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0)
       throw coreProblem("FILE_UNREADABLE", { path, why: "no agent has run with this state folder" });
     const { bavail, bsize } = statfsSync(dirname(path));
-    if (bavail * bsize < LEAST_FREE_BYTES) return new Ledger(migratedInMemory(wholeBytes(path), path));
+    if (bavail * bsize < LEAST_FREE_BYTES) return Ledger.#inMemory(path);
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       refuseNewer(db);
       return new Ledger(isCurrent(db) ? db : migratedCopy(db));
     } catch (failure) {
       db.close();
-      if (takesNoMore(failure)) return new Ledger(migratedInMemory(wholeBytes(path), path));
+      if (takesNoMore(failure)) return Ledger.#inMemory(path);
       if (!isHalfMade(failure)) throw failure;
       const why = "an agent was cut off while it made it; the next start of the agent completes it";
       throw coreProblem("FILE_UNREADABLE", { path, why }, failure);
     }
+  }
+
+  /** Read without a file beside it, which SQLite needs otherwise. */
+  static #inMemory(path: string): Ledger {
+    return new Ledger(migratedInMemory(wholeBytes(path), path));
   }
 
   /** Several changes as one: all or none. Throws LEDGER_UNWRITABLE. */

@@ -5,12 +5,10 @@ import type { ProgressStatus, TargetStatus, VibProgressStatus } from "../../doma
 /** "FETCH 42% (3 of 9 VIBs here, 14.1 MiB of 33.9 MiB)"; the step alone before anything is planned. Here is not staged yet: VERIFY comes after,
  * "VERIFY 42% (14.1 MiB of 33.9 MiB unpacked)". */
 export function progressWords(progress: ProgressStatus): string {
-  const { step, bytes_done, bytes_total, vibs_done, vibs_total, verifying } = progress;
+  const { step, vibs_done, vibs_total, verifying } = progress;
   if (vibs_total === 0) return step;
-  if (verifying !== null) return `${step} ${unpackedWords(verifying)}`;
-  const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
-  const bytes = `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
-  return `${step} ${percent}% (${vibs_done} of ${vibs_total} VIBs here, ${bytes})`;
+  if (verifying !== null) return `${step} ${percentOf(verifying)} (${partWords(verifying)} unpacked)`;
+  return `${step} ${percentOf(progress)} (${vibs_done} of ${vibs_total} VIBs here, ${partWords(progress)})`;
 }
 
 /** "12.0 MiB/s, 2 min 05 s left, at most 20.0 MiB/s"; empty while nothing moves and nothing caps. */
@@ -30,11 +28,13 @@ export function speedWords({
 export const pauseWords = ({ reason, resumes_at }: NonNullable<ProgressStatus["pause"]>): string =>
   resumes_at === null ? `waits: ${reason}` : `waits for its hours until ${moment(resumes_at)}`;
 
-/** "42% (14.1 MiB of 33.9 MiB unpacked)" */
-function unpackedWords({ bytes_done, bytes_total }: NonNullable<ProgressStatus["verifying"]>): string {
-  const percent = bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total);
-  return `${percent}% (${formatBytes(bytes_done)} of ${formatBytes(bytes_total)} unpacked)`;
-}
+type Part = Pick<ProgressStatus, "bytes_done" | "bytes_total">;
+
+const percentOf = ({ bytes_done, bytes_total }: Part): string =>
+  `${bytes_total === 0 ? 0 : Math.floor((100 * bytes_done) / bytes_total)}%`;
+
+const partWords = ({ bytes_done, bytes_total }: Part): string =>
+  `${formatBytes(bytes_done)} of ${formatBytes(bytes_total)}`;
 
 const PHASES: Readonly<Record<string, string>> = {
   READING: "reading again",

@@ -1,10 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { systemClock } from "../../../core/time/clock.js";
 import { freePort } from "../../rig/free-port.js";
-import { greenroom, type Finished } from "../../rig/process.js";
 import { StartedController } from "../api/started-controller.js";
 import { HeldDepot } from "./held-depot.js";
 import { SmallFleet } from "./small-fleet.js";
@@ -55,13 +52,6 @@ describe("a bandwidth cap that is changed while hosts fetch (issue 5: changeable
     await door?.[Symbol.asyncDispose]();
   });
 
-  const cli = (...args: string[]): Promise<Finished> => {
-    const path = join(door.place.path, "context.json");
-    writeFileSync(path, JSON.stringify({ ...door.context, url: `https://${door.controller.addresses.rest}` }));
-    chmodSync(path, 0o600);
-    return greenroom(args, { env: { GREENROOM_CONTEXT: path, XDG_CACHE_HOME: join(door.place.path, "cache") } });
-  };
-
   it("is lifted at once where hosts fetch, and holds for those whose turn is yet to come", async () => {
     const task = await begin({ max_bytes_per_second: STANDSTILL, hosts_at_once: 1 });
     const before = await fetched(task, one, 1);
@@ -90,7 +80,7 @@ describe("a bandwidth cap that is changed while hosts fetch (issue 5: changeable
     const heard = depot.nextRequest();
     const task = await begin({ hosts_at_once: 1 });
     await heard;
-    const slowed = await cli("task", "bandwidth", task, "1B", "--output", "json");
+    const slowed = await fleet.cli("task", "bandwidth", task, "1B", "--output", "json");
     assert.equal(slowed.status, 0, slowed.stderr);
     const told = JSON.parse(slowed.stdout) as { changed: boolean; hosts: { max_bytes_per_second: number }[] };
     assert.deepEqual([told.changed, told.hosts[0]?.max_bytes_per_second], [true, STANDSTILL]);
@@ -98,7 +88,7 @@ describe("a bandwidth cap that is changed while hosts fetch (issue 5: changeable
     const { result } = await fetched(task, one, 1);
     assert.ok(result.host_status[one].greenroom.bytes_fetched < MiB);
     assert.equal(depot.asked.length - asked, 1);
-    const lifted = await cli("task", "bandwidth", task, "none");
+    const lifted = await fleet.cli("task", "bandwidth", task, "none");
     assert.match(lifted.stdout, /: no cap on each host\n {2}h-1: no cap, from now on\n {2}h-2: when it goes on\n/);
     assert.equal((await fleet.ended(task)).status, "SUCCEEDED");
   });
@@ -117,7 +107,7 @@ describe("a bandwidth cap that is changed while hosts fetch (issue 5: changeable
   });
 
   it("is the host's own as well, kept over its restarts, and the lower of the two counts", async () => {
-    const set = await cli("host", "bandwidth", "h-1", "1B", "--output", "json");
+    const set = await fleet.cli("host", "bandwidth", "h-1", "1B", "--output", "json");
     assert.equal(set.status, 0, set.stderr);
     assert.deepEqual(JSON.parse(set.stdout), { host: one, name: "h-1", max_bytes_per_second: 1, changed: true });
     await fleet.stopAgent(one);
@@ -126,7 +116,7 @@ describe("a bandwidth cap that is changed while hosts fetch (issue 5: changeable
     await fetched(task, one, 1);
     const { json } = await cap(`tasks/${task}`, 64 * MiB);
     assert.equal(json.hosts[0].max_bytes_per_second, STANDSTILL);
-    const lifted = await cli("host", "bandwidth", "h-1", "none");
+    const lifted = await fleet.cli("host", "bandwidth", "h-1", "none");
     assert.equal(lifted.stdout, "h-1: no cap, from now on and after restarts\n");
     assert.equal((await fleet.ended(task)).status, "SUCCEEDED");
     const { json: log } = await fleet.ask("GET", "/api/greenroom/audit");

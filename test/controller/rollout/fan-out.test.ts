@@ -1,13 +1,10 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ServerEvent } from "../../../cli/rest/stream/event-stream.js";
 import type { StageResult } from "../../../controller/api/wire/software.js";
 import { EXIT } from "../../../core/problem/core-problems.js";
 import { systemClock } from "../../../core/time/clock.js";
 import { freePort } from "../../rig/free-port.js";
-import { greenroom, type Finished } from "../../rig/process.js";
 import { StartedController } from "../api/started-controller.js";
 import { eventsOf } from "./event-client.js";
 import { HeldDepot } from "./held-depot.js";
@@ -45,12 +42,6 @@ describe("a staging that goes out to many hosts", () => {
     await door?.[Symbol.asyncDispose]();
   });
 
-  const cli = (...args: string[]): Promise<Finished> => {
-    const path = join(door.place.path, "context.json");
-    writeFileSync(path, JSON.stringify({ ...door.context, url: `https://${door.controller.addresses.rest}` }));
-    chmodSync(path, 0o600);
-    return greenroom(args, { env: { GREENROOM_CONTEXT: path, XDG_CACHE_HOME: join(door.place.path, "cache") } });
-  };
   const steps = ({ result }: { result: StageResult }, id: string): readonly string[] =>
     result.host_status[id]?.greenroom.timeline.map(({ step }) => step) ?? [];
   const action = (task: string, name: string, json?: unknown) =>
@@ -85,12 +76,12 @@ describe("a staging that goes out to many hosts", () => {
     assert.deepEqual(ended.result.successful_hosts, [ids[0]]);
     assert.equal(ended.result.host_status[ids[2]].greenroom.skip_reason, "SKIPPED_BY_USER");
     assert.equal(ended.greenroom.skipping, "not-begun");
-    assert.equal((await cli("task", "watch", task)).status, EXIT.partial);
+    assert.equal((await fleet.cli("task", "watch", task)).status, EXIT.partial);
   });
 
   it("tries again what failed or was skipped, as a task that names the old one, and nothing else", async () => {
     const [old] = await fleet.must("GET", "/api/greenroom/tasks?operations=stage$task&limit=1");
-    const again = await cli("task", "retry", old.task, "--output", "json");
+    const again = await fleet.cli("task", "retry", old.task, "--output", "json");
     assert.equal(again.status, EXIT.done, again.stderr);
     const { task, status, result, greenroom: ours } = JSON.parse(again.stdout);
     assert.equal(status, "SUCCEEDED");
@@ -112,7 +103,7 @@ describe("a staging that goes out to many hosts", () => {
     ] as const) {
       // A person is not let wait for long, and presses Tab again where the controller is busy.
       let stdout = "";
-      while (stdout === "" || stdout === "words\n") ({ stdout } = await cli("__complete", `greenroom ${line}`));
+      while (stdout === "" || stdout === "words\n") ({ stdout } = await fleet.cli("__complete", `greenroom ${line}`));
       const [, ...rows] = stdout.trimEnd().split("\n");
       const words = rows.map((row) => row.split("\t")[0]).sort();
       assert.match(words.join(" "), found, `${line}: ${stdout}`);
@@ -125,13 +116,13 @@ describe("a staging that goes out to many hosts", () => {
     const before = depot.asked.length;
     const task = await fleet.must("POST", stage, { hosts: ["h-2"], parallel: 1 });
     await fleet.until(`/api/cis/tasks/${task}`, ({ result }) => result.host_status[ids[1]].greenroom.vibs_done === 1);
-    const skipped = await cli("task", "skip", task, "--now");
+    const skipped = await fleet.cli("task", "skip", task, "--now");
     assert.equal(skipped.status, 0, skipped.stderr);
     const ended = await fleet.ended(task);
     depot.release();
     assert.deepEqual([ended.status, ended.error.data.code], ["FAILED", "STAGING_INCOMPLETE"]);
     assert.equal(ended.result.host_status[ids[1]].greenroom.skip_reason, "SKIPPED_BY_USER");
-    assert.equal((await cli("task", "watch", task)).status, EXIT.failed);
+    assert.equal((await fleet.cli("task", "watch", task)).status, EXIT.failed);
     const again = await fleet.ended((await action(task, "retry-failed")).json);
     assert.equal(again.status, "SUCCEEDED");
     const paths = depot.asked.slice(before);
@@ -146,12 +137,12 @@ describe("a staging that goes out to many hosts", () => {
     const task = await fleet.must("POST", stage, { hosts: ["h-1"] });
     await heard;
     const state = fleet.agents.get(ids[0])?.settings.stateFolder ?? assert.fail();
-    const canceled = await cli("agent", "cancel", "--state-folder", state);
+    const canceled = await fleet.cli("agent", "cancel", "--state-folder", state);
     assert.equal(canceled.status, EXIT.done, canceled.stderr);
     depot.release();
     const ended = await fleet.ended(task);
     assert.equal(ended.result.host_status[ids[0]].greenroom.problem.code, "STAGING_ENDED_ON_HOST");
-    assert.equal((await cli("task", "retry", task)).status, EXIT.done);
+    assert.equal((await fleet.cli("task", "retry", task)).status, EXIT.done);
   });
 
   it("a skip outlives a restart of the controller", async () => {
@@ -253,7 +244,7 @@ describe("a staging that goes out to many hosts", () => {
       assert.deepEqual([busy.status, busy.json.error_type], [400, "NOT_ALLOWED_IN_CURRENT_STATE"]);
       assert.match(busy.json.messages[0].default_message, new RegExp(`${task}.*administrator`));
     }
-    const byCli = await cli("unstage", "blue");
+    const byCli = await fleet.cli("unstage", "blue");
     assert.equal(byCli.status, EXIT.conflict);
     depot.release();
     await fleet.ended(task);
@@ -297,7 +288,7 @@ describe("a staging that goes out to many hosts", () => {
     assert.deepEqual([receipt.state, receipt.vibs, receipt.counter >= counter], ["absent", [], true]);
     const compliance = await fleet.must("GET", `${cluster}/software/compliance`);
     assert.equal(compliance.hosts[ids[0]].stage_status, "NOT_STAGED");
-    const again = await cli("unstage", "--host", "h-1", "--output", "json");
+    const again = await fleet.cli("unstage", "--host", "h-1", "--output", "json");
     assert.equal(again.status, EXIT.done, again.stderr);
     assert.equal(JSON.parse(again.stdout).result.host_status[ids[0]].greenroom.skip_reason, "NOTHING_STAGED");
     const unknown = await fleet.ask("POST", unstage, { image: "commit-99" });
@@ -317,7 +308,7 @@ describe("a staging that goes out to many hosts", () => {
     assert.equal((await history("since=2999-01-01T00:00:00Z")).length, 0);
     const [{ info }] = ofHost;
     assert.equal((await history(`image=${info.greenroom.image.digest.slice(0, 20)}&limit=2`)).length, 2);
-    const listed = await cli("task", "list", "--host", "h-10", "--operation", "stage", "--since", "1d");
+    const listed = await fleet.cli("task", "list", "--host", "h-10", "--operation", "stage", "--since", "1d");
     assert.match(listed.stdout, /h-10: staged .*administrator .*commit-1/);
     const filtered = await fleet.must("GET", "/api/cis/tasks?operations=unstage$task&exclude_result=true");
     for (const one of Object.values<Record<string, unknown>>(filtered))

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return -- answers of every shape are looked into, and asserted */
 import { basename, join } from "node:path";
-import { createReadStream, rmSync } from "node:fs";
+import { chmodSync, createReadStream, rmSync, writeFileSync } from "node:fs";
 import { buffer } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../../core/time/clock.js";
@@ -12,6 +12,7 @@ import { enrol } from "../../../agent/service/enrolment.js";
 import { noFailpoint, type Hold } from "../../../agent/staging/folder/failpoints.js";
 import { baseImageOf, componentOf, forgeBundle, forgeVib } from "../../rig/forge.js";
 import { freePort } from "../../rig/free-port.js";
+import { greenroom, type Finished } from "../../rig/process.js";
 import { isRoot } from "../../rig/workplace.js";
 import type { Answer, StartedController } from "../api/started-controller.js";
 
@@ -35,6 +36,15 @@ export class SmallFleet implements AsyncDisposable {
 
   async logIn(): Promise<void> {
     this.session = await this.door.logIn();
+  }
+
+  /** `greenroom …` as whoever started the controller. */
+  cli(...args: string[]): Promise<Finished> {
+    const { place, context, controller } = this.door;
+    const path = join(place.path, "context.json");
+    writeFileSync(path, JSON.stringify({ ...context, url: `https://${controller.addresses.rest}` }));
+    chmodSync(path, 0o600);
+    return greenroom(args, { env: { GREENROOM_CONTEXT: path, XDG_CACHE_HOME: join(place.path, "cache") } });
   }
 
   /** A request that has to succeed. */
