@@ -1,16 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { bytesProblem } from "./bytes-problems.js";
-import type { FromWorker, ToWorker } from "./digest-worker.js";
-
-/** The next bytes of one digest. */
-export interface Portion {
-  /** As `newDigest` gave it. */
-  readonly digest: number;
-  readonly algorithm: "sha1" | "sha256";
-  /** Of shared memory, and not to change until the thread is through. */
-  readonly bytes: Uint8Array;
-  readonly isLast: boolean;
-}
+import type { FromWorker, Portion, ToWorker } from "./digest-messages.js";
 
 interface Asked {
   readonly resolve: (hexes: readonly string[]) => void;

@@ -1,11 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
-import type { Portion } from "./digest-thread.js";
-
-export type ToWorker = { readonly portions: readonly Portion[] } | { readonly forget: readonly number[] };
-
-/** One for each list of portions, in their order. */
-export type FromWorker = { readonly hexes: readonly string[] } | { readonly why: string };
+import type { FromWorker, Portion, ToWorker } from "./digest-messages.js";
 
 /** All digests under way on this thread. */
 class Hashing {

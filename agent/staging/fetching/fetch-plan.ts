@@ -35,7 +35,7 @@ export async function fetchPlan(
   // Until now code was kept small (cli/main.ts); from here on its speed counts.
   setFlagsFromString("--no-optimize-for-size");
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
-  const rooms = new Rooms();
+  const rooms = new Rooms("shared");
   using wires = new KeptWires({ rooms, authorityPem: tools.authorityPem });
   await using thread = new DigestThread();
   using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);

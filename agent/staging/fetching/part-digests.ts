@@ -1,5 +1,6 @@
 import { sha256BytesPerSecond } from "../../../core/bytes/hash-speed.js";
-import type { DigestThread, Portion } from "../../../core/bytes/digest-thread.js";
+import type { Portion } from "../../../core/bytes/digest-messages.js";
+import type { DigestThread } from "../../../core/bytes/digest-thread.js";
 import type { DigestedRange } from "../../../formats/vib/payload/digests.js";
 
 /** Below this, handing it to another core costs more than it saves. */

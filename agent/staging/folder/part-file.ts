@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { constants, fchmodSync, fstatSync, type BigIntStats } from "node:fs";
 import type { Folder } from "../../../core/durable/folder.js";
-import { type Rooms } from "../../../core/memory/rooms.js";
+import type { Rooms } from "../../../core/memory/rooms.js";
 import type { Failpoint } from "./failpoints.js";
 import { isOwn, partName } from "./staging-folder.js";
 

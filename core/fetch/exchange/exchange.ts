@@ -135,7 +135,7 @@ export class Exchange {
   #bodyOf(flow: Flow): Inflow {
     const { stallMs, url, wires } = this.#way;
     const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(url), stallMs });
-    this.#body = new Inflow({ rooms: wires?.rooms ?? new Rooms(), flow, stallMs, onStall });
+    this.#body = new Inflow({ rooms: wires?.rooms ?? new Rooms("own"), flow, stallMs, onStall });
     return this.#body;
   }
 

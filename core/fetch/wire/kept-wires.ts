@@ -51,7 +51,8 @@ export class KeptWires implements Disposable {
   #wireTo(request: WireRequest): Wire {
     const wires = this.#all.get(request.url.origin) ?? new Set();
     for (const wire of wires) {
-      if (wire.isFree) return wire;
+      // A name is not reached by a connection that was made under another rule of where names may lead.
+      if (wire.isFree && wire.lookup === request.lookup) return wire;
       if (wire.isGone) wires.delete(wire);
     }
     return this.#newWire(request);

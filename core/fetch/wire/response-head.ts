@@ -11,7 +11,8 @@ export interface PlainHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.1 ([2-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const FIELD_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+const FIELD_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const LENGTH = /^\d{1,15}$/;
 /** Said twice, they could be read in two ways. */
 const ONCE: ReadonlySet<string> = new Set([
@@ -46,13 +47,26 @@ export function readPlainHead(head: string): PlainHead | undefined {
 }
 
 function fieldsOf(lines: readonly string[]): IncomingHttpHeaders | undefined {
-  const headers: Record<string, string> = Object.create(null);
+  // Without a prototype: any name may come.
+  const headers: Record<string, string> = Object.setPrototypeOf({}, null) as Record<string, string>;
   for (const line of lines) {
-    const [, name, value] = FIELD_LINE.exec(line) ?? [];
-    if (name === undefined || value === undefined) return undefined;
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(0, colon));
+    const value = line.slice(colon + 1);
+    if (!FIELD_NAME.test(name) || !FIELD_VALUE.test(value)) return undefined;
     const key = name.toLowerCase();
     if (key in headers && ONCE.has(key)) return undefined;
-    headers[key] ??= value.trimEnd();
+    headers[key] ??= withoutBlanks(value);
   }
   return headers;
+}
+
+const isBlank = (char: string | undefined): boolean => char === " " || char === "\t";
+
+/** Of blanks (RFC 9110 5.6.3) alone: what else JavaScript trims belongs to the value. */
+function withoutBlanks(value: string): string {
+  let [from, to] = [0, value.length];
+  while (from < to && isBlank(value[from])) from++;
+  while (to > from && isBlank(value[to - 1])) to--;
+  return value.slice(from, to);
 }

@@ -31,6 +31,8 @@ interface Asked {
  * copy, and a call for each read rather than for each stage (docs/bench.md).
  */
 export class Wire {
+  /** How its far end was found. */
+  readonly lookup: LookupFunction | undefined;
   readonly #socket: Socket;
   readonly #head = Buffer.alloc(HEAD_BYTES);
   #headBytes = 0;
@@ -42,6 +44,7 @@ export class Wire {
   #onIdle: () => void = () => undefined;
 
   constructor({ url, secure, lookup }: FarEnd) {
+    this.lookup = lookup;
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const onread = { buffer: () => this.#place(), callback: (bytes: number) => this.#landed(bytes) };
     const at = { host, noDelay: true, onread, ...(lookup && { lookup }) };

@@ -7,7 +7,7 @@ import { VibSources } from "../../../agent/staging/fetching/vib-sources.js";
 describe("the sources of an order", () => {
   it("keep their credentials out of what is told and logged", async () => {
     const told: string[] = [];
-    using wires = new KeptWires({ rooms: new Rooms(), authorityPem: "" });
+    using wires = new KeptWires({ rooms: new Rooms("shared"), authorityPem: "" });
     const sources = new VibSources({
       bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
       limits: { stallMs: 1_000, requestMs: 1_000, budget: { spend: async () => undefined } },

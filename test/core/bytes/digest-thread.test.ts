@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { DigestThread, type Portion } from "../../../core/bytes/digest-thread.js";
+import type { Portion } from "../../../core/bytes/digest-messages.js";
+import { DigestThread } from "../../../core/bytes/digest-thread.js";
 import { isProblem } from "../../../core/problem/problem.js";
 
 const bytes = new Uint8Array(new SharedArrayBuffer(1_500_007));
@@ -50,9 +51,10 @@ describe("digests on a second thread", () => {
   });
 
   it("fail with their thread, and those asked later get another one", async () => {
-    const lost = thread.feed([portion(thread.newDigest(), 0, bytes.length, false)]);
+    const fed = thread.feed([portion(thread.newDigest(), 0, bytes.length, false)]);
+    const lost = assert.rejects(fed, (failure) => isProblem(failure, "DIGEST_NOT_MADE"));
     await thread[Symbol.asyncDispose]();
-    await assert.rejects(lost, (failure) => isProblem(failure, "DIGEST_NOT_MADE"));
+    await lost;
     const next = thread.newDigest();
     assert.deepEqual(await thread.feed([portion(next, 0, 9, true)]), [sha("sha1", 0, 9)]);
   });

@@ -14,7 +14,7 @@ const STALL_MS = 20_000;
 for (const way of ["node's own client", "kept wires"] as const)
   describe(`an HTTP source, by ${way}`, () => {
     const servers: TestServer[] = [];
-    const kept = new KeptWires({ rooms: new Rooms(), authorityPem: "" });
+    const kept = new KeptWires({ rooms: new Rooms("shared"), authorityPem: "" });
     const wires = way === "kept wires" ? { wires: kept } : {};
     afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
     after(() => kept[Symbol.dispose]());
