@@ -15,6 +15,8 @@ export interface Flow {
 export interface InflowMeans {
   readonly rooms: Rooms;
   readonly flow: Flow;
+  /** How many bytes at most are handed on at once; as many as a room has unless told. */
+  readonly atOnceBytes?: () => number;
   /** Longest silence while bytes are awaited, milliseconds. */
   readonly stallMs: number;
   readonly onStall: () => Problem;
@@ -45,7 +47,8 @@ export class Inflow {
   /** Where the next bytes of the connection are to land, `most` at most. */
   place(most: number): Uint8Array {
     this.#room ??= this.#means.rooms.take();
-    return this.#room.subarray(this.#filled, this.#filled + most);
+    const due = Math.ceil(this.#atOnce - (this.#filled - this.#from));
+    return this.#room.subarray(this.#filled, this.#filled + Math.max(1, Math.min(most, due)));
   }
 
   /** So many bytes have landed in the place that was told last. */
@@ -57,6 +60,7 @@ export class Inflow {
       this.#stall.refresh();
     }
     this.#filled += bytes;
+    if (this.#filled - this.#from >= this.#atOnce) this.#cut();
     if (room.length - this.#filled < LEAST_PLACE_BYTES) this.#leave(room);
     if (this.#ready.length > 0) this.#tell();
     // Whatever comes before it stops finds a further room.
@@ -115,6 +119,10 @@ export class Inflow {
     const chunk = this.#ready.shift();
     if (this.#ready.length === 0) this.#goOn();
     return chunk;
+  }
+
+  get #atOnce(): number {
+    return this.#means.atOnceBytes?.() ?? Infinity;
   }
 
   #goOn(): void {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
 import { atMost } from "../../../core/fetch/at-most.js";
-import { capped, type BandwidthBudget } from "../../../core/fetch/capped.js";
+import { atOnceWithin, capped, type BandwidthBudget } from "../../../core/fetch/capped.js";
 import { firstThatWorks, type SourceFailure } from "../../../core/fetch/first-that-works.js";
 import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpRange, type EtagMemory } from "../../../core/fetch/http-range.js";
@@ -87,7 +87,8 @@ export class VibSources {
     const { limits, wires, memory } = this.#policy;
     const url = `${base.replace(/\/+$/, "")}/vibs/${sha256}.vib`;
     const { stallMs, requestMs, leastRate, budget } = limits;
-    const bytes = httpRange({ url, sizeBytes, stallMs, wires, memory: memory(vib, base) });
+    const atOnceBytes = (): number => atOnceWithin(budget);
+    const bytes = httpRange({ url, sizeBytes, stallMs, wires, atOnceBytes, memory: memory(vib, base) });
     const quick = leastRate === undefined ? bytes : notSlowerThan(leastRate, bytes);
     // Never one byte more than the signed length, whatever a source sends.
     return atMost(sizeBytes, capped(budget, notLongerThan(requestMs, quick)));

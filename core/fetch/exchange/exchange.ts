@@ -18,6 +18,8 @@ export interface Way {
   readonly url: string;
   /** Longest silence in milliseconds while bytes are awaited; connecting counts, waiting for the reader does not. */
   readonly stallMs: number;
+  /** How many bytes at most are handed on at once. */
+  readonly atOnceBytes?: () => number;
   /** Kept connections whose bytes are not copied, for what is fetched without a proxy; node's own otherwise, and for answers that are no plain ones. */
   readonly wires?: KeptWires;
   /** Authorities (PEM) for https beside the public ones; the wires have theirs. */
@@ -133,9 +135,12 @@ export class Exchange {
   }
 
   #bodyOf(flow: Flow): Inflow {
-    const { stallMs, url, wires } = this.#way;
+    const { stallMs, url, wires, atOnceBytes } = this.#way;
     const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(url), stallMs });
-    this.#body = new Inflow({ rooms: wires?.rooms ?? new Rooms("own"), flow, stallMs, onStall });
+    this.#body = new Inflow({
+      ...{ rooms: wires?.rooms ?? new Rooms("own"), flow, stallMs, onStall },
+      ...(atOnceBytes && { atOnceBytes }),
+    });
     return this.#body;
   }
 

@@ -10,7 +10,7 @@ describe("the sources of an order", () => {
     using wires = new KeptWires({ rooms: new Rooms("shared"), authorityPem: "" });
     const sources = new VibSources({
       bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
-      limits: { stallMs: 1_000, requestMs: 1_000, budget: { spend: async () => undefined } },
+      limits: { stallMs: 1_000, requestMs: 1_000, budget: { bytesPerSecond: 0, spend: async () => undefined } },
       wires,
       memory: () => ({ get: () => undefined, put: () => undefined }),
       onFailure: ({ name, problem }) => void told.push(name, problem.message),

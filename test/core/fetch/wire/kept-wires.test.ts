@@ -225,6 +225,26 @@ describe("kept wires", () => {
       assert.ok(rooms.made.size <= 6, `${rooms.made.size} rooms`);
     });
 
+    it(`hand on few bytes at once where few are allowed, over ${scheme}`, async () => {
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
+      const door = await open((socket) => socket.write(plain(content)), tls);
+      const allowed = [20_000, 1_000, 64_000];
+      const sizes: number[] = [];
+      const bytes = fileAt(door.url, { atOnceBytes: () => allowed[Math.min(sizes.length, 2)] ?? 0 });
+      for await (const chunk of bytes(0, new AbortController().signal)) {
+        sizes.push(chunk.length);
+        // A chunk that was ready by then is as large as was allowed before.
+        assert.ok(chunk.length <= 64_000);
+        rooms.giveBack(chunk);
+      }
+      assert.ok((sizes[0] ?? 0) <= 20_000, String(sizes));
+      assert.equal(
+        sizes.reduce((sum, size) => sum + size, 0),
+        content.length,
+      );
+    });
+
     it(`never let bytes change that somebody looks at, however they come, over ${scheme} (seed ${seed}; again with GREENROOM_SEED=${seed})`, async () => {
       const seeded = new SeededRandom(seed);
       const random = () => seeded.next();
