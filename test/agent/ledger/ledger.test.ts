@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -248,6 +257,19 @@ describe("the ledger", () => {
       }),
     );
     assert.equal(ledger.stagedVibs.all().size, 0);
+    ledger.close();
+  });
+
+  it("syncs a change without holding up the thread: seen at once, and told when the log is on the disk or cannot be", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const put = (sha256: string) => () =>
+      ledger.stagedVibs.put({ sha256, id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4", depth: "packed" });
+    const synced = ledger.togetherSynced(put("aa"));
+    assert.equal(ledger.stagedVibs.all().size, 1);
+    await synced;
+    renameSync(`${path}-wal`, `${path}-gone`);
+    await assert.rejects(ledger.togetherSynced(put("bb")), (thrown) => isProblem(thrown, "LEDGER_UNWRITABLE"));
+    renameSync(`${path}-gone`, `${path}-wal`);
     ledger.close();
   });
 
