@@ -15,7 +15,6 @@ import Database from "better-sqlite3";
 import { admitOrder } from "../../../agent/domain/order/order-check.js";
 import { Ledger } from "../../../agent/ledger/ledger.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { encodeManifest } from "../../../formats/manifest/codec.js";
 import { forgeVib, ImageForge, NOW_MS } from "../rig/image-forge.js";
 
 /** A database with the journal of a transaction that has changed it and never ended. */
@@ -166,7 +165,7 @@ describe("the ledger", () => {
     const [first, second] = [await admitted(forge), await admitted(forge)];
     const ledger = await Ledger.open(path, "allow");
     for (const one of [first, second]) {
-      ledger.images.put(one.manifest.imageDigest, encodeManifest(one.manifest), new Date(NOW_MS).toISOString());
+      ledger.images.put(one.manifest, new Date(NOW_MS).toISOString());
       ledger.orders.begin(one, "2026-11-24T12:00:00.000Z");
     }
     assert.equal(ledger.orders.last()?.state, "RUNNING");
@@ -182,7 +181,7 @@ describe("the ledger", () => {
     const ledger = await Ledger.open(path, "allow");
     const order = (at: string) => {
       const manifest = forge.manifest([entry]);
-      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), at);
+      ledger.images.put(manifest, at);
     };
     order("2026-11-24T12:00:00.000Z");
     const [first] = ledger.images.all();
@@ -202,8 +201,7 @@ describe("the ledger", () => {
     const ledger = await Ledger.open(path, "allow");
     const held = manifests[0]?.imageDigest ?? "";
     ledger.holds.put({ imageDigest: held, holder: "remediation-7" });
-    for (const [n, manifest] of manifests.entries())
-      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), new Date(NOW_MS + n).toISOString());
+    for (const [n, manifest] of manifests.entries()) ledger.images.put(manifest, new Date(NOW_MS + n).toISOString());
     const kept = ledger.images.all().map(({ manifest }) => manifest.imageDigest);
     assert.deepEqual([kept.length, kept.at(-1)], [17, held]);
     ledger.close();
