@@ -85,9 +85,10 @@ export class Ledger extends Tables {
    * The same, synced on another thread: who reads sees it at once, and it resolves when a power cut cannot undo it any more. Every change before it
    * is durable then, too. Throws LEDGER_UNWRITABLE.
    */
-  async togetherSynced(change: () => void): Promise<void> {
-    this.relaxed(() => this.together(change));
+  async togetherSynced<T>(change: () => T): Promise<T> {
+    const made = this.relaxed(() => this.together(change));
     await this.#syncLog();
+    return made;
   }
 
   /** As SQLite does at each commit, but nobody waits for it in line. Nothing is ever locked on this file (only on its index): it may be closed. */
@@ -102,10 +103,10 @@ export class Ledger extends Tables {
   }
 
   /** For hints whose loss costs nothing but speed: not synced, so that nobody waits for the disk. Throws LEDGER_UNWRITABLE. */
-  relaxed(change: () => void): void {
+  relaxed<T>(change: () => T): T {
     this.#db.pragma("synchronous = NORMAL");
     try {
-      this.#told(change);
+      return this.#told(change);
     } finally {
       this.#db.pragma("synchronous = FULL");
     }
