@@ -6,6 +6,7 @@ import { OpenCalls } from "../core/rpc/call/open-calls.js";
 import { systemAlarm } from "../core/time/alarm.js";
 import { checkKnownAnswers } from "../core/trust/known-answers.js";
 import type { Clock } from "../core/time/clock.js";
+import { checkKnownManifest } from "../formats/manifest/known-manifest-check.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";
 import { socketPath, type AgentSettings } from "./domain/agent-settings.js";
 import type { HostDriver } from "./host/host-driver.js";
@@ -103,6 +104,7 @@ export async function startAgent(settings: AgentSettings, edges: AgentEdges): Pr
 /** Before anything is opened: a host whose digests or signatures are wrong must not judge an order. Throws SELF_TEST_FAILED. */
 async function selfTest(): Promise<void> {
   checkKnownAnswers();
+  checkKnownManifest();
   const { checkKnownVib } = await import("../formats/vib/known-vib/known-vib-check.js");
   await checkKnownVib();
 }
