@@ -4,7 +4,9 @@ import { coreProblem } from "../core/problem/core-problems.js";
 import { openPrivateFolder, type FolderOwner } from "../core/durable/private-folder.js";
 import { OpenCalls } from "../core/rpc/call/open-calls.js";
 import { systemAlarm } from "../core/time/alarm.js";
+import { checkKnownAnswers } from "../core/trust/known-answers.js";
 import type { Clock } from "../core/time/clock.js";
+import { checkKnownManifest } from "../formats/manifest/known-manifest-check.js";
 import { DEFAULT_TRUST_ROOTS, trustRootsFrom, type TrustRoots } from "../formats/vib/trust-roots.js";
 import { socketPath, type AgentSettings } from "./domain/agent-settings.js";
 import type { HostDriver } from "./host/host-driver.js";
@@ -78,6 +80,7 @@ export const policyFor = (settings: AgentSettings, hostId: string): StagingPolic
 
 /** The composition root: the only place that makes the parts meet. Throws what keeps an agent from starting, with nothing left open. */
 export async function startAgent(settings: AgentSettings, edges: AgentEdges): Promise<Agent> {
+  await selfTest();
   const owner = ownerFor(settings);
   openPrivateFolder({ path: settings.stateFolder, owner }).close();
   const identity = loadIdentity(settings.stateFolder);
@@ -96,6 +99,14 @@ export async function startAgent(settings: AgentSettings, edges: AgentEdges): Pr
     await stop();
     throw trouble ?? failure;
   }
+}
+
+/** Before anything is opened: a host whose digests or signatures are wrong must not judge an order. Throws SELF_TEST_FAILED. */
+async function selfTest(): Promise<void> {
+  checkKnownAnswers();
+  checkKnownManifest();
+  const { checkKnownVib } = await import("../formats/vib/known-vib/known-vib-check.js");
+  await checkKnownVib();
 }
 
 interface Assembly {

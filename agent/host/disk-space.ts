@@ -1,5 +1,5 @@
-import type { StatsFs } from "node:fs";
-import { realpath, stat, statfs } from "node:fs/promises";
+import { statfsSync, statSync, type StatsFs } from "node:fs";
+import { realpath } from "node:fs/promises";
 import checkDiskSpace from "check-disk-space";
 import type { FreeSpace } from "../domain/space-need.js";
 import { stagingProblem } from "../domain/staging-problems.js";
@@ -18,10 +18,13 @@ const TOLERANCE = { bytes: 1024 * 1024, share: 0.01, tries: 3 } as const;
 const askDisk = checkDiskSpace as unknown as typeof checkDiskSpace.default;
 const IN_MEMORY = new Set([0x01021994 /* tmpfs */, 0x858458f6 /* ramfs */]);
 
-/** What the file system of an existing folder says of its space, by statfs alone: quick enough for every look. Throws SPACE_UNMEASURABLE. */
+/**
+ * What the file system of an existing folder says of its space, by statfs alone and in place: quick enough for every look, also while the disk's
+ * threads are busy. Throws SPACE_UNMEASURABLE.
+ */
 export async function glanceAtSpace(path: string): Promise<DiskSpace> {
   try {
-    return described(path, await statfs(path));
+    return described(path, statfsSync(path));
   } catch (cause) {
     throw unmeasurable(path, cause);
   }
@@ -52,14 +55,14 @@ export async function measureSpace(path: string): Promise<DiskSpace> {
 
 async function measureOnce(path: string): Promise<DiskSpace | undefined> {
   // For a missing path check-disk-space answers for its nearest parent: a vanished mount would look like the root disk.
-  const before = await look(path);
-  const system = await statfs(path);
+  const before = look(path);
+  const system = statfsSync(path);
   const tool = await askTool(path);
-  const after = await look(path);
+  const after = look(path);
   if (before.dev !== after.dev || before.ino !== after.ino)
     throw stagingProblem("SPACE_UNMEASURABLE", { path, why: "it was mounted or replaced meanwhile" });
   // A subvolume has a device number of its own on the same file system: there the mount point tells.
-  const isSameDevice = (await look(tool.diskPath)).dev === before.dev;
+  const isSameDevice = look(tool.diskPath).dev === before.dev;
   if (!isSameDevice && mountPointOf(await realpath(path)) !== tool.diskPath)
     throw stagingProblem("SPACE_UNMEASURABLE", { path, why: `df speaks of ${tool.diskPath}, another device` });
   const space = described(path, system);
@@ -68,9 +71,9 @@ async function measureOnce(path: string): Promise<DiskSpace | undefined> {
   return { ...space, freeBytes: Math.min(space.freeBytes, tool.free) };
 }
 
-async function look(path: string): Promise<{ dev: number; ino: number }> {
+function look(path: string): { dev: number; ino: number } {
   try {
-    return await stat(path);
+    return statSync(path);
   } catch (cause) {
     throw unmeasurable(path, cause);
   }

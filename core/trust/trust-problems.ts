@@ -59,6 +59,14 @@ export const TRUST_PROBLEMS = {
     says: ({ peer, why }: { peer: string; why: string }) => `cannot read the certificates of ${peer}: ${why}`,
     remedy: "Check the address and that the server runs.",
   },
+  SELF_TEST_FAILED: {
+    grpc: GRPC.internal,
+    http: 500,
+    exit: EXIT.untrusted,
+    says: ({ what }: { what: string }) =>
+      `the self-test failed: ${what}; nothing that is verified here can be believed`,
+    remedy: "Install Greenroom and Node.js anew; if it comes again, the machine's memory or processor is to blame.",
+  },
 } as const satisfies ProblemTable;
 
 export const trustProblem = thrower(TRUST_PROBLEMS);

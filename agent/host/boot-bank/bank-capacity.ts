@@ -1,4 +1,4 @@
-import { readdir, stat, statfs } from "node:fs/promises";
+import { readdirSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -7,8 +7,9 @@ import { join } from "node:path";
  */
 export async function bankCapacity(bank: string): Promise<number | undefined> {
   try {
-    const { bavail, bsize } = await statfs(bank);
-    const files = await Promise.all((await readdir(bank)).map((name) => stat(join(bank, name))));
+    // Some two hundred names, asked for with each status: answered from memory, where the disk's threads may be busy for long.
+    const { bavail, bsize } = statfsSync(bank);
+    const files = readdirSync(bank).map((name) => statSync(join(bank, name)));
     return bavail * bsize + files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
   } catch (cause) {
     if (cause instanceof Error && "code" in cause) return undefined;

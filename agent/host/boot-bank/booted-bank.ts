@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readImageDatabase, type ImageDatabaseVib } from "../../../formats/bootbank/image-database.js";
 import type { VibDescriptor } from "../../../formats/vib/descriptor-model.js";
@@ -30,7 +30,7 @@ export class ImageDatabases {
   readonly #read = new Map<string, { readonly bytes: Buffer; readonly vibs: readonly InstalledVib[] }>();
 
   async vibsIn(path: string): Promise<readonly InstalledVib[]> {
-    const bytes = await bytesOf(path);
+    const bytes = bytesOf(path);
     const known = this.#read.get(path);
     if (known?.bytes.equals(bytes) === true) return known.vibs;
     const { vibs } = await readImageDatabase(bytes);
@@ -41,14 +41,15 @@ export class ImageDatabases {
 
   /** Asked for seldom, and large: not kept. */
   async descriptorsIn(path: string): Promise<readonly VibDescriptor[]> {
-    const { vibs } = await readImageDatabase(await bytesOf(path));
+    const { vibs } = await readImageDatabase(bytesOf(path));
     return vibs.map(({ descriptor }) => descriptor);
   }
 }
 
-async function bytesOf(path: string): Promise<Buffer> {
+// Some hundred KB, most times out of the page cache: quicker than waiting for the disk's threads while VIBs are synced.
+function bytesOf(path: string): Buffer {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../core/problem/problem.js";
 import { readBootCfg, type BootCfg } from "../../../formats/bootbank/boot-cfg.js";
@@ -59,7 +59,8 @@ function asTaken({ name, cfg }: Bank): ScannedBank {
 export async function bootCfgIn(bank: string): Promise<BootCfg | undefined> {
   const path = join(bank, "boot.cfg");
   try {
-    return readBootCfg(await readFile(path));
+    // A page of text, asked for with each status: the disk's threads may be busy for long while VIBs are synced.
+    return readBootCfg(readFileSync(path));
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
     if (isProblem(cause)) throw cause;

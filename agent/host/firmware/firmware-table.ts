@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { TargetSoftware } from "../../../formats/vib/target.js";
 import { hostProblem } from "../host-problems.js";
@@ -34,7 +34,7 @@ export async function firmwareOfTable(path: string): Promise<TargetSoftware[]> {
 /** As `firmwareOfTable`, line by line. */
 export async function readFirmwareTable(path: string): Promise<FirmwareDevice[]> {
   try {
-    return firmwareTable.parse(JSON.parse(await readFile(path, "utf8")));
+    return firmwareTable.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
     throw hostProblem("HOST_UNREADABLE", { path, why: cause instanceof Error ? cause.message : String(cause) }, cause);

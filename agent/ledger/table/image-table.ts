@@ -1,5 +1,5 @@
 import type { Database, Statement } from "better-sqlite3";
-import { decodeManifest } from "../../../formats/manifest/codec.js";
+import { decodeManifest, encodeManifest } from "../../../formats/manifest/codec.js";
 import type { ImageManifest } from "../../../formats/manifest/image-manifest.js";
 import type { OrderedImage } from "../../domain/staged-image.js";
 
@@ -20,7 +20,7 @@ interface Decoded {
 
 /** Images that were ordered here, each with its manifest's payload. */
 export class ImageTable {
-  /** Of the images that were there at the last reading: checking a manifest's digest anew costs milliseconds, and status asks often. */
+  /** Of the images that were put or read last: checking a manifest's digest anew costs milliseconds, and status asks often. */
   #decoded: ReadonlyMap<string, Decoded> = new Map();
   readonly #put: Statement<[{ digest: string; manifest: Uint8Array; at: string }]>;
   readonly #all: Statement<[], Row>;
@@ -55,9 +55,12 @@ export class ImageTable {
   }
 
   /** Notes an image as ordered now; again for the same image moves it to the front. */
-  put(imageDigest: string, manifest: Uint8Array, orderedAt: string): void {
-    this.#put.run({ digest: imageDigest, manifest, at: orderedAt });
+  put(manifest: ImageManifest, orderedAt: string): void {
+    const { imageDigest } = manifest;
+    const payload = Buffer.from(encodeManifest(manifest));
+    this.#put.run({ digest: imageDigest, manifest: payload, at: orderedAt });
     this.#prune.run(KEPT);
+    this.#decoded = new Map([...this.#decoded, [imageDigest, { payload, manifest }]]);
   }
 
   /** Newest order first. */

@@ -7,9 +7,14 @@ import { agentVersion } from "../agent-version.js";
 import { writeProblem, writeTarget } from "../message-writing.js";
 import type { ServiceParts } from "../service-parts.js";
 
-/** Answer of GetHost: identity, targets, and the staging folder as it is now. */
+type HostParts = Omit<ServiceParts, "remediations" | "uplink" | "log">;
+
+/**
+ * Answer of GetHost: identity, targets, and the staging folder as it is now. Everything is looked at in place: asked in the middle of a staging, it
+ * waits for none of the threads that write and sync.
+ */
 export async function describeHost(
-  parts: ServiceParts,
+  parts: HostParts,
   receiptKey: Uint8Array,
 ): Promise<MessageInitShape<typeof GetHostResponseSchema>> {
   const { settings, host, clock } = parts;
@@ -36,7 +41,7 @@ export async function describeHost(
 
 /** Absent where the host has no scratch. */
 async function describeScratch(
-  { settings, staging, policy }: ServiceParts,
+  { settings, staging, policy }: HostParts,
   { scratch, files, trouble }: HostFacts,
 ): Promise<{ scratch?: MessageInitShape<typeof ScratchSchema> }> {
   if (scratch === undefined) return {};

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FolderOwner } from "../../../core/durable/private-folder.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
@@ -26,7 +26,7 @@ export interface Scratch {
 /** The place to stage in, measured now. Throws SCRATCH_MISSING, SCRATCH_VOLATILE, SPACE_UNMEASURABLE; never falls back to memory unasked. */
 export async function findScratch(host: HostDriver, policy: ScratchPolicy): Promise<Scratch> {
   const path = policy.scratchFolder ?? (await host.scratch())?.path;
-  const why = path === undefined ? "the host reports none" : await whyNoFolder(path);
+  const why = path === undefined ? "the host reports none" : whyNoFolder(path);
   if (path === undefined || why !== undefined) {
     if (policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_MISSING", { why: why ?? "" });
     return described(policy.volatileFolder, await nearestFolder(policy.volatileFolder), "volatile");
@@ -46,13 +46,13 @@ async function described(path: string, measured: string, persistence: Scratch["p
 
 /** The folder itself, or the lowest one above it that exists: measuring makes nothing, staging makes what is missing. */
 async function nearestFolder(path: string): Promise<string> {
-  if (path === "/" || (await whyNoFolder(path)) === undefined) return path;
+  if (path === "/" || whyNoFolder(path) === undefined) return path;
   return nearestFolder(dirname(path));
 }
 
-async function whyNoFolder(path: string): Promise<string | undefined> {
+function whyNoFolder(path: string): string | undefined {
   try {
-    return (await stat(path)).isDirectory() ? undefined : `${path} is no folder`;
+    return statSync(path).isDirectory() ? undefined : `${path} is no folder`;
   } catch (failure) {
     if (isAbsent(failure)) return `${path} does not exist`;
     throw failure;

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { timestamp } from "../../../core/time/clock.js";
 import { openEnvelope } from "../../../core/trust/dsse.js";
-import { encodeManifest } from "../../../formats/manifest/codec.js";
 import { IMAGE_MANIFEST_TYPE } from "../../../formats/manifest/image-manifest.js";
 import { admitOrder, type AdmittedOrder, type OrderEnvelopes } from "../../domain/order/order-check.js";
 import type { StagingTools } from "../staging-tools.js";
@@ -34,7 +33,7 @@ export function noteOrder({ ledger, clock, failpoint }: StagingTools, admitted: 
   const at = timestamp(clock);
   ledger.together(() => {
     ledger.seen.raise(admitted);
-    ledger.images.put(admitted.manifest.imageDigest, encodeManifest(admitted.manifest), at);
+    ledger.images.put(admitted.manifest, at);
     ledger.orders.begin(admitted, at);
   });
   failpoint("order-noted");

@@ -68,7 +68,7 @@ export class CommitQueue {
     await Promise.all([vibs.synced(), parts.synced()]);
     this.#tools.failpoint("folders-synced");
     const rows = group.map(({ part, vib }) => ({ vib, stamp: stampOf(part.stat()), depth: "packed" }) as const);
-    this.#tools.ledger.together(() => rows.forEach((row) => noteRow(this.#tools, row)));
+    await this.#tools.ledger.togetherSynced(() => rows.forEach((row) => noteRow(this.#tools, row)));
     this.#tools.failpoint("ledger-noted");
   }
 }

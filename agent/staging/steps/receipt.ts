@@ -41,7 +41,9 @@ export async function issueReceipt(
       payload: encodeReceipt({ ...body, bootId, counter, at }),
       key: tools.receiptKey,
     });
-  const envelope = tools.ledger.receipts.issue(sign, way);
+  const issue = (): Uint8Array => tools.ledger.receipts.issue(sign, way);
+  // One that waits in the ledger may be sent at once: its counter must be durable then. Who is answered is so after that, and holds up nobody meanwhile.
+  const envelope = way === "queue" ? issue() : await tools.ledger.togetherSynced(issue);
   tools.failpoint("receipt-issued");
   return { state: body.state, envelope };
 }

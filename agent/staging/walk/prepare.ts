@@ -58,6 +58,8 @@ function countEarlierRuns(walk: Walk, made: StagingPlan, { scratch, trouble }: H
 export async function reserve({ tools, plan: made }: Walk): Promise<StageStep> {
   const scratch = await findScratch(tools.host, tools.policy);
   const gone = await checkSpace(tools, made, scratch);
+  // The fetch opens the folder for itself: where nothing has to go there is nothing to open here.
+  if (gone.length === 0) return nextStep("RESERVE", "reserved");
   using folder = openPlace(tools, scratch);
   evict(tools, folder, gone);
   return nextStep("RESERVE", "reserved");

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { admitOrder } from "../../../agent/domain/order/order-check.js";
 import { Ledger } from "../../../agent/ledger/ledger.js";
 import { isProblem } from "../../../core/problem/problem.js";
-import { encodeManifest } from "../../../formats/manifest/codec.js";
 import { forgeVib, ImageForge, NOW_MS } from "../rig/image-forge.js";
 
 /** A database with the journal of a transaction that has changed it and never ended. */
@@ -157,7 +165,7 @@ describe("the ledger", () => {
     const [first, second] = [await admitted(forge), await admitted(forge)];
     const ledger = await Ledger.open(path, "allow");
     for (const one of [first, second]) {
-      ledger.images.put(one.manifest.imageDigest, encodeManifest(one.manifest), new Date(NOW_MS).toISOString());
+      ledger.images.put(one.manifest, new Date(NOW_MS).toISOString());
       ledger.orders.begin(one, "2026-11-24T12:00:00.000Z");
     }
     assert.equal(ledger.orders.last()?.state, "RUNNING");
@@ -173,7 +181,7 @@ describe("the ledger", () => {
     const ledger = await Ledger.open(path, "allow");
     const order = (at: string) => {
       const manifest = forge.manifest([entry]);
-      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), at);
+      ledger.images.put(manifest, at);
     };
     order("2026-11-24T12:00:00.000Z");
     const [first] = ledger.images.all();
@@ -193,8 +201,7 @@ describe("the ledger", () => {
     const ledger = await Ledger.open(path, "allow");
     const held = manifests[0]?.imageDigest ?? "";
     ledger.holds.put({ imageDigest: held, holder: "remediation-7" });
-    for (const [n, manifest] of manifests.entries())
-      ledger.images.put(manifest.imageDigest, encodeManifest(manifest), new Date(NOW_MS + n).toISOString());
+    for (const [n, manifest] of manifests.entries()) ledger.images.put(manifest, new Date(NOW_MS + n).toISOString());
     const kept = ledger.images.all().map(({ manifest }) => manifest.imageDigest);
     assert.deepEqual([kept.length, kept.at(-1)], [17, held]);
     ledger.close();
@@ -248,6 +255,19 @@ describe("the ledger", () => {
       }),
     );
     assert.equal(ledger.stagedVibs.all().size, 0);
+    ledger.close();
+  });
+
+  it("syncs a change without holding up the thread: seen at once, and told when the log is on the disk or cannot be", async () => {
+    const ledger = await Ledger.open(path, "allow");
+    const put = (sha256: string) => () =>
+      ledger.stagedVibs.put({ sha256, id: "x", sizeBytes: 1, stagedAt: "now", stamp: "1:2:3:4", depth: "packed" });
+    const synced = ledger.togetherSynced(put("aa"));
+    assert.equal(ledger.stagedVibs.all().size, 1);
+    await synced;
+    renameSync(`${path}-wal`, `${path}-gone`);
+    await assert.rejects(ledger.togetherSynced(put("bb")), (thrown) => isProblem(thrown, "LEDGER_UNWRITABLE"));
+    renameSync(`${path}-gone`, `${path}-wal`);
     ledger.close();
   });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { LEDGER_FILE } from "../../../agent/main.js";
+import { Ledger } from "../../../agent/ledger/ledger.js";
 import { agentSettings } from "../../../agent/domain/agent-settings.js";
 import { FAILPOINTS } from "../../../agent/staging/folder/failpoints.js";
 import { readOfflineStatus } from "../../../agent/command/status/offline-status.js";
@@ -47,7 +49,7 @@ describe("an agent whose host loses its power", () => {
       });
   });
 
-  describe("and whose disk lies about what it has synced", () => {
+  describe("and whose disk keeps nothing but what was synced, or lies about that", () => {
     let forge: ImageForge;
     let vibs: ForgedVib[];
     beforeEach(async () => {
@@ -56,8 +58,8 @@ describe("an agent whose host loses its power", () => {
     });
 
     const scratchOf = (agent: EnrolledAgent): string => join(agent.root, "host", "scratch");
-    const connect = (agent: EnrolledAgent, deaf: string): PowerCut =>
-      new PowerCut({ library, folders: [agent.place], shadow: join(place.path, "shadow"), deaf });
+    const connect = (agent: EnrolledAgent, deaf?: string): PowerCut =>
+      new PowerCut({ library, folders: [agent.place], shadow: join(place.path, "shadow"), ...(deaf && { deaf }) });
 
     /** Gives the order as often as it likes; answers once it is staged, and how many files were fetched for it. */
     async function stage(agent: EnrolledAgent, depot: DepotServer, order: GivenOrder): Promise<number> {
@@ -95,6 +97,22 @@ describe("an agent whose host loses its power", () => {
       client.close();
       assert.deepEqual([staged.images[0]?.complete, staged.images[0]?.vibs], [false, []]);
       assert.equal(await stage(agent, depot, order), 2);
+    });
+
+    it("has the rows of every group that is through", async () => {
+      await using agent = await EnrolledAgent.enrol(forge);
+      await using depot = await DepotServer.start(vibs);
+      const order = new GivenOrder(forge, depot.url, { vibs, random: new SeededRandom(1) });
+      const power = connect(agent);
+      await agent.start({ ...power.environment(), GREENROOM_FAILPOINT: "ledger-noted" });
+      await order.giveTo(agent).catch(() => undefined);
+      await agent.ended();
+      power.cut(allLost);
+      const rows = Ledger.openReadOnly(join(agent.state, LEDGER_FILE));
+      const named = [...rows.stagedVibs.all().keys()].map((sha256) => `${sha256}.vib`).sort();
+      rows.close();
+      assert.ok(named.length > 0);
+      assert.deepEqual(named, agent.names("vibs"));
     });
 
     it("is found out by these very tests when files come back without their bytes", async () => {

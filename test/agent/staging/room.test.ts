@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeManifest } from "../../../formats/manifest/codec.js";
 import { forgeVib, type ForgedVib } from "../rig/image-forge.js";
 import { StagedImage } from "../rig/staged-image.js";
 import { isRoot } from "../rig/staging-host.js";
@@ -99,7 +98,7 @@ describe("room in the staging folder", function () {
     image.host.ledger.holds.put({ imageDigest: held, holder: "remediation-7" });
     for (let n = 0; n < 20; n++) {
       const manifest = image.forge.manifest(others.map(({ entry }) => ({ ...entry, version: `1.0-${n}` })));
-      image.host.ledger.images.put(manifest.imageDigest, encodeManifest(manifest), "2026-11-24T12:00:01.000Z");
+      image.host.ledger.images.put(manifest, "2026-11-24T12:00:01.000Z");
     }
     await limit({ quotaBytes: 1100 * KiB });
     const { state, problem } = await image.stage(others);

@@ -21,82 +21,130 @@ const INDEFINITE = 0x80;
 const MAX_LENGTH_BYTES = 4;
 const NONE = new Uint8Array(0);
 
+/** A place in the bytes that were read: its views are made when they are asked for, since most never are. */
+class ReadValue implements DerValue {
+  constructor(
+    readonly tag: number,
+    readonly parts: readonly DerValue[],
+    private readonly place: {
+      readonly bytes: Uint8Array;
+      readonly at: number;
+      readonly start: number;
+      readonly end: number;
+    },
+  ) {}
+
+  get content(): Uint8Array {
+    const { bytes, start, end } = this.place;
+    return (this.tag & CONSTRUCTED) === 0 ? bytes.subarray(start, end) : NONE;
+  }
+
+  get whole(): Uint8Array {
+    const { bytes, at, end } = this.place;
+    return bytes.subarray(at, end);
+  }
+
+  /** Where the next one begins. */
+  get end(): number {
+    return this.place.end;
+  }
+}
+
+/** The bytes, and where the value around what is read next ends. */
+interface Bounds {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  readonly depth: number;
+}
+
 /**
  * The one value that fills these bytes, and all values inside it, each bounded by the one around it; undefined when they
  * are no such thing. Lengths may be longer than need be, or indefinite, as CMS allows (RFC 5652 5).
  */
 export function readDer(bytes: Uint8Array): DerValue | undefined {
-  const value = firstValue(bytes, 0);
-  return value?.whole.length === bytes.length ? value : undefined;
+  const value = valueAt(0, { bytes, end: bytes.length, depth: 0 });
+  return value?.end === bytes.length ? value : undefined;
 }
 
-function firstValue(bytes: Uint8Array, depth: number): DerValue | undefined {
-  const [tag, lengthByte] = bytes;
-  if (tag === undefined || lengthByte === undefined || depth > MAX_DEPTH) return undefined;
+function valueAt(at: number, around: Bounds): ReadValue | undefined {
+  const { bytes, depth } = around;
+  if (around.end - at < 2 || depth > MAX_DEPTH) return undefined;
+  const tag = bytes[at] ?? LONG_TAG;
+  const lengthByte = bytes[at + 1] ?? INDEFINITE;
   if ((tag & LONG_TAG) === LONG_TAG) return undefined;
-  if (lengthByte === INDEFINITE) return indefiniteValue(tag, bytes, depth);
-  const place = contentPlace(lengthByte, bytes);
-  if (place === undefined || place.end > bytes.length) return undefined;
-  const whole = bytes.subarray(0, place.end);
-  const content = bytes.subarray(place.start, place.end);
-  if ((tag & CONSTRUCTED) === 0) return isPrimitive(tag, content) ? { tag, content, parts: [], whole } : undefined;
+  if (lengthByte === INDEFINITE) return indefiniteValue(tag, at, around);
+  const start = contentStart(lengthByte, at);
+  const end = start + contentLength(lengthByte, start, around);
+  // Not a number where the length itself is cut off.
+  if (!(end <= around.end)) return undefined;
+  const place = { bytes, at, start, end };
+  if ((tag & CONSTRUCTED) === 0) return isPrimitive(tag, place) ? new ReadValue(tag, NO_PARTS, place) : undefined;
   if (!mayBeConstructed(tag)) return undefined;
-  const parts = valuesIn(content, depth + 1);
-  return parts === undefined ? undefined : { tag, content: NONE, parts, whole };
+  const parts = valuesIn(start, { bytes, end, depth: depth + 1 });
+  return parts && new ReadValue(tag, parts, place);
 }
+
+const NO_PARTS: readonly DerValue[] = [];
 
 /** Of the universal types only sequences and sets have parts; strings in pieces, which BER knows, are not taken. */
 const mayBeConstructed = (tag: number): boolean => (tag & CLASS) !== 0 || tag === TAG.sequence || tag === TAG.set;
 
 /** What X.690 8.2 to 8.19 says of the content of those types that have a form to keep. */
-function isPrimitive(tag: number, content: Uint8Array): boolean {
+function isPrimitive(tag: number, { bytes, start, end }: { bytes: Uint8Array; start: number; end: number }): boolean {
+  const length = end - start;
   switch (tag) {
     case TAG.boolean:
-      return content.length === 1;
+      return length === 1;
     case TAG.integer:
     case TAG.enumerated:
     case TAG.bits:
-      return content.length > 0;
+      return length > 0;
     case TAG.null:
-      return content.length === 0;
+      return length === 0;
     case TAG.oid:
       // The last byte of a number in base 128 has no high bit.
-      return content.length > 0 && (content.at(-1) ?? INDEFINITE) < INDEFINITE;
+      return length > 0 && (bytes[end - 1] ?? INDEFINITE) < INDEFINITE;
     default:
       return (tag | CONSTRUCTED) !== TAG.sequence && (tag | CONSTRUCTED) !== TAG.set;
   }
 }
 
-function contentPlace(lengthByte: number, bytes: Uint8Array): { start: number; end: number } | undefined {
-  if (lengthByte < INDEFINITE) return { start: 2, end: 2 + lengthByte };
-  const start = 2 + lengthByte - INDEFINITE;
-  if (start > 2 + MAX_LENGTH_BYTES || start > bytes.length) return undefined;
+const contentStart = (lengthByte: number, at: number): number =>
+  lengthByte < INDEFINITE ? at + 2 : at + 2 + lengthByte - INDEFINITE;
+
+/** Short, or so many bytes in front of the content; NaN where they are too many, or cut off. */
+function contentLength(lengthByte: number, start: number, { bytes, end }: Bounds): number {
+  if (lengthByte < INDEFINITE) return lengthByte;
+  const count = lengthByte - INDEFINITE;
+  if (count > MAX_LENGTH_BYTES || start > end) return Number.NaN;
   let length = 0;
-  for (const byte of bytes.subarray(2, start)) length = length * 256 + byte;
-  return { start, end: start + length };
+  for (let at = start - count; at < start; at++) length = length * 256 + (bytes[at] ?? Number.NaN);
+  return length;
 }
 
-function valuesIn(content: Uint8Array, depth: number): DerValue[] | undefined {
+function valuesIn(start: number, within: Bounds): DerValue[] | undefined {
   const values: DerValue[] = [];
-  for (let rest = content; rest.length > 0;) {
-    const value = firstValue(rest, depth);
+  for (let at = start; at < within.end;) {
+    const value = valueAt(at, within);
     if (value === undefined || value.tag === 0) return undefined;
     values.push(value);
-    rest = rest.subarray(value.whole.length);
+    at = value.end;
   }
   return values;
 }
 
 /** Parts up to two zero bytes (X.690 8.1.3.6); only a constructed value may be so. */
-function indefiniteValue(tag: number, bytes: Uint8Array, depth: number): DerValue | undefined {
+function indefiniteValue(tag: number, at: number, { bytes, end, depth }: Bounds): ReadValue | undefined {
   if ((tag & CONSTRUCTED) === 0 || !mayBeConstructed(tag)) return undefined;
   const parts: DerValue[] = [];
-  let at = 2;
-  while (bytes[at] !== 0) {
-    const value = firstValue(bytes.subarray(at), depth + 1);
+  const start = at + 2;
+  let next = start;
+  while (next >= end || bytes[next] !== 0) {
+    const value = valueAt(next, { bytes, end, depth: depth + 1 });
     if (value === undefined) return undefined;
     parts.push(value);
-    at += value.whole.length;
+    next = value.end;
   }
-  return bytes[at + 1] === 0 ? { tag, content: NONE, parts, whole: bytes.subarray(0, at + 2) } : undefined;
+  const isEnded = next + 1 < end && bytes[next + 1] === 0;
+  return isEnded ? new ReadValue(tag, parts, { bytes, at, start, end: next + 2 }) : undefined;
 }
