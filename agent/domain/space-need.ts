@@ -4,8 +4,9 @@ import type { WantedVib } from "./staging-plan.js";
 export interface FreeSpace {
   readonly path: string;
   readonly freeBytes: number;
-  /** 0: the file system makes inodes as needed and does not count them. */
   readonly freeInodes: number;
+  /** btrfs and others make inodes as needed and report 0 of 0: no shortage there. */
+  readonly countsInodes: boolean;
   /** Unit in which the file system gives out space, bytes. */
   readonly blockBytes: number;
 }
@@ -124,8 +125,8 @@ const onDisk = (sizeBytes: number, { blockBytes }: FreeSpace): number => Math.ce
 const bytesOf = (list: readonly Evictable[], free: FreeSpace): number =>
   list.reduce((sum, one) => sum + onDisk(one.sizeBytes, free), 0);
 
-// btrfs and others make inodes as needed and report 0 of 0: no shortage there.
-const countedInodes = ({ freeInodes }: FreeSpace): number => (freeInodes === 0 ? Number.MAX_SAFE_INTEGER : freeInodes);
+const countedInodes = ({ countsInodes, freeInodes }: FreeSpace): number =>
+  countsInodes ? freeInodes : Number.MAX_SAFE_INTEGER;
 
 function oldestUntil({ evictable, free }: SpaceCase, short: Amounts): Evictable[] {
   const chosen: Evictable[] = [];

@@ -116,7 +116,7 @@ export class Orders {
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
     const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
     const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
-    return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act) };
+    return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act, signal) };
   }
 
   /** Until no order runs. */
@@ -141,7 +141,8 @@ export class Orders {
     const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
     const abort = new AbortController();
     const { signal } = abort;
-    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#turns.take(act);
+    // Whoever cancels it does not wait for what has the turn.
+    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#turns.take(act, signal);
     const run = () => runStaging({ tools: this.#tools, admitted, board, bandwidth, signal, alone });
     // A superseded order ends first.
     const ended = this.idle()

@@ -19,11 +19,14 @@ const old = (n: number, sizeBytes: number, orderedAt: string): Evictable => ({
   imageDigest: `sha256:${orderedAt}`,
 });
 
-const space = (change: Partial<SpaceCase> & { freeBytes?: number; freeInodes?: number }): SpaceCase => ({
+const space = (
+  change: Partial<SpaceCase> & { freeBytes?: number; freeInodes?: number; countsInodes?: boolean },
+): SpaceCase => ({
   free: {
     path: "/scratch",
     freeBytes: change.freeBytes ?? 100 * MiB,
     freeInodes: change.freeInodes ?? 1000,
+    countsInodes: change.countsInodes ?? true,
     blockBytes: 4096,
   },
   toFetch: [],
@@ -78,12 +81,14 @@ describe("the space check", () => {
   });
 
   it("refuses for want of inodes too", () => {
-    const { details } = shortage(space({ freeInodes: 5, toFetch: [wanted(1, 1)] }));
-    assert.equal(details["what"], "inodes");
+    for (const freeInodes of [5, 0]) {
+      const { details } = shortage(space({ freeInodes, toFetch: [wanted(1, 1)] }));
+      assert.deepEqual([details["what"], details["haveInodes"], details["needInodes"]], ["inodes", freeInodes, 9]);
+    }
   });
 
   it("does not count inodes where the file system does not", () => {
-    assert.deepEqual(reserveSpace(space({ freeInodes: 0, toFetch: [wanted(1, 1)] })).evict, []);
+    assert.deepEqual(reserveSpace(space({ freeInodes: 0, countsInodes: false, toFetch: [wanted(1, 1)] })).evict, []);
   });
 
   it("removes the oldest image first and only as much as needed", () => {

@@ -79,6 +79,25 @@ describe("an order with hours", function () {
     assert.deepEqual([end.state, end.problem?.code], ["CANCELED", "STAGE_CANCELED"]);
   });
 
+  it("takes another cap while it waits, which holds once it begins, also after a restart", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    await host.start();
+    const order = ordered(depot, { notBefore: later(3_600_000) });
+    await until(host.staging.stage(order), waits);
+    assert.equal(host.staging.setBandwidth("order-1", 1), 1);
+    await host.stop();
+    // By a clock that goes on, since a cap is a matter of time.
+    const began = Date.now();
+    host.clock = { now: () => NOW_MS + 3_600_000 + Date.now() - began };
+    await host.start();
+    const fetches = await until(host.staging.stage(order), ({ bytesFetched }) => bytesFetched > 0);
+    assert.equal(fetches.maxBytesPerSecond, 1);
+    assert.ok(fetches.bytesFetched < MiB, "the burst alone");
+    assert.equal(host.staging.setBandwidth("order-1", 0), 0);
+    assert.equal((await lastOf(host.staging.watch("order-1"))).state, "STAGED");
+  });
+
   it("fails when its hours are over for good, instead of waiting for ever, and the next order is taken", async () => {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);

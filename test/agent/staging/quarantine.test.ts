@@ -40,6 +40,7 @@ describe("what is found in the staging folder and is not ours", function () {
     "a file": (path) => writeFileSync(path, "x", { mode: 0o600 }),
     "a symbolic link": (path) => symlinkSync("/etc/passwd", path),
     "a named pipe": (path) => assert.equal(spawnSync("mkfifo", [path]).status, 0),
+    "a device": (path) => assert.equal(spawnSync("mknod", [path, "c", "1", "3"]).status, 0),
     "a folder": (path) => {
       mkdirSync(path);
       writeFileSync(join(path, "inner"), "x");
