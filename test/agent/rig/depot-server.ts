@@ -48,6 +48,11 @@ export class DepotServer implements AsyncDisposable {
     return new Promise((reached) => (this.#mark = { atBytes: this.sentBytes + count, reached }));
   }
 
+  /** Breaks off whatever is under way. */
+  cut(): void {
+    this.#server.closeAllConnections();
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const sha256 = /^\/vibs\/([0-9a-f]{64})\.vib$/.exec(request.url ?? "")?.[1] ?? "";
     const bytes = this.#files.get(sha256);
