@@ -90,6 +90,24 @@ describe("what is found in the staging folder and is not ours", function () {
         assert.deepEqual(image.host.names("parts"), []);
       });
 
+  for (const [what, plant] of Object.entries(PLANTED))
+    for (const name of ["marker", "marker.part"])
+      it(`is set aside also in the place of the folder's own mark, and what is staged still counts: ${what} as ${name}`, async () => {
+        const path = join(folder, name);
+        rmSync(path, { force: true });
+        plant(path);
+        await image.restart();
+        // Half a mark is what a crash leaves: one that is a plain file of our own is no news.
+        const isNews = name === "marker" || what !== "a file";
+        assert.deepEqual(image.quarantineIfAny(), isNews ? [`${STAMP}-${name}`] : []);
+        assert.deepEqual(image.found(), isNews ? [["FOREIGN", name]] : []);
+        const staged = image.vibs.length;
+        assert.deepEqual(await image.told(), ["complete", staged, "complete", staged]);
+        assert.equal((await image.stage()).bytesFetched, 0);
+        await image.restart();
+        assert.deepEqual(image.found().length, isNews ? 1 : 0, "told once");
+      });
+
   it("keeps every part file that is one", async () => {
     writeFileSync(join(folder, "parts", `${digest("1")}.part`), "half", { mode: 0o600 });
     await image.restart();
