@@ -111,6 +111,13 @@ export class Orders {
     if (running !== undefined) throw stagingProblem("STAGE_BUSY", { running, got });
   }
 
+  /** The same, but for an order that only waits for its hours: it is planned anew when it begins. */
+  refuseWhileWorking(got: string): void {
+    const running = this.#underway()?.board.now;
+    if (running?.pause === undefined) this.refuseWhileRunning(got);
+    else refuseWhileRemediating(this.#tools.ledger, got);
+  }
+
   /** What a fetch outside a staging works with: the remediation shows its own progress. */
   aside(admitted: AdmittedOrder, signal: AbortSignal): RunningOrder {
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;

@@ -71,9 +71,13 @@ describe("an order with hours", function () {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);
     await host.start();
+    assert.equal((await lastOf(host.staging.stage(ordered(depot, {})).watch())).state, "STAGED");
     const board = host.staging.stage(ordered(depot, { notBefore: later(3_600_000) }));
     await until(board, waits);
-    assert.deepEqual(await host.staging.verify(), { verified: 0, damaged: [] });
+    assert.deepEqual(await host.staging.verify(), { verified: 1, damaged: [] });
+    const { removed, receiptEnvelope } = await host.staging.unstage(undefined);
+    assert.deepEqual([removed, host.receipt(receiptEnvelope).state, host.names("vibs")], [1, "absent", []]);
+    assert.equal(board.now.state, "RUNNING", "it waits on, and is planned when it begins");
     assert.equal(await host.staging.cancel(""), true);
     const end = await lastOf(board.watch());
     assert.deepEqual([end.state, end.problem?.code], ["CANCELED", "STAGE_CANCELED"]);
