@@ -65,6 +65,8 @@ function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, agents: 
     onFailure: ({ name, problem, atByte }) =>
       tools.log("source-failed", { source: name, code: problem.code, why: problem.message, atByte }),
     onWrong: (vib, source, why) => board.badSource(source, vib.id, why),
+    onWrongTogether: (vib, names) =>
+      board.noticed(`${names.join(" and ")} served wrong bytes for ${vib.id} together; each was asked alone then`),
   });
 }
 

@@ -6,6 +6,7 @@ import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpRange, type EtagMemory } from "../../../core/fetch/http-range.js";
 import { notLongerThan } from "../../../core/fetch/not-longer-than.js";
 import { notSlowerThan, type LeastRate } from "../../../core/fetch/not-slower-than.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import type { HttpAgents } from "./http-agents.js";
 
@@ -28,6 +29,8 @@ export interface SourcePolicy {
   readonly onFailure: (failure: SourceFailure) => void;
   /** A source gave, or offered, other bytes than were ordered. */
   readonly onWrong: (vib: WantedVib, source: string, why: string) => void;
+  /** Several gave parts of other bytes than were ordered: nobody knows whose were wrong. */
+  readonly onWrongTogether: (vib: WantedVib, sources: readonly string[]) => void;
 }
 
 /** One try at a VIB: its bytes, and which sources gave any. */
@@ -39,11 +42,17 @@ export interface SourceAttempt {
 /** What says that a source holds another file, before any byte of it was taken for good. */
 const OTHER_FILE: ReadonlySet<string> = new Set(["SOURCE_OTHER_FILE", "SOURCE_TOO_LONG"]);
 
+/** How often a file may change at its sources, each time in the middle of it, before it is given up. */
+const MOST_CHANGES = 3;
+
 /** The sources of one order, and which of them are left aside for which VIB. */
 export class VibSources {
   readonly #policy: SourcePolicy;
   readonly #aside = new Map<string, Set<string>>();
   readonly #distrusted = new Set<string>();
+  readonly #changes = new Map<string, number>();
+  /** Of VIBs whose sources are asked one at a time: those that had their turn. */
+  readonly #asked = new Map<string, Set<string>>();
 
   constructor(policy: SourcePolicy) {
     this.#policy = policy;
@@ -51,7 +60,9 @@ export class VibSources {
 
   attempt(vib: WantedVib): SourceAttempt {
     const used = new Set<string>();
-    const bases = this.#basesFor(vib);
+    const asked = this.#asked.get(vib.sha256);
+    const bases = this.#basesFor(vib).slice(0, asked === undefined ? undefined : 1);
+    for (const base of bases) asked?.add(base);
     const sources = bases.map((base) => ({ name: base, source: noting(used, base, this.#ranged(base, vib)) }));
     const onFailure = (failure: SourceFailure): void => {
       this.#policy.onFailure({ ...failure, name: shown(failure.name) });
@@ -66,6 +77,23 @@ export class VibSources {
     return bases.length > 0 && this.#basesFor(vib).length > 0;
   }
 
+  /** What several sources gave was wrong together, and one of them may be right: from now on each is asked alone, from the first byte to the last. */
+  askOneByOne(vib: WantedVib, used: readonly string[]): void {
+    this.#policy.onWrongTogether(vib, used.map(shown));
+    this.#asked.set(vib.sha256, new Set());
+  }
+
+  /** Whether what stopped an attempt is no reason to give up all of the VIB: it changed where its first bytes came from, or the next source has its turn. */
+  hasNext(vib: WantedVib, failure: unknown, hereBytes: number): boolean {
+    const { sha256 } = vib;
+    if (!isProblem(failure, "ALL_SOURCES_FAILED")) return false;
+    if (this.#asked.has(sha256)) return this.#basesFor(vib).length > 0;
+    if (hereBytes === 0 || failure.details["changed"] !== true) return false;
+    const changes = (this.#changes.get(sha256) ?? 0) + 1;
+    this.#changes.set(sha256, changes);
+    return changes <= MOST_CHANGES;
+  }
+
   #blame(vib: WantedVib, base: string, why: string): void {
     const aside = this.#aside.get(vib.sha256) ?? new Set<string>();
     this.#aside.set(vib.sha256, aside);
@@ -75,9 +103,10 @@ export class VibSources {
     this.#policy.onWrong(vib, shown(base), why);
   }
 
-  /** Not those that served this one wrong; those that served another one wrong only when no other has it. */
+  /** Not those that served this one wrong, or had their turn alone; those that served another one wrong only when no other has it. */
   #basesFor(vib: WantedVib): string[] {
-    const left = this.#policy.bases.filter((base) => this.#aside.get(vib.sha256)?.has(base) !== true);
+    const gone = [this.#aside, this.#asked].map((bases) => bases.get(vib.sha256));
+    const left = this.#policy.bases.filter((base) => gone.every((bases) => bases?.has(base) !== true));
     const isTrusted = (base: string): boolean => !this.#distrusted.has(base);
     return [...left.filter(isTrusted), ...left.filter((base) => !isTrusted(base))];
   }

@@ -14,6 +14,7 @@ describe("the sources of an order", () => {
       memory: () => ({ get: () => undefined, put: () => undefined }),
       onFailure: ({ name, problem }) => void told.push(name, problem.message),
       onWrong: () => assert.fail("no source gave anything"),
+      onWrongTogether: () => assert.fail("no source gave anything"),
     });
     const { source } = sources.attempt({ sha256: "0".repeat(64), sizeBytes: 1, id: "a", targetIds: ["host"] });
     const reading = async () => {
