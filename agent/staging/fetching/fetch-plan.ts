@@ -61,6 +61,7 @@ function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, agents: 
     bases: admitted.order.sources,
     limits: { stallMs, requestMs, budget: bandwidth, ...(minBytesPerSecond === 0 ? {} : { leastRate }) },
     agents,
+    clock: tools.clock,
     memory: (vib, base) => memoryOf(tools, vib, base),
     onFailure: ({ name, problem, atByte }) =>
       tools.log("source-failed", { source: name, code: problem.code, why: problem.message, atByte }),

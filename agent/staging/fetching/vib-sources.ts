@@ -6,6 +6,7 @@ import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpRange, type EtagMemory } from "../../../core/fetch/http-range.js";
 import { notLongerThan } from "../../../core/fetch/not-longer-than.js";
 import { notSlowerThan, type LeastRate } from "../../../core/fetch/not-slower-than.js";
+import { elapsedMs, type Clock } from "../../../core/time/clock.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import type { HttpAgents } from "./http-agents.js";
@@ -24,6 +25,7 @@ export interface SourcePolicy {
   readonly bases: readonly string[];
   readonly limits: SourceLimits;
   readonly agents: HttpAgents;
+  readonly clock: Clock;
   /** What is remembered of a VIB's bytes from one source, also over restarts. */
   readonly memory: (vib: WantedVib, base: string) => EtagMemory;
   readonly onFailure: (failure: SourceFailure) => void;
@@ -42,6 +44,11 @@ export interface SourceAttempt {
 /** What says that a source holds another file, before any byte of it was taken for good. */
 const OTHER_FILE: ReadonlySet<string> = new Set(["SOURCE_OTHER_FILE", "SOURCE_TOO_LONG"]);
 
+/** A source that gave nothing at all is asked after the others for so long: not each file has to find out anew that it is away. */
+const AWAY_MS = 60_000;
+/** What says no more of a source than that it does not give. */
+const GIVES_NOTHING: ReadonlySet<string> = new Set(["SOURCE_FAILED", "SOURCE_STALLED", "SOURCE_TIMED_OUT"]);
+
 /** How often a file may change at its sources, each time in the middle of it, before it is given up. */
 const MOST_CHANGES = 3;
 
@@ -50,6 +57,7 @@ export class VibSources {
   readonly #policy: SourcePolicy;
   readonly #aside = new Map<string, Set<string>>();
   readonly #distrusted = new Set<string>();
+  readonly #awaySince = new Map<string, number>();
   readonly #changes = new Map<string, number>();
   /** Of VIBs whose sources are asked one at a time: those that had their turn. */
   readonly #asked = new Map<string, Set<string>>();
@@ -66,6 +74,8 @@ export class VibSources {
     const sources = bases.map((base) => ({ name: base, source: noting(used, base, this.#ranged(base, vib)) }));
     const onFailure = (failure: SourceFailure): void => {
       this.#policy.onFailure({ ...failure, name: shown(failure.name) });
+      if (GIVES_NOTHING.has(failure.problem.code) && !used.has(failure.name))
+        this.#awaySince.set(failure.name, this.#policy.clock.now());
       if (OTHER_FILE.has(failure.problem.code)) this.#blame(vib, failure.name, failure.problem.message);
     };
     return { source: firstThatWorks(sources, { onFailure, nameFor: shown }), used: () => [...used] };
@@ -103,12 +113,18 @@ export class VibSources {
     this.#policy.onWrong(vib, shown(base), why);
   }
 
-  /** Not those that served this one wrong, or had their turn alone; those that served another one wrong only when no other has it. */
+  /** Not those that served this one wrong, or had their turn alone; those that are away, and those that served another one wrong, only when no other has it. */
   #basesFor(vib: WantedVib): string[] {
     const gone = [this.#aside, this.#asked].map((bases) => bases.get(vib.sha256));
     const left = this.#policy.bases.filter((base) => gone.every((bases) => bases?.has(base) !== true));
-    const isTrusted = (base: string): boolean => !this.#distrusted.has(base);
-    return [...left.filter(isTrusted), ...left.filter((base) => !isTrusted(base))];
+    const place = (base: string): number => (this.#distrusted.has(base) ? 2 : this.#isAway(base) ? 1 : 0);
+    // As they were ordered where nothing speaks against one: the sort is stable.
+    return left.sort((a, b) => place(a) - place(b));
+  }
+
+  #isAway(base: string): boolean {
+    const since = this.#awaySince.get(base);
+    return since !== undefined && elapsedMs(this.#policy.clock, since) < AWAY_MS;
   }
 
   #ranged(base: string, vib: WantedVib): ByteSource {

@@ -27,6 +27,19 @@ describe("a file of several sources, or of one that changes", function () {
     await Promise.all([good, bad].map((depot) => depot[Symbol.asyncDispose]()));
   });
 
+  it("is asked of a source that gives nothing once in a while, and not anew for each file of an image", async () => {
+    const vibs = await Promise.all(Array.from({ length: 6 }, (_, n) => forgeVib({ name: `net-forge-${n}` })));
+    for (const { entry, bytes } of vibs) [good, bad].forEach((depot) => depot.put(entry.sha256, bytes));
+    bad.stallAfterBytes = 0;
+    host.policy = { stallMs: 300 };
+    await host.stop();
+    await host.start();
+    const manifest = forge.manifest(vibs.map(({ entry }) => entry));
+    const order = () => forge.sign(manifest, forge.order(manifest, { sources: [bad.url, good.url], parallel: 1 }));
+    assert.equal((await host.stage(order())).state, "STAGED");
+    assert.deepEqual([bad.asked.length, good.asked.length], [1, 6]);
+  });
+
   const give = (...sources: readonly DepotServer[]) => {
     const manifest = forge.manifest([big.entry]);
     const order = forge.order(manifest, { sources: sources.map(({ url }) => url) });

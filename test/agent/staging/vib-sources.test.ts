@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { asProblem } from "../../../core/problem/core-problems.js";
+import { systemClock } from "../../../core/time/clock.js";
 import { httpAgents } from "../../../agent/staging/fetching/http-agents.js";
 import { VibSources } from "../../../agent/staging/fetching/vib-sources.js";
 
@@ -11,6 +12,7 @@ describe("the sources of an order", () => {
       bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
       limits: { stallMs: 1_000, requestMs: 1_000, budget: { spend: async () => undefined } },
       agents,
+      clock: systemClock,
       memory: () => ({ get: () => undefined, put: () => undefined }),
       onFailure: ({ name, problem }) => void told.push(name, problem.message),
       onWrong: () => assert.fail("no source gave anything"),
