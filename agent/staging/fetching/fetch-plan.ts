@@ -37,7 +37,7 @@ export async function fetchPlan(
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
   using agents = httpAgents(parallel, tools.authorityPem);
   await using digests = new RangeDigests();
-  using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);
+  using limits = new FetchLimits(order, tools.clock, seconds * 1000 - workedMs);
   const sources = sourcesOf(run, agents);
   const commits = new CommitQueue(tools, folder);
   const signal = AbortSignal.any([run.signal, limits.signal]);

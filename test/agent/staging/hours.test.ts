@@ -67,6 +67,22 @@ describe("an order with hours", function () {
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) >= MiB, "resumed");
   });
 
+  it("pauses also when its hours are over since the clock was set forward in mid-fetch", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    depot.stallAfterBytes = 2 * MiB;
+    host.policy = { stallMs: 60_000 };
+    host.failpoint = (name) => {
+      if (name === "batch-written") host.nowMs = NOW_MS + 7_200_000;
+    };
+    await host.start();
+    const board = host.staging.stage(ordered(depot, { dailyFrom: "11:00", dailyTo: "13:00" }));
+    const { pause } = await until(board, waits);
+    assert.equal(pause?.resumesAt, "2026-11-25T11:00:00.000Z");
+    assert.equal(host.names("parts").length, 1, "its part is kept");
+    assert.equal(await host.staging.cancel(""), true);
+  });
+
   it("is canceled while it waits, and may be verified and unstaged meanwhile", async () => {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);
