@@ -48,7 +48,7 @@ export class OrderBandwidth implements BandwidthBudget {
   }
 
   /** Bytes a second; 0: none. */
-  get inForce(): number {
+  get bytesPerSecond(): number {
     const caps = [this.#host.bytesPerSecond, this.#own.bytesPerSecond].filter((cap) => cap > 0);
     return caps.length === 0 ? 0 : Math.min(...caps);
   }
@@ -59,7 +59,7 @@ export class OrderBandwidth implements BandwidthBudget {
   }
 
   async spend(bytes: number, signal: AbortSignal): Promise<void> {
-    if (this.inForce === 0) return;
+    if (this.bytesPerSecond === 0) return;
     await this.#own.spend(bytes, signal);
     await this.#host.spend(bytes, signal);
   }

@@ -101,7 +101,7 @@ export class Orders {
     const running = this.#underway();
     if (running?.board.now.orderId !== orderId) throw stagingProblem("STAGE_UNKNOWN", { orderId });
     running.bandwidth.change(maxBytesPerSecond);
-    return running.bandwidth.inForce;
+    return running.bandwidth.bytesPerSecond;
   }
 
   /** Throws STAGE_BUSY while an order runs, REMEDIATION_BUSY while a remediation does; `got` names what has to wait for it. */
@@ -122,7 +122,7 @@ export class Orders {
   aside(admitted: AdmittedOrder, signal: AbortSignal): RunningOrder {
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
     const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
-    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
+    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.bytesPerSecond);
     return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act, signal) };
   }
 
@@ -145,7 +145,7 @@ export class Orders {
     noteOrder(this.#tools, admitted);
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
     const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
-    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.inForce);
+    const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.bytesPerSecond);
     const abort = new AbortController();
     const { signal } = abort;
     // Whoever cancels it does not wait for what has the turn.

@@ -5,6 +5,8 @@ import type { ByteSource } from "./byte-source.js";
 
 /** Bytes a second that all sources which share it may read together. */
 export interface BandwidthBudget {
+  /** Bytes a second now; 0: no cap. */
+  readonly bytesPerSecond: number;
   /** Waits until so many bytes are allowed; CANCELED by the signal. */
   spend(bytes: number, signal: AbortSignal): Promise<void>;
 }
@@ -78,6 +80,13 @@ export class TokenBucket implements BandwidthBudget {
     return Math.max(BURST.leastBytes, this.#bytesPerSecond * BURST.seconds);
   }
 }
+
+/** Of what may be read in a second, the part that is to be handed on at once, so that a slow cap is no series of jumps; in bytes. */
+const AT_ONCE = { seconds: 1 / 8, leastBytes: 16 * 1024 } as const;
+
+/** How many bytes at most a source had better hand on at once. */
+export const atOnceWithin = ({ bytesPerSecond }: BandwidthBudget): number =>
+  bytesPerSecond === 0 ? Infinity : Math.max(AT_ONCE.leastBytes, bytesPerSecond * AT_ONCE.seconds);
 
 /** The source within a budget: a chunk is handed on when the budget has it. */
 export function capped(budget: BandwidthBudget, source: ByteSource): ByteSource {

@@ -1,9 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { ByteSource } from "./byte-source.js";
-import { Exchange, shown, type Way } from "./exchange/exchange.js";
-import { fetchProblem } from "./fetch-problems.js";
+import { Exchange, shown, type Answer, type Way } from "./exchange/exchange.js";
 import { judgeAnswer } from "./range-answer.js";
-import { ResponseChunks } from "./response-chunks.js";
 
 /** One file at one URL. */
 export interface HttpRange extends Way {
@@ -44,7 +41,8 @@ export function httpRange(file: HttpRange): ByteSource {
         knownEtag,
       });
       if (etag !== knownEtag) memory.put(etag);
-      yield* bodyOf({ answer, file, fromByte, skipBytes });
+      answer.body.skip(skipBytes);
+      yield* bodyOf(answer, fromByte, file.sizeBytes);
     } catch (thrown) {
       throw exchange.explain(thrown);
     } finally {
@@ -60,26 +58,11 @@ function rangeHeaders(fromByte: number, etag: string | undefined): Record<string
   return { ...identity, range: `bytes=${fromByte}-`, ...(etag === undefined ? {} : { "if-range": etag }) };
 }
 
-interface Body {
-  readonly answer: IncomingMessage;
-  readonly file: HttpRange;
-  readonly fromByte: number;
-  readonly skipBytes: number;
-}
-
-async function* bodyOf({ answer, file, fromByte, skipBytes }: Body): AsyncGenerator<Uint8Array> {
-  const { stallMs, sizeBytes } = file;
-  const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(file.url), stallMs });
-  const body = new ResponseChunks(answer, { skipBytes, stallMs, onStall });
+async function* bodyOf({ body }: Answer, fromByte: number, sizeBytes: number): AsyncGenerator<Uint8Array> {
   let position = fromByte;
-  try {
-    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next())
-      for (const chunk of chunks) {
-        position += chunk.length;
-        yield chunk;
-      }
-  } finally {
-    body.close();
+  for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) {
+    position += chunk.length;
+    yield chunk;
   }
   if (position < sizeBytes) throw new RangeError(`it ended after ${position} of ${sizeBytes} bytes`);
 }

@@ -1,8 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { coreProblem } from "../problem/core-problems.js";
-import { Exchange, shown, type Way } from "./exchange/exchange.js";
+import { Exchange, shown, type Answer, type Way } from "./exchange/exchange.js";
 import { fetchProblem } from "./fetch-problems.js";
-import { ResponseChunks } from "./response-chunks.js";
 
 /** One file whose length nobody knows beforehand. */
 export interface HttpWhole extends Way {
@@ -30,7 +28,7 @@ export async function* httpWhole(file: HttpWhole, signal: AbortSignal): AsyncGen
 const tooLong = ({ url, maxBytes }: HttpWhole) =>
   coreProblem("LIMIT_EXCEEDED", { where: shown(url), what: "its size in bytes", limit: maxBytes });
 
-function judge({ statusCode = 0, headers }: IncomingMessage, file: HttpWhole): void {
+function judge({ statusCode, headers }: Answer, file: HttpWhole): void {
   if (statusCode >= 400 && statusCode < 500 && !NOT_NOW.has(statusCode))
     throw fetchProblem("SOURCE_REFUSED", { url: shown(file.url), status: statusCode });
   if (statusCode !== 200) throw new RangeError(`it answers ${statusCode || "nothing"}`);
@@ -39,19 +37,11 @@ function judge({ statusCode = 0, headers }: IncomingMessage, file: HttpWhole): v
   if (Number(headers["content-length"] ?? 0) > file.maxBytes) throw tooLong(file);
 }
 
-async function* bodyOf(answer: IncomingMessage, file: HttpWhole): AsyncGenerator<Uint8Array> {
-  const { stallMs, maxBytes } = file;
-  const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(file.url), stallMs });
-  const body = new ResponseChunks(answer, { skipBytes: 0, stallMs, onStall });
+async function* bodyOf({ body }: Answer, file: HttpWhole): AsyncGenerator<Uint8Array> {
   let size = 0;
-  try {
-    for (let chunks = await body.next(); chunks.length > 0; chunks = await body.next())
-      for (const chunk of chunks) {
-        size += chunk.length;
-        if (size > maxBytes) throw tooLong(file);
-        yield chunk;
-      }
-  } finally {
-    body.close();
+  for (let chunk = await body.next(); chunk !== undefined; chunk = await body.next()) {
+    size += chunk.length;
+    if (size > file.maxBytes) throw tooLong(file);
+    yield chunk;
   }
 }

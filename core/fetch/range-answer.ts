@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Answer } from "./exchange/exchange.js";
 import { fetchProblem } from "./fetch-problems.js";
 
 /** What was asked for. */
@@ -21,16 +21,16 @@ const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
  * first bytes are here, SOURCE_OTHER_FILE where it is not the one that was asked for; a RangeError for what another try may mend.
  */
 export function judgeAnswer(
-  answer: Pick<IncomingMessage, "statusCode" | "headers">,
+  answer: Pick<Answer, "statusCode" | "headers">,
   asked: Asked,
 ): { readonly skipBytes: number; readonly etag: string | undefined } {
   const { statusCode, headers } = answer;
   const { url } = asked;
   // 412 is no answer to If-Range, but some give it: the condition failed.
   if (statusCode === 412 && asked.knownEtag !== undefined) throw fetchProblem("SOURCE_CHANGED", { url });
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500 && !NOT_NOW.has(statusCode))
+  if (statusCode >= 400 && statusCode < 500 && !NOT_NOW.has(statusCode))
     throw fetchProblem("SOURCE_REFUSED", { url, status: statusCode });
-  if (statusCode !== 200 && statusCode !== 206) throw new RangeError(`it answers ${statusCode ?? "nothing"}`);
+  if (statusCode !== 200 && statusCode !== 206) throw new RangeError(`it answers ${statusCode || "nothing"}`);
   const encoding = headers["content-encoding"] ?? "identity";
   if (encoding !== "identity") throw new RangeError(`it sends the file encoded as ${encoding}`);
   const etag = strong(headers.etag);

@@ -1,19 +1,19 @@
 import { setFlagsFromString } from "node:v8";
-import { RangeDigests } from "../../../core/bytes/range-digests.js";
+import { DigestThread } from "../../../core/bytes/digest-thread.js";
 import type { EtagMemory } from "../../../core/fetch/http-range.js";
 import { shown } from "../../../core/fetch/exchange/exchange.js";
+import { KeptWires } from "../../../core/fetch/wire/kept-wires.js";
+import { Rooms } from "../../../core/memory/rooms.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
 import type { StagingPlan, WantedVib } from "../../domain/staging-plan.js";
 import { openPlace } from "../folder/place.js";
 import { findScratch } from "../folder/scratch.js";
-import { SpareRooms } from "../folder/write-batch.js";
 import type { RunningOrder } from "../running-order.js";
 import type { StagingTools } from "../staging-tools.js";
 import { CommitQueue } from "../steps/commit.js";
 import { fetchAll, type FetchFailures } from "./fetch-all.js";
 import { FetchLimits } from "./fetch-limits.js";
 import { besideScopeHere } from "./part-digests.js";
-import { httpAgents, type HttpAgents } from "./http-agents.js";
 import { VibSources } from "./vib-sources.js";
 
 /** Smaller files are fetched again sooner than their ETag is written down. */
@@ -35,15 +35,15 @@ export async function fetchPlan(
   // Until now code was kept small (cli/main.ts); from here on its speed counts.
   setFlagsFromString("--no-optimize-for-size");
   using folder = openPlace(tools, await findScratch(tools.host, tools.policy));
-  using agents = httpAgents(parallel, tools.authorityPem);
-  await using digests = new RangeDigests();
+  const rooms = new Rooms("shared");
+  using wires = new KeptWires({ rooms, authorityPem: tools.authorityPem });
+  await using thread = new DigestThread();
   using limits = new FetchLimits(order, tools.clock, seconds * 1000 - workedMs);
-  const sources = sourcesOf(run, agents);
+  const sources = sourcesOf(run, wires);
   const commits = new CommitQueue(tools, folder);
   const signal = AbortSignal.any([run.signal, limits.signal]);
   try {
-    const rooms = new SpareRooms();
-    const beside = { digests, scope: besideScopeHere() };
+    const beside = { thread, scope: besideScopeHere() };
     return await fetchAll({ tools, folder, board, sources, commits, beside, rooms, signal }, plan.toFetch, parallel);
   } catch (failure) {
     if (run.signal.aborted || limits.stoppedBy === undefined) throw failure;
@@ -54,13 +54,13 @@ export async function fetchPlan(
   }
 }
 
-function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, agents: HttpAgents): VibSources {
+function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, wires: KeptWires): VibSources {
   const { stallMs, requestMs, minBytesPerSecond, slowWindowMs } = tools.policy;
   const leastRate = { minBytesPerSecond, windowMs: slowWindowMs, clock: tools.clock };
   return new VibSources({
     bases: admitted.order.sources,
     limits: { stallMs, requestMs, budget: bandwidth, ...(minBytesPerSecond === 0 ? {} : { leastRate }) },
-    agents,
+    wires,
     clock: tools.clock,
     memory: (vib, base) => memoryOf(tools, vib, base),
     onFailure: ({ name, problem, atByte }) =>

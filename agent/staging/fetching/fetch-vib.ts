@@ -1,9 +1,9 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
+import type { Rooms } from "../../../core/memory/rooms.js";
 import { isProblem } from "../../../core/problem/problem.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 import { PartFile } from "../folder/part-file.js";
 import { partName, type StagingFolder } from "../folder/staging-folder.js";
-import type { SpareRooms } from "../folder/write-batch.js";
 import type { ProgressBoard } from "../progress-board.js";
 import type { StagingTools } from "../staging-tools.js";
 import type { CommitQueue } from "../steps/commit.js";
@@ -18,7 +18,7 @@ export interface Fetching {
   readonly sources: VibSources;
   readonly commits: CommitQueue;
   readonly beside: DigestsBeside;
-  readonly rooms: SpareRooms;
+  readonly rooms: Rooms;
   readonly signal: AbortSignal;
 }
 
@@ -34,13 +34,13 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ re
     const resumedBytes = part.sizeBytes;
     board.began(vib, resumedBytes);
     const attempt = sources.attempt(vib);
-    const digests = new PartDigests(fetching.beside, part);
+    const digests = new PartDigests(fetching.beside);
     try {
       const verified = await verifyPassing(fetching, { vib, part, digests, source: attempt.source });
       board.verified(vib);
       return { committed: commits.commit(part, verified).then(() => board.committed(vib)) };
     } catch (failure) {
-      await digests.ended();
+      digests.giveUp();
       const hereBytes = part.sizeBytes;
       await part.close();
       if (!isWrongContent(failure) && !sources.hasNext(vib, failure, hereBytes)) throw failure;
@@ -67,8 +67,9 @@ interface Passing {
   readonly source: ByteSource;
 }
 
-async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, digests, source }: Passing) {
+async function verifyPassing({ tools, board, rooms, signal }: Fetching, { vib, part, digests, source }: Passing) {
   const stopped: { by?: { readonly failure: unknown } } = {};
+  let before: Promise<void> = Promise.resolve();
   try {
     return await verifyBytes(tools, passing(), { expected: vib, digests: "packed", digestBeside: digests.beside });
   } catch (failure) {
@@ -78,19 +79,28 @@ async function verifyPassing({ tools, board, signal }: Fetching, { vib, part, di
 
   async function* passing(): AsyncGenerator<Uint8Array> {
     try {
-      yield* part.read();
+      for await (const chunk of part.read()) yield* shown(chunk);
       board.fetching(vib);
-      if (part.sizeBytes >= vib.sizeBytes) return;
-      for await (const chunk of source(part.sizeBytes, signal)) {
-        await part.append(chunk);
-        board.fetched(vib, chunk.length);
-        yield chunk;
-      }
-      // The digests beside are of what lies in the file.
-      await part.flush();
+      if (part.sizeBytes < vib.sizeBytes)
+        for await (const chunk of source(part.sizeBytes, signal)) {
+          const written = part.append(chunk);
+          board.fetched(vib, chunk.length);
+          yield* shown(chunk, written);
+        }
+      await before;
     } catch (failure) {
       stopped.by = { failure };
       throw failure;
     }
+  }
+
+  /** To the verifier, to the disk and to the digests; at most two chunks of a file are on their way through all three. */
+  async function* shown(chunk: Uint8Array, written?: Promise<void>): AsyncGenerator<Uint8Array> {
+    yield chunk;
+    const through = Promise.all([digests.take(chunk), written]).then(() => rooms.giveBack(chunk));
+    // A failure is thrown where it is awaited, behind the next chunk.
+    through.catch(() => undefined);
+    await before;
+    before = through;
   }
 }

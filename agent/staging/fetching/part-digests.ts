@@ -1,7 +1,7 @@
 import { sha256BytesPerSecond } from "../../../core/bytes/hash-speed.js";
-import type { RangeDigest, RangeDigests } from "../../../core/bytes/range-digests.js";
+import type { Portion } from "../../../core/bytes/digest-messages.js";
+import type { DigestThread } from "../../../core/bytes/digest-thread.js";
 import type { DigestedRange } from "../../../formats/vib/payload/digests.js";
-import type { PartFile } from "../folder/part-file.js";
 
 /** Below this, handing it to another core costs more than it saves. */
 const WORTH_BYTES = 256 * 1024;
@@ -17,43 +17,71 @@ export const besideScopeHere = (): BesideScope =>
 
 /** What the digests of all parts of a fetch are made with. */
 export interface DigestsBeside {
-  readonly digests: RangeDigests;
+  readonly thread: DigestThread;
   readonly scope: BesideScope;
 }
 
-/** Digests of one part file, computed on a second core from what has reached the file (promise 1: before its final name). */
-export class PartDigests {
-  readonly #digests: RangeDigests;
-  readonly #scope: BesideScope;
-  readonly #part: PartFile;
-  readonly #running: RangeDigest[] = [];
-  #written = 0;
+interface Running {
+  readonly digest: number;
+  readonly range: DigestedRange;
+  readonly resolve: (hex: string) => void;
+  readonly reject: (failure: unknown) => void;
+}
 
-  constructor({ digests, scope }: DigestsBeside, part: PartFile) {
-    this.#digests = digests;
+/** Digests of one part file, computed on a second core from the very bytes that the verifier sees (promise 1: before the final name). */
+export class PartDigests {
+  readonly #thread: DigestThread;
+  readonly #scope: BesideScope;
+  #running: Running[] = [];
+  /** Where in the file the chunk begins that the verifier looks at. */
+  #at = 0;
+
+  constructor({ thread, scope }: DigestsBeside) {
+    this.#thread = thread;
     this.#scope = scope;
-    this.#part = part;
-    part.onWritten((bytes) => this.#advance(bytes));
   }
 
-  /** As `DigestBeside` of the verifier. Asked for in the middle of the file, awaited after its last byte. */
+  /** As `DigestBeside` of the verifier: asked for before the first byte of the range was taken, awaited after the last byte of the file. */
   readonly beside = (range: DigestedRange): Promise<string> | undefined => {
     // No payload begins with the first byte of its file.
     const isWhole = range.fromByte === 0;
     if (range.sizeBytes < WORTH_BYTES || (isWhole && this.#scope === "payloads")) return undefined;
-    const running = this.#digests.begin({ fd: this.#part.fd, ...range });
-    running.written(this.#written);
-    this.#running.push(running);
-    return running.hex;
+    if (range.fromByte < this.#at) return undefined;
+    const digest = this.#thread.newDigest();
+    const hex = new Promise<string>((resolve, reject) => this.#running.push({ digest, range, resolve, reject }));
+    // Whoever gave the file up does not ask for its digest any more.
+    hex.catch(() => undefined);
+    return hex;
   };
 
-  /** The file is not read any more and may be closed. */
-  async ended(): Promise<void> {
-    await Promise.all(this.#running.map((running) => running.ended()));
+  /** The chunk that the verifier has just seen. Resolves when nobody looks at it any more. Throws DIGEST_NOT_MADE. */
+  async take(chunk: Uint8Array): Promise<void> {
+    const from = this.#at;
+    this.#at += chunk.length;
+    const fed = this.#running.filter(({ range }) => range.fromByte < this.#at);
+    if (fed.length === 0) return;
+    const portions = fed.map((running) => portionOf(running, chunk, from));
+    const ending = fed.filter((_, at) => portions[at]?.isLast === true);
+    this.#running = this.#running.filter((running) => !ending.includes(running));
+    try {
+      const hexes = await this.#thread.feed(portions);
+      for (const [at, { resolve }] of ending.entries()) resolve(hexes[at] ?? "");
+    } catch (failure) {
+      for (const { reject } of fed) reject(failure);
+      throw failure;
+    }
   }
 
-  #advance(bytes: number): void {
-    this.#written = bytes;
-    for (const running of this.#running) running.written(bytes);
+  /** The rest of the file does not come. */
+  giveUp(): void {
+    this.#thread.forget(this.#running.map(({ digest }) => digest));
+    this.#running = [];
   }
+}
+
+function portionOf({ digest, range }: Running, chunk: Uint8Array, from: number): Portion {
+  const { fromByte, sizeBytes, algorithm } = range;
+  const end = fromByte + sizeBytes;
+  const bytes = chunk.subarray(Math.max(0, fromByte - from), Math.max(0, end - from));
+  return { digest, algorithm, bytes, isLast: from + chunk.length >= end };
 }

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../../core/fetch/byte-source.js";
 import { atMost } from "../../../core/fetch/at-most.js";
-import { capped, type BandwidthBudget } from "../../../core/fetch/capped.js";
+import { atOnceWithin, capped, type BandwidthBudget } from "../../../core/fetch/capped.js";
 import { firstThatWorks, type SourceFailure } from "../../../core/fetch/first-that-works.js";
 import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpRange, type EtagMemory } from "../../../core/fetch/http-range.js";
@@ -8,8 +8,8 @@ import { notLongerThan } from "../../../core/fetch/not-longer-than.js";
 import { notSlowerThan, type LeastRate } from "../../../core/fetch/not-slower-than.js";
 import { elapsedMs, type Clock } from "../../../core/time/clock.js";
 import { isProblem } from "../../../core/problem/problem.js";
+import type { KeptWires } from "../../../core/fetch/wire/kept-wires.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
-import type { HttpAgents } from "./http-agents.js";
 
 /** How sources are treated. */
 export interface SourceLimits {
@@ -24,7 +24,7 @@ export interface SourcePolicy {
   /** Base URLs, best first; a VIB lies at `<base>/vibs/<sha256>.vib`. */
   readonly bases: readonly string[];
   readonly limits: SourceLimits;
-  readonly agents: HttpAgents;
+  readonly wires: KeptWires;
   readonly clock: Clock;
   /** What is remembered of a VIB's bytes from one source, also over restarts. */
   readonly memory: (vib: WantedVib, base: string) => EtagMemory;
@@ -129,10 +129,11 @@ export class VibSources {
 
   #ranged(base: string, vib: WantedVib): ByteSource {
     const { sha256, sizeBytes } = vib;
-    const { limits, agents, memory } = this.#policy;
+    const { limits, wires, memory } = this.#policy;
     const url = `${base.replace(/\/+$/, "")}/vibs/${sha256}.vib`;
     const { stallMs, requestMs, leastRate, budget } = limits;
-    const bytes = httpRange({ url, sizeBytes, stallMs, agent: agents.for(url), memory: memory(vib, base) });
+    const atOnceBytes = (): number => atOnceWithin(budget);
+    const bytes = httpRange({ url, sizeBytes, stallMs, wires, atOnceBytes, memory: memory(vib, base) });
     const quick = leastRate === undefined ? bytes : notSlowerThan(leastRate, bytes);
     // Never one byte more than the signed length, whatever a source sends.
     return atMost(sizeBytes, capped(budget, notLongerThan(requestMs, quick)));

@@ -1,9 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { constants, fchmodSync, fstatSync, type BigIntStats } from "node:fs";
 import type { Folder } from "../../../core/durable/folder.js";
+import type { Rooms } from "../../../core/memory/rooms.js";
 import type { Failpoint } from "./failpoints.js";
 import { isOwn, partName } from "./staging-folder.js";
-import { BATCH_BYTES, WriteBatch, type SpareRooms } from "./write-batch.js";
 
 /** A verified file is never written again. */
 const SEALED = 0o400;
@@ -11,11 +11,11 @@ const SEALED = 0o400;
 const SYNC_EVERY_BYTES = 32 * 1024 * 1024;
 
 export interface PartFileMeans {
-  readonly rooms: SpareRooms;
+  readonly rooms: Rooms;
   readonly failpoint: Failpoint;
 }
 
-/** A VIB on its way: appended to in batches, resumed after a restart by reading it again from its beginning. */
+/** A VIB on its way: appended to, resumed after a restart by reading it again from its beginning. */
 export class PartFile {
   readonly sha256: string;
   readonly #handle: FileHandle;
@@ -23,10 +23,8 @@ export class PartFile {
   #sizeBytes: number;
   #written: number;
   #unsynced = 0;
-  #batch: WriteBatch;
   #writing: Promise<void> = Promise.resolve();
   #syncing: Promise<void> = Promise.resolve();
-  #tell: (bytes: number) => void = () => undefined;
 
   private constructor(opened: { sha256: string; handle: FileHandle; sizeBytes: number }, means: PartFileMeans) {
     this.sha256 = opened.sha256;
@@ -34,7 +32,6 @@ export class PartFile {
     this.#sizeBytes = opened.sizeBytes;
     this.#written = opened.sizeBytes;
     this.#means = means;
-    this.#batch = new WriteBatch(means.rooms);
   }
 
   /** Opens or makes the part file; a part longer than the whole may be is emptied, one that others can reach makes way for a new one. */
@@ -61,39 +58,29 @@ export class PartFile {
     return this.#sizeBytes;
   }
 
-  /** For reading what was written, by its number, until the part is closed. */
-  get fd(): number {
-    return this.#handle.fd;
-  }
-
-  /** Tells how many bytes of the file can be read now, and again after each batch. */
-  onWritten(tell: (bytes: number) => void): void {
-    this.#tell = tell;
-    tell(this.#written);
-  }
-
   /** Everything taken so far is written, though not synced. */
   async flush(): Promise<void> {
-    await this.#hand();
     await this.#writing;
   }
 
-  /** What lies here already: read again from the disk, since nothing else is believed (promise 3). */
+  /** What lies here already: read again from the disk, since nothing else is believed (promise 3). The rooms are the reader's to give back. */
   async *read(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < this.#written;) {
-      const chunk = new Uint8Array(Math.min(BATCH_BYTES, this.#written - at));
-      const { bytesRead } = await this.#handle.read(chunk, 0, chunk.length, at);
+      const room = this.#means.rooms.take();
+      const { bytesRead } = await this.#handle.read(room, 0, Math.min(room.length, this.#written - at), at);
       if (bytesRead === 0) return;
       at += bytesRead;
-      yield chunk.subarray(0, bytesRead);
+      yield room.subarray(0, bytesRead);
     }
   }
 
-  /** Takes a chunk; waits only while a whole batch before it is still being written. */
-  async append(chunk: Uint8Array): Promise<void> {
-    this.#batch.add(chunk);
+  /** Takes a chunk, which must not change until it is written: then it resolves. */
+  append(chunk: Uint8Array): Promise<void> {
     this.#sizeBytes += chunk.length;
-    if (this.#batch.isFull) await this.#hand();
+    this.#writing = this.#writing.then(() => this.#write(chunk));
+    // A failure is thrown by whoever waits for it; until then it must not count as unhandled.
+    this.#writing.catch(() => undefined);
+    return this.#writing;
   }
 
   /** Everything taken so far is written and on the disk, and the file is read-only. */
@@ -121,25 +108,13 @@ export class PartFile {
     }
   }
 
-  async #hand(): Promise<void> {
-    await this.#writing;
-    const batch = this.#batch;
-    if (batch.sizeBytes === 0) return;
-    this.#batch = new WriteBatch(this.#means.rooms);
-    this.#writing = this.#write(batch);
-    // A failure is thrown by whoever waits for #writing next; until then it must not count as unhandled.
-    this.#writing.catch(() => undefined);
-  }
-
-  async #write(batch: WriteBatch): Promise<void> {
-    for (let rest = batch.chunks; rest.length > 0;) {
-      const { bytesWritten } = await this.#handle.writev(rest, this.#written);
+  async #write(chunk: Uint8Array): Promise<void> {
+    for (let rest = chunk; rest.length > 0;) {
+      const { bytesWritten } = await this.#handle.write(rest, 0, rest.length, this.#written);
       this.#written += bytesWritten;
-      rest = withoutFirst(rest, bytesWritten);
+      rest = rest.subarray(bytesWritten);
     }
-    batch[Symbol.dispose]();
-    this.#unsynced += batch.sizeBytes;
-    this.#tell(this.#written);
+    this.#unsynced += chunk.length;
     this.#means.failpoint("batch-written");
     if (this.#unsynced < SYNC_EVERY_BYTES) return;
     this.#unsynced = 0;
@@ -159,15 +134,4 @@ async function unseal(folder: Folder, name: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** What a short write has left over. */
-function withoutFirst(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let skip = count;
-  for (const chunk of chunks) {
-    if (skip < chunk.length) rest.push(chunk.subarray(skip));
-    skip = Math.max(0, skip - chunk.length);
-  }
-  return rest;
 }

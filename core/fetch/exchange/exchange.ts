@@ -1,12 +1,15 @@
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { LookupFunction } from "node:net";
 import { rootCertificates } from "node:tls";
+import { Rooms } from "../../memory/rooms.js";
 import { asProblem, coreProblem } from "../../problem/core-problems.js";
 import { Problem } from "../../problem/problem.js";
 import { fetchProblem } from "../fetch-problems.js";
+import { Inflow, type Flow } from "../inflow.js";
 import { checkFirst, checkRedirect, farLookup, firstLookup, type LoopbackRule } from "../redirect-address.js";
+import type { KeptWires } from "../wire/kept-wires.js";
 import { overProxy } from "./over-proxy.js";
 
 /** Where a file is, and how it is got. */
@@ -15,9 +18,11 @@ export interface Way {
   readonly url: string;
   /** Longest silence in milliseconds while bytes are awaited; connecting counts, waiting for the reader does not. */
   readonly stallMs: number;
-  /** Of the same scheme as the URL; the process-wide keep-alive agent unless told. */
-  readonly agent?: Agent;
-  /** Authorities (PEM) for https beside the public ones; not needed where the agent brings its own. */
+  /** How many bytes at most are handed on at once. */
+  readonly atOnceBytes?: () => number;
+  /** Kept connections whose bytes are not copied, for what is fetched without a proxy; node's own otherwise, and for answers that are no plain ones. */
+  readonly wires?: KeptWires;
+  /** Authorities (PEM) for https beside the public ones; the wires have theirs. */
   readonly trust?: { readonly ca: string };
   /** URL (http:) of a proxy that everything goes through; https by CONNECT, so that it sees names alone. */
   readonly proxy?: string;
@@ -30,6 +35,13 @@ export interface Way {
   readonly loopback?: LoopbackRule;
 }
 
+export interface Answer {
+  readonly statusCode: number;
+  /** By lower-case name. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Inflow;
+}
+
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -39,8 +51,9 @@ export class Exchange {
   readonly #signal: AbortSignal;
   readonly #cancel = () => this.#drop(coreProblem("CANCELED", { what: "the fetch" }));
   #request: ClientRequest | undefined;
-  /** Ends a tunnel that is not there yet: its request cannot, as long as it has no socket. */
-  #tunnel = new AbortController();
+  #body: Inflow | undefined;
+  /** Ends a wire's answer, and a tunnel that is not there yet: its request cannot, as long as it has no socket. */
+  #asking = new AbortController();
 
   constructor(way: Way, signal: AbortSignal) {
     this.#way = way;
@@ -49,14 +62,14 @@ export class Exchange {
   }
 
   /** The answer to a GET, at most five redirects later. */
-  async follow(headers: Record<string, string>): Promise<IncomingMessage> {
+  async follow(headers: Record<string, string>): Promise<Answer> {
     let url = new URL(this.#way.url);
     const { loopback } = this.#way;
     if (loopback !== undefined) checkFirst(url, loopback);
     let lookup: LookupFunction | undefined = loopback && firstLookup(url, loopback);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const answer = await this.#get(url, headers, lookup);
-      if (!REDIRECTS.has(answer.statusCode ?? 0)) return answer;
+      if (!REDIRECTS.has(answer.statusCode)) return answer;
       const next = new URL(answer.headers.location ?? "", url);
       // https may not become http, and neither may become file or anything else.
       if (next.protocol !== url.protocol) throw new RangeError(`it redirects to another scheme, ${next.protocol}`);
@@ -84,16 +97,27 @@ export class Exchange {
   }
 
   #drop(why?: Problem): void {
-    this.#tunnel.abort(why);
+    this.#body?.close();
+    this.#asking.abort(why);
     this.#request?.destroy(why);
   }
 
-  #get(url: URL, headers: Record<string, string>, lookup?: LookupFunction): Promise<IncomingMessage> {
+  async #get(url: URL, headers: Record<string, string>, lookup?: LookupFunction): Promise<Answer> {
     if (this.#signal.aborted) throw coreProblem("CANCELED", { what: "the fetch" });
     if (url.protocol !== "http:" && url.protocol !== "https:") throw new RangeError("it is no http address");
     // A redirect's body is nobody's, and may be endless.
     this.#drop();
-    this.#tunnel = new AbortController();
+    this.#asking = new AbortController();
+    const { wires, proxy } = this.#way;
+    if (wires === undefined || proxy !== undefined) return await this.#getByNode(url, headers, lookup);
+    const { signal } = this.#asking;
+    const asked = wires.get({ url, headers, signal, bodyOf: (flow) => this.#bodyOf(flow), ...(lookup && { lookup }) });
+    const answer = await this.#awaited(asked);
+    if (answer === "other") return await this.#getByNode(url, headers, lookup);
+    return { statusCode: answer.head.statusCode, headers: answer.head.headers, body: answer.body };
+  }
+
+  async #getByNode(url: URL, headers: Record<string, string>, lookup?: LookupFunction): Promise<Answer> {
     const request = this.#requestFor(url, { headers, ...(lookup && { lookup }) });
     this.#request = request;
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -101,21 +125,37 @@ export class Exchange {
       request.on("error", reject);
     });
     request.end();
-    return this.#awaited(answered);
+    const answer = await this.#awaited(answered);
+    const body = this.#bodyOf(answer);
+    answer.on("data", (chunk: Buffer) => body.add(chunk));
+    answer.on("end", () => body.end());
+    answer.on("error", (failure) => body.fail(failure));
+    answer.on("close", () => body.fail(new RangeError("the connection was cut")));
+    return { statusCode: answer.statusCode ?? 0, headers: answer.headers, body };
+  }
+
+  #bodyOf(flow: Flow): Inflow {
+    const { stallMs, url, wires, atOnceBytes } = this.#way;
+    const onStall = () => fetchProblem("SOURCE_STALLED", { url: shown(url), stallMs });
+    this.#body = new Inflow({
+      ...{ rooms: wires?.rooms ?? new Rooms("own"), flow, stallMs, onStall },
+      ...(atOnceBytes && { atOnceBytes }),
+    });
+    return this.#body;
   }
 
   #requestFor(url: URL, asked: RequestOptions): ClientRequest {
-    const { agent, trust, proxy, stallMs, loopback } = this.#way;
-    const ca = trust && { ca: [...rootCertificates, trust.ca] };
+    const { trust, wires, proxy, stallMs, loopback } = this.#way;
+    const ca = trust ? { ca: [...rootCertificates, trust.ca] } : wires && { ca: [...wires.authorities] };
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-    if (proxy === undefined) return send(url, { ...asked, ...ca, ...(agent && { agent }) });
+    if (proxy === undefined) return send(url, { ...asked, ...ca });
     const through = new URL(proxy);
     // Whoever names the proxy names an address as well.
     if (loopback !== undefined) checkFirst(through, loopback);
     const { through: form, options } = overProxy({
       ...(loopback !== undefined && { lookup: firstLookup(through, loopback) }),
       ...{ url, proxy: through, headers: asked.headers, tls: ca ?? {} },
-      ...{ stallMs, signal: this.#tunnel.signal },
+      ...{ stallMs, signal: this.#asking.signal },
     });
     return form === "tunnel" ? httpsRequest(url, options) : httpRequest(options);
   }

@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
+import { KeptWires } from "../../../core/fetch/wire/kept-wires.js";
+import { Rooms } from "../../../core/memory/rooms.js";
 import { asProblem } from "../../../core/problem/core-problems.js";
 import { systemClock } from "../../../core/time/clock.js";
-import { httpAgents } from "../../../agent/staging/fetching/http-agents.js";
 import { VibSources } from "../../../agent/staging/fetching/vib-sources.js";
 
 describe("the sources of an order", () => {
   it("keep their credentials out of what is told and logged", async () => {
     const told: string[] = [];
-    using agents = httpAgents(1, "");
+    using wires = new KeptWires({ rooms: new Rooms("shared"), authorityPem: "" });
     const sources = new VibSources({
       bases: ["http://user:secret@127.0.0.1:1/mirror?key=secret"],
-      limits: { stallMs: 1_000, requestMs: 1_000, budget: { spend: async () => undefined } },
-      agents,
+      limits: { stallMs: 1_000, requestMs: 1_000, budget: { bytesPerSecond: 0, spend: async () => undefined } },
+      wires,
       clock: systemClock,
       memory: () => ({ get: () => undefined, put: () => undefined }),
       onFailure: ({ name, problem }) => void told.push(name, problem.message),

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import type { Portion } from "../../../core/bytes/digest-messages.js";
+import { DigestThread } from "../../../core/bytes/digest-thread.js";
+import { isProblem } from "../../../core/problem/problem.js";
+
+const bytes = new Uint8Array(new SharedArrayBuffer(1_500_007));
+bytes.set(randomBytes(bytes.length));
+const sha = (algorithm: "sha1" | "sha256", from: number, to: number) =>
+  createHash(algorithm).update(bytes.subarray(from, to)).digest("hex");
+
+describe("digests on a second thread", () => {
+  let thread: DigestThread;
+  beforeEach(() => (thread = new DigestThread()));
+  afterEach(() => thread[Symbol.asyncDispose]());
+
+  const portion = (digest: number, from: number, to: number, isLast: boolean): Portion => {
+    const algorithm = digest % 2 === 0 ? "sha1" : "sha256";
+    return { digest, algorithm, bytes: bytes.subarray(from, to), isLast };
+  };
+
+  it("are those of their own bytes, however they came, several at once", async () => {
+    const [one, two, empty] = [thread.newDigest(), thread.newDigest(), thread.newDigest()];
+    assert.deepEqual(await thread.feed([portion(one, 60, 400_000, false), portion(two, 77, 400_000, false)]), []);
+    const ends = [
+      thread.feed([portion(two, 400_000, 400_001, true)]),
+      thread.feed([portion(empty, 5, 5, true), portion(one, 400_000, bytes.length, true)]),
+    ];
+    assert.deepEqual(await Promise.all(ends), [
+      [sha("sha1", 77, 400_001)],
+      [sha("sha256", 5, 5), sha("sha256", 60, bytes.length)],
+    ]);
+  });
+
+  it("look at memory that two threads share: it is the same, not a copy", async () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(10));
+    const first = thread.newDigest();
+    const fed = thread.feed([{ digest: first, algorithm: "sha256", bytes: shared, isLast: false }]);
+    await fed;
+    shared.fill(7);
+    const [hex] = await thread.feed([{ digest: first, algorithm: "sha256", bytes: shared, isLast: true }]);
+    const expected = createHash("sha256").update(Buffer.alloc(10)).update(Buffer.alloc(10, 7)).digest("hex");
+    assert.equal(hex, expected);
+  });
+
+  it("begin anew once they were forgotten", async () => {
+    const digest = thread.newDigest();
+    await thread.feed([portion(digest, 0, 1000, false)]);
+    thread.forget([digest]);
+    assert.deepEqual(await thread.feed([portion(digest, 3, 4, true)]), [sha("sha256", 3, 4)]);
+  });
+
+  it("fail with their thread, and those asked later get another one", async () => {
+    const fed = thread.feed([portion(thread.newDigest(), 0, bytes.length, false)]);
+    const lost = assert.rejects(fed, (failure) => isProblem(failure, "DIGEST_NOT_MADE"));
+    await thread[Symbol.asyncDispose]();
+    await lost;
+    const next = thread.newDigest();
+    assert.deepEqual(await thread.feed([portion(next, 0, 9, true)]), [sha("sha1", 0, 9)]);
+  });
+});
