@@ -4,8 +4,9 @@ import type { WantedVib } from "./staging-plan.js";
 export interface FreeSpace {
   readonly path: string;
   readonly freeBytes: number;
-  /** 0: the file system makes inodes as needed and does not count them. */
   readonly freeInodes: number;
+  /** btrfs and others make inodes as needed and report 0 of 0: no shortage there. */
+  readonly countsInodes: boolean;
   /** Unit in which the file system gives out space, bytes. */
   readonly blockBytes: number;
 }
@@ -17,8 +18,8 @@ export interface Evictable {
   /** SHA-256 of the whole file; in quarantine its name there. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** When the newest image that holds it was ordered, RFC 3339; empty when no known image does. */
-  readonly orderedAt: string;
+  /** The newest image that holds it, counted from the one that was ordered first: 1 and up. 0 when no known image does. No time, since clocks are set. */
+  readonly turn: number;
   /** "sha256:<hex>" of that image, or empty. */
   readonly imageDigest: string;
 }
@@ -124,8 +125,8 @@ const onDisk = (sizeBytes: number, { blockBytes }: FreeSpace): number => Math.ce
 const bytesOf = (list: readonly Evictable[], free: FreeSpace): number =>
   list.reduce((sum, one) => sum + onDisk(one.sizeBytes, free), 0);
 
-// btrfs and others make inodes as needed and report 0 of 0: no shortage there.
-const countedInodes = ({ freeInodes }: FreeSpace): number => (freeInodes === 0 ? Number.MAX_SAFE_INTEGER : freeInodes);
+const countedInodes = ({ countsInodes, freeInodes }: FreeSpace): number =>
+  countsInodes ? freeInodes : Number.MAX_SAFE_INTEGER;
 
 function oldestUntil({ evictable, free }: SpaceCase, short: Amounts): Evictable[] {
   const chosen: Evictable[] = [];
@@ -141,7 +142,7 @@ function oldestUntil({ evictable, free }: SpaceCase, short: Amounts): Evictable[
 // What helps nobody goes first; then the oldest image, and within one the largest file, so that as few as possible go.
 function firstToGo(a: Evictable, b: Evictable): number {
   if (a.kind !== b.kind) return KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
-  if (a.orderedAt !== b.orderedAt) return a.orderedAt < b.orderedAt ? -1 : 1;
+  if (a.turn !== b.turn) return a.turn - b.turn;
   // Names in quarantine begin with their time.
   if (a.kind === "quarantine") return a.name < b.name ? -1 : 1;
   return b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1);

@@ -23,13 +23,17 @@ const couldBeHad = ({ couldDeleteBytes }: Shortage): string =>
     ? ""
     : `, of which ${formatBytes(couldDeleteBytes)} could be had by deleting other images and what was set aside`;
 
+const inodesToBeHad = ({ couldDelete }: Shortage): string =>
+  couldDelete.length === 0 ? "" : ", and deleting other images and what was set aside would not be enough";
+
 export const STAGING_PROBLEMS = {
   INSUFFICIENT_SPACE: {
     grpc: GRPC.exhausted,
     http: 507,
     exit: EXIT.space,
     says: (s: Shortage) => {
-      if (s.what === "inodes") return `${s.path} has ${s.haveInodes} free inodes, ${s.needInodes} are needed`;
+      if (s.what === "inodes")
+        return `free inodes of ${s.path}: ${s.haveInodes}, needed: ${s.needInodes}${inodesToBeHad(s)}`;
       if (s.what === "quota")
         return (
           `the staging folder on ${s.path} may hold ${formatBytes(s.quotaBytes)}, ${formatBytes(s.haveBytes)} of which ` +
@@ -74,6 +78,14 @@ export const STAGING_PROBLEMS = {
       `staging folder ${path} is not the one this agent knows: its marker is that of another agent, or of another disk`,
     remedy:
       "Give each agent a scratch folder of its own. If this folder shall be this agent's, remove the file marker in it; what lies there is verified again.",
+  },
+  STAGING_FOLDER_SPLIT: {
+    grpc: GRPC.precondition,
+    http: 409,
+    exit: EXIT.refused,
+    says: ({ path, inner }: { path: string; inner: string }) =>
+      `something is mounted on ${inner} inside of staging folder ${path}: a verified file could not be given its final name in one step`,
+    remedy: "Unmount it. To stage on another disk, mount that on the scratch folder itself, or set scratchFolder.",
   },
   SPACE_UNMEASURABLE: {
     grpc: GRPC.precondition,

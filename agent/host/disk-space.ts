@@ -35,7 +35,8 @@ function described(path: string, { bavail, bsize, blocks, files, ffree, type }: 
     path,
     freeBytes: bavail * bsize,
     totalBytes: blocks * bsize,
-    freeInodes: files === 0 ? 0 : Math.max(1, ffree),
+    freeInodes: ffree,
+    countsInodes: files > 0,
     blockBytes: bsize,
     volatile: IN_MEMORY.has(type),
   };

@@ -111,12 +111,19 @@ export class Orders {
     if (running !== undefined) throw stagingProblem("STAGE_BUSY", { running, got });
   }
 
+  /** The same, but for an order that only waits for its hours: it is planned anew when it begins. */
+  refuseWhileWorking(got: string): void {
+    const running = this.#underway()?.board.now;
+    if (running?.pause === undefined) this.refuseWhileRunning(got);
+    else refuseWhileRemediating(this.#tools.ledger, got);
+  }
+
   /** What a fetch outside a staging works with: the remediation shows its own progress. */
   aside(admitted: AdmittedOrder, signal: AbortSignal): RunningOrder {
     const { orderId, imageDigest, maxBytesPerSecond = 0 } = admitted.order;
     const bandwidth = this.#bandwidth.forOrder(orderId, maxBytesPerSecond);
     const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.bytesPerSecond);
-    return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act) };
+    return { tools: this.#tools, admitted, board, bandwidth, signal, alone: (act) => this.#turns.take(act, signal) };
   }
 
   /** Until no order runs. */
@@ -141,7 +148,8 @@ export class Orders {
     const board = new ProgressBoard({ orderId, imageDigest }, this.#tools.clock, () => bandwidth.bytesPerSecond);
     const abort = new AbortController();
     const { signal } = abort;
-    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#turns.take(act);
+    // Whoever cancels it does not wait for what has the turn.
+    const alone = <T>(act: () => Promise<T>): Promise<T> => this.#turns.take(act, signal);
     const run = () => runStaging({ tools: this.#tools, admitted, board, bandwidth, signal, alone });
     // A superseded order ends first.
     const ended = this.idle()

@@ -90,6 +90,11 @@ export class ProgressBoard {
     this.#changed();
   }
 
+  noticed(notice: string): void {
+    this.#base = { ...this.#base, notices: [...this.#base.notices, notice] };
+    this.#changed();
+  }
+
   paused(pause: StagePause): void {
     this.#pause = pause;
     this.#changed();

@@ -1,5 +1,6 @@
 import { asProblem } from "../../core/problem/core-problems.js";
 import { isProblem } from "../../core/problem/problem.js";
+import { elapsedMs } from "../../core/time/clock.js";
 import type { StageState, StageStep } from "../domain/stage-machine.js";
 import type { RunningOrder } from "./running-order.js";
 import { asStagingProblem, commit, fail, receipt, verify } from "./walk/conclude.js";
@@ -53,6 +54,7 @@ async function walkSteps(walk: Walk): Promise<void> {
     // Waiting holds up nobody: what is staged may be verified or removed meanwhile.
     const beganMs = walk.tools.clock.now();
     step = current === "WAIT" ? await act() : await walk.alone(act);
-    if (walk.plan.toFetch.length > 0 && BRINGS.includes(current)) walk.broughtMs += walk.tools.clock.now() - beganMs;
+    if (walk.plan.toFetch.length > 0 && BRINGS.includes(current))
+      walk.broughtMs += elapsedMs(walk.tools.clock, beganMs);
   }
 }

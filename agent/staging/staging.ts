@@ -192,10 +192,10 @@ export class Staging {
 
   /**
    * Removes what is staged of an image, or of all; the receipt that is answered and goes up proves its absence. Throws STAGE_BUSY while an order
-   * runs, IMAGE_HELD.
+   * runs and does not merely wait for its hours, IMAGE_HELD.
    */
   async unstage(imageDigest: string | undefined): Promise<Unstaged> {
-    this.#orders.refuseWhileRunning("unstage");
+    this.#orders.refuseWhileWorking("unstage");
     const done = await this.#turns.take(() => unstage(this.#tools, imageDigest));
     const receipt = await proveAbsence(this.#tools, imageDigest);
     this.#onReceipt();

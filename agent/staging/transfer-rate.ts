@@ -18,6 +18,9 @@ export class TransferRate {
   add(bytes: number): void {
     this.#bytes += bytes;
     const atMs = this.#clock.now();
+    // Samples of a time that is still to come, by a clock that was set back, would stand in the way until then.
+    if ((this.#samples.at(-1)?.atMs ?? atMs) > atMs)
+      this.#samples.splice(0, this.#samples.length, { atMs, bytes: this.#bytes });
     const last = this.#samples.at(-1);
     if (last !== undefined && atMs - last.atMs < SAMPLE_GAP_MS) return;
     this.#samples.push({ atMs, bytes: this.#bytes });

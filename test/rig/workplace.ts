@@ -40,14 +40,19 @@ export function makeWorkplace(name: string): Workplace {
   };
 }
 
-/** A small ext4 of its own, mounted at `path`; undefined where this machine cannot mount one. */
-export function mountSmallFilesystem(place: Workplace, name: string, sizeMiB: number): string | undefined {
+/** A small ext4 of its own, made with `options`, mounted at `path`; undefined where this machine cannot mount one. */
+export function mountSmallFilesystem(
+  place: Workplace,
+  name: string,
+  sizeMiB: number,
+  options: readonly string[] = [],
+): string | undefined {
   if (!isRoot) return undefined;
   const image = join(place.path, `${name}.img`);
   const path = place.folder(name);
   const steps: [string, string[]][] = [
     ["truncate", ["-s", `${sizeMiB}M`, image]],
-    ["mkfs.ext4", ["-q", "-F", "-m", "0", image]],
+    ["mkfs.ext4", ["-q", "-F", "-m", "0", ...options, image]],
     ["mount", ["-o", "loop", image, path]],
     ["chmod", ["0755", path]],
   ];

@@ -61,7 +61,7 @@ async function scratchCheck(settings: AgentSettings, host: HostDriver): Promise<
   const told = `${path}: ${formatBytes(space.freeBytes)} of ${formatBytes(space.totalBytes)} free, ${formatBytes(reserve)} are kept`;
   const remedy = `Free space on ${path}, or unstage an image that is not wanted: \`greenroom agent unstage IMAGE\`.`;
   if (space.freeBytes <= reserve) return faulty(name, `${told}: nothing can be staged`, remedy);
-  if (space.freeInodes > 0 && space.freeInodes < FEW_INODES)
+  if (space.countsInodes && space.freeInodes < FEW_INODES)
     return warned(name, `${told}, and ${space.freeInodes} inodes`, remedy);
   if (persistence === "volatile")
     return warned(

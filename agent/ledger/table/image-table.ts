@@ -30,14 +30,13 @@ export class ImageTable {
 
   constructor(db: Database) {
     this.#put = db.prepare(
-      `INSERT INTO images (image_digest, manifest, ordered_at) VALUES (:digest, :manifest, :at)
-       ON CONFLICT (image_digest) DO UPDATE SET manifest = excluded.manifest, ordered_at = excluded.ordered_at`,
+      // A row that is replaced gets a new number: their sequence is that of the orders, whatever the clock said at each.
+      `INSERT OR REPLACE INTO images (image_digest, manifest, ordered_at, staging_ms)
+       VALUES (:digest, :manifest, :at, coalesce((SELECT staging_ms FROM images WHERE image_digest = :digest), 0))`,
     );
-    this.#all = db.prepare(
-      "SELECT image_digest, manifest, ordered_at FROM images ORDER BY ordered_at DESC, rowid DESC",
-    );
+    this.#all = db.prepare("SELECT image_digest, manifest, ordered_at FROM images ORDER BY rowid DESC");
     this.#prune = db.prepare(
-      `DELETE FROM images WHERE rowid NOT IN (SELECT rowid FROM images ORDER BY ordered_at DESC, rowid DESC LIMIT ?)
+      `DELETE FROM images WHERE rowid NOT IN (SELECT rowid FROM images ORDER BY rowid DESC LIMIT ?)
        AND image_digest NOT IN (SELECT image_digest FROM holds)`,
     );
     this.#addMs = db.prepare("UPDATE images SET staging_ms = staging_ms + :ms WHERE image_digest = :digest");

@@ -38,7 +38,7 @@ export async function fetchPlan(
   const rooms = new Rooms("shared");
   using wires = new KeptWires({ rooms, authorityPem: tools.authorityPem });
   await using thread = new DigestThread();
-  using limits = new FetchLimits(order, tools.clock.now(), seconds * 1000 - workedMs);
+  using limits = new FetchLimits(order, tools.clock, seconds * 1000 - workedMs);
   const sources = sourcesOf(run, wires);
   const commits = new CommitQueue(tools, folder);
   const signal = AbortSignal.any([run.signal, limits.signal]);
@@ -61,10 +61,13 @@ function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, wires: K
     bases: admitted.order.sources,
     limits: { stallMs, requestMs, budget: bandwidth, ...(minBytesPerSecond === 0 ? {} : { leastRate }) },
     wires,
+    clock: tools.clock,
     memory: (vib, base) => memoryOf(tools, vib, base),
     onFailure: ({ name, problem, atByte }) =>
       tools.log("source-failed", { source: name, code: problem.code, why: problem.message, atByte }),
     onWrong: (vib, source, why) => board.badSource(source, vib.id, why),
+    onWrongTogether: (vib, names) =>
+      board.noticed(`${names.join(" and ")} served wrong bytes for ${vib.id} together; each was asked alone then`),
   });
 }
 

@@ -24,8 +24,8 @@ export interface Fetching {
 
 /**
  * Brings one VIB from its sources to a verified part file: what lies in its part is read again, the rest is fetched, all of it verified as it
- * passes. Answers its commit, which goes on behind the next fetch. A source that served wrong bytes is named and left aside. Throws what the
- * source, the disk or the verifier threw.
+ * passes. Answers its commit, which goes on behind the next fetch. A source that served wrong bytes is named and left aside; where several gave
+ * them together, each is asked alone then, to know which. Throws what the source, the disk or the verifier threw.
  */
 export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ readonly committed: Promise<void> }> {
   const { tools, folder, board, sources, commits, rooms } = fetching;
@@ -41,27 +41,23 @@ export async function fetchVib(fetching: Fetching, vib: WantedVib): Promise<{ re
       return { committed: commits.commit(part, verified).then(() => board.committed(vib)) };
     } catch (failure) {
       digests.giveUp();
+      const hereBytes = part.sizeBytes;
       await part.close();
-      if (!isWorthless(failure, resumedBytes)) throw failure;
+      if (!isWrongContent(failure) && !sources.hasNext(vib, failure, hereBytes)) throw failure;
       folder.parts.remove(partName(vib.sha256));
       folder.parts.sync();
       tools.ledger.partTags.forget(vib.sha256);
       // The very bytes that were ordered, and the host may not take them: no source is to blame, none would help.
       if (isWrongContent(failure) && !isOtherContent(failure)) throw failure;
-      // A part file from before may be what was wrong: then the sources get one chance from the first byte on.
-      const blamed = resumedBytes > 0 ? [] : attempt.used();
+      const used = attempt.used();
       const why = isProblem(failure) ? failure.message : String(failure);
-      if (resumedBytes === 0 && !sources.leaveAside(vib, blamed, why)) throw failure;
-      tools.log("wrong-bytes", { vib: vib.id, sources: blamed.length, resumedBytes, why });
+      tools.log("begun-anew", { vib: vib.id, sources: used.length, resumedBytes, why });
+      // A part file from before may be what was wrong: then the sources get one chance from the first byte on.
+      if (!isOtherContent(failure) || resumedBytes > 0) continue;
+      if (used.length > 1) sources.askOneByOne(vib, used);
+      else if (!sources.leaveAside(vib, used, why)) throw failure;
     }
   }
-}
-
-/** Whether the part is of no use to anyone; whatever else stops the bytes leaves it for a resume. */
-function isWorthless(failure: unknown, resumedBytes: number): boolean {
-  if (isWrongContent(failure)) return true;
-  // Every source holds another file now than the one whose first bytes are here: all of it is fetched, once.
-  return resumedBytes > 0 && isProblem(failure, "ALL_SOURCES_FAILED") && failure.details["changed"] === true;
 }
 
 interface Passing {

@@ -6,6 +6,8 @@ import { shown } from "../../../core/fetch/exchange/exchange.js";
 import { httpRange, type EtagMemory } from "../../../core/fetch/http-range.js";
 import { notLongerThan } from "../../../core/fetch/not-longer-than.js";
 import { notSlowerThan, type LeastRate } from "../../../core/fetch/not-slower-than.js";
+import { elapsedMs, type Clock } from "../../../core/time/clock.js";
+import { isProblem } from "../../../core/problem/problem.js";
 import type { KeptWires } from "../../../core/fetch/wire/kept-wires.js";
 import type { WantedVib } from "../../domain/staging-plan.js";
 
@@ -23,11 +25,14 @@ export interface SourcePolicy {
   readonly bases: readonly string[];
   readonly limits: SourceLimits;
   readonly wires: KeptWires;
+  readonly clock: Clock;
   /** What is remembered of a VIB's bytes from one source, also over restarts. */
   readonly memory: (vib: WantedVib, base: string) => EtagMemory;
   readonly onFailure: (failure: SourceFailure) => void;
   /** A source gave, or offered, other bytes than were ordered. */
   readonly onWrong: (vib: WantedVib, source: string, why: string) => void;
+  /** Several gave parts of other bytes than were ordered: nobody knows whose were wrong. */
+  readonly onWrongTogether: (vib: WantedVib, sources: readonly string[]) => void;
 }
 
 /** One try at a VIB: its bytes, and which sources gave any. */
@@ -39,11 +44,23 @@ export interface SourceAttempt {
 /** What says that a source holds another file, before any byte of it was taken for good. */
 const OTHER_FILE: ReadonlySet<string> = new Set(["SOURCE_OTHER_FILE", "SOURCE_TOO_LONG"]);
 
+/** A source that gave nothing at all is asked after the others for so long: not each file has to find out anew that it is away. */
+const AWAY_MS = 60_000;
+/** What says no more of a source than that it does not give. */
+const GIVES_NOTHING: ReadonlySet<string> = new Set(["SOURCE_FAILED", "SOURCE_STALLED", "SOURCE_TIMED_OUT"]);
+
+/** How often a file may change at its sources, each time in the middle of it, before it is given up. */
+const MOST_CHANGES = 3;
+
 /** The sources of one order, and which of them are left aside for which VIB. */
 export class VibSources {
   readonly #policy: SourcePolicy;
   readonly #aside = new Map<string, Set<string>>();
   readonly #distrusted = new Set<string>();
+  readonly #awaySince = new Map<string, number>();
+  readonly #changes = new Map<string, number>();
+  /** Of VIBs whose sources are asked one at a time: those that had their turn. */
+  readonly #asked = new Map<string, Set<string>>();
 
   constructor(policy: SourcePolicy) {
     this.#policy = policy;
@@ -51,10 +68,14 @@ export class VibSources {
 
   attempt(vib: WantedVib): SourceAttempt {
     const used = new Set<string>();
-    const bases = this.#basesFor(vib);
+    const asked = this.#asked.get(vib.sha256);
+    const bases = this.#basesFor(vib).slice(0, asked === undefined ? undefined : 1);
+    for (const base of bases) asked?.add(base);
     const sources = bases.map((base) => ({ name: base, source: noting(used, base, this.#ranged(base, vib)) }));
     const onFailure = (failure: SourceFailure): void => {
       this.#policy.onFailure({ ...failure, name: shown(failure.name) });
+      if (GIVES_NOTHING.has(failure.problem.code) && !used.has(failure.name))
+        this.#awaySince.set(failure.name, this.#policy.clock.now());
       if (OTHER_FILE.has(failure.problem.code)) this.#blame(vib, failure.name, failure.problem.message);
     };
     return { source: firstThatWorks(sources, { onFailure, nameFor: shown }), used: () => [...used] };
@@ -66,6 +87,23 @@ export class VibSources {
     return bases.length > 0 && this.#basesFor(vib).length > 0;
   }
 
+  /** What several sources gave was wrong together, and one of them may be right: from now on each is asked alone, from the first byte to the last. */
+  askOneByOne(vib: WantedVib, used: readonly string[]): void {
+    this.#policy.onWrongTogether(vib, used.map(shown));
+    this.#asked.set(vib.sha256, new Set());
+  }
+
+  /** Whether what stopped an attempt is no reason to give up all of the VIB: it changed where its first bytes came from, or the next source has its turn. */
+  hasNext(vib: WantedVib, failure: unknown, hereBytes: number): boolean {
+    const { sha256 } = vib;
+    if (!isProblem(failure, "ALL_SOURCES_FAILED")) return false;
+    if (this.#asked.has(sha256)) return this.#basesFor(vib).length > 0;
+    if (hereBytes === 0 || failure.details["changed"] !== true) return false;
+    const changes = (this.#changes.get(sha256) ?? 0) + 1;
+    this.#changes.set(sha256, changes);
+    return changes <= MOST_CHANGES;
+  }
+
   #blame(vib: WantedVib, base: string, why: string): void {
     const aside = this.#aside.get(vib.sha256) ?? new Set<string>();
     this.#aside.set(vib.sha256, aside);
@@ -75,11 +113,18 @@ export class VibSources {
     this.#policy.onWrong(vib, shown(base), why);
   }
 
-  /** Not those that served this one wrong; those that served another one wrong only when no other has it. */
+  /** Not those that served this one wrong, or had their turn alone; those that are away, and those that served another one wrong, only when no other has it. */
   #basesFor(vib: WantedVib): string[] {
-    const left = this.#policy.bases.filter((base) => this.#aside.get(vib.sha256)?.has(base) !== true);
-    const isTrusted = (base: string): boolean => !this.#distrusted.has(base);
-    return [...left.filter(isTrusted), ...left.filter((base) => !isTrusted(base))];
+    const gone = [this.#aside, this.#asked].map((bases) => bases.get(vib.sha256));
+    const left = this.#policy.bases.filter((base) => gone.every((bases) => bases?.has(base) !== true));
+    const place = (base: string): number => (this.#distrusted.has(base) ? 2 : this.#isAway(base) ? 1 : 0);
+    // As they were ordered where nothing speaks against one: the sort is stable.
+    return left.sort((a, b) => place(a) - place(b));
+  }
+
+  #isAway(base: string): boolean {
+    const since = this.#awaySince.get(base);
+    return since !== undefined && elapsedMs(this.#policy.clock, since) < AWAY_MS;
   }
 
   #ranged(base: string, vib: WantedVib): ByteSource {

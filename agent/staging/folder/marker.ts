@@ -1,8 +1,11 @@
 import { writeFileDurably } from "../../../core/durable/durable-file.js";
 import type { Folder } from "../../../core/durable/folder.js";
+import { whyNotOwn } from "./own-file.js";
 
 /** Says which folder this is: 32 hex digits that nobody else has. */
 export const MARKER = "marker";
+/** What a crash may leave of one. */
+export const MARKER_PART = `${MARKER}.part`;
 const MARKER_TEXT = /^[0-9a-f]{32}\n$/;
 const MARKER_BYTES = 33;
 
@@ -16,3 +19,14 @@ export function markerIn(root: Folder): string | undefined {
 
 export const writeMarker = (root: Folder, marker: string): void =>
   writeFileDurably(root, MARKER, Buffer.from(`${marker}\n`, "latin1"));
+
+/** What stands in the marker's place and is none, with why: it is somebody's, and in the way of the next marker. */
+export function foreignMarkers(root: Folder): { readonly name: string; readonly why: string }[] {
+  const [marker, part] = [root.stat(MARKER), root.stat(MARKER_PART)];
+  const isForeign = marker !== undefined && markerIn(root) === undefined;
+  const whyPart = part && whyNotOwn(part);
+  return [
+    ...(isForeign ? [{ name: MARKER, why: whyNotOwn(marker) ?? "it is no marker" }] : []),
+    ...(whyPart === undefined ? [] : [{ name: MARKER_PART, why: whyPart }]),
+  ];
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import {
   existingPrivateChild,
   existingPrivateFolder,
@@ -11,6 +12,7 @@ import { mountPointOf } from "../../host/mount-point.js";
 import type { Ledger } from "../../ledger/ledger.js";
 import type { KnownPlace } from "../../ledger/table/place-table.js";
 import { markerIn, writeMarker } from "./marker.js";
+import { QUARANTINE } from "./quarantine.js";
 import { findScratch, type Scratch, type ScratchPolicy } from "./scratch.js";
 import { INNER_FOLDERS, StagingFolder } from "./staging-folder.js";
 
@@ -98,6 +100,7 @@ export function openPlace(
 ): StagingFolder {
   const { trouble } = judgePlace(parts, stagingPath);
   if (trouble !== undefined) throw trouble;
+  refuseSplit(stagingPath);
   const folder = StagingFolder.open(stagingPath, parts.policy.owner);
   try {
     claim(parts.ledger, folder, persistence);
@@ -106,6 +109,13 @@ export function openPlace(
     folder.close();
     throw failure;
   }
+}
+
+/** No name moves from one mount to another, also where both are of one file system. What is set aside may do without its folder. */
+function refuseSplit(path: string): void {
+  for (const inner of INNER_FOLDERS)
+    if (inner !== QUARANTINE && mountPointOf(join(path, inner)) === join(path, inner))
+      throw stagingProblem("STAGING_FOLDER_SPLIT", { path, inner });
 }
 
 /** The marker first, then the ledger: a crash between them leaves a marker that the next claim takes over or replaces. */

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FolderOwner } from "../../../core/durable/private-folder.js";
 import { stagingProblem } from "../../domain/staging-problems.js";
@@ -23,6 +23,8 @@ export interface Scratch {
   readonly persistence: "persistent" | "volatile";
 }
 
+const STAGING = ["greenroom", "staging"] as const;
+
 /** The place to stage in, measured now. Throws SCRATCH_MISSING, SCRATCH_VOLATILE, SPACE_UNMEASURABLE; never falls back to memory unasked. */
 export async function findScratch(host: HostDriver, policy: ScratchPolicy): Promise<Scratch> {
   const path = policy.scratchFolder ?? (await host.scratch())?.path;
@@ -33,15 +35,26 @@ export async function findScratch(host: HostDriver, policy: ScratchPolicy): Prom
   }
   const scratch = await described(path, path, "persistent");
   if (scratch.persistence === "volatile" && policy.volatileScratch === "fail")
-    throw stagingProblem("SCRATCH_VOLATILE", { path });
+    throw stagingProblem("SCRATCH_VOLATILE", { path: scratch.space.path });
   return scratch;
 }
 
-/** `measured`: the path itself, or where it will be made. */
-async function described(path: string, measured: string, persistence: Scratch["persistence"]): Promise<Scratch> {
-  const space = await glanceAtSpace(measured);
-  const stagingPath = join(path, "greenroom", "staging");
+/** `existing`: the path itself, or where it will be made. */
+async function described(path: string, existing: string, persistence: Scratch["persistence"]): Promise<Scratch> {
+  const stagingPath = join(path, ...STAGING);
+  const space = await glanceAtSpace(existing === path ? whereBytesGo(path) : existing);
   return { path, stagingPath, space, persistence: space.volatile ? "volatile" : persistence };
+}
+
+/** The scratch folder, or the part of the way to the staging folder on which another file system is mounted. Links lead nowhere: they are refused later. */
+function whereBytesGo(path: string): string {
+  const { dev } = statSync(path);
+  for (const depth of [2, 1]) {
+    const below = join(path, ...STAGING.slice(0, depth));
+    const found = lstatSync(below, { throwIfNoEntry: false });
+    if (found?.isDirectory()) return found.dev === dev ? path : below;
+  }
+  return path;
 }
 
 /** The folder itself, or the lowest one above it that exists: measuring makes nothing, staging makes what is missing. */

@@ -1,7 +1,7 @@
 import type { BigIntStats, Stats } from "node:fs";
 import { openPrivateFolder } from "../../../core/durable/private-folder.js";
 import type { Folder } from "../../../core/durable/folder.js";
-import { MARKER } from "./marker.js";
+import { MARKER, MARKER_PART } from "./marker.js";
 import { whyNotOwn } from "./own-file.js";
 import { QUARANTINE } from "./quarantine.js";
 
@@ -11,8 +11,8 @@ const PART = /^([0-9a-f]{64})\.part$/;
 /** What lies in the staging folder itself. */
 export const INNER_FOLDERS = ["vibs", "parts", QUARANTINE] as const;
 
-/** Names that are ours in the staging folder itself; `.part` is what a crash may leave of a marker. */
-export const OWN_NAMES: readonly string[] = [...INNER_FOLDERS, MARKER, `${MARKER}.part`];
+/** Names that are ours in the staging folder itself. */
+export const OWN_NAMES: readonly string[] = [...INNER_FOLDERS, MARKER, MARKER_PART];
 
 /** The SHA-256 that a name promises; undefined for a name that is none of ours. */
 export const digestOfFinal = (name: string): string | undefined => FINAL.exec(name)?.[1];

@@ -81,23 +81,23 @@ function filesThatStay(ledger: Ledger, plan: StagingPlan, planned: Planned): Rea
   ]);
 }
 
-/** Each file that may go, as old as the newest image that holds it. */
+/** Each file that may go, with the turn of the newest image that holds it. */
 function evictableOf(ledger: Ledger, use: FolderUse, stays: ReadonlySet<string>): Evictable[] {
-  const images = ledger.images.all().map(({ manifest, orderedAt }) => ({
+  const images = ledger.images.all().map(({ manifest }, index, { length }) => ({
     imageDigest: manifest.imageDigest,
-    orderedAt,
+    turn: length - index,
     holds: new Set(manifest.vibs.map((vib) => vib.sha256)),
   }));
   const files = (kind: "vib" | "part", sizes: ReadonlyMap<string, number>): Evictable[] =>
     [...sizes]
       .filter(([sha256]) => !stays.has(sha256))
       .map(([name, sizeBytes]) => {
-        const { orderedAt = "", imageDigest = "" } = images.find((image) => image.holds.has(name)) ?? {};
-        return { kind, name, sizeBytes, orderedAt, imageDigest };
+        const { turn = 0, imageDigest = "" } = images.find((image) => image.holds.has(name)) ?? {};
+        return { kind, name, sizeBytes, turn, imageDigest };
       });
   const setAside = use.quarantined
     .filter(({ kind }) => kind === "file")
-    .map(({ name, sizeBytes }) => ({ kind: "quarantine" as const, name, sizeBytes, orderedAt: "", imageDigest: "" }));
+    .map(({ name, sizeBytes }) => ({ kind: "quarantine" as const, name, sizeBytes, turn: 0, imageDigest: "" }));
   return [...setAside, ...files("part", use.parts), ...files("vib", use.finals)];
 }
 

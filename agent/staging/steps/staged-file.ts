@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { handleBytes, streamOf } from "../../../core/bytes/random-access.js";
+import { roomStream } from "../../../core/bytes/room-stream.js";
 import type { Folder } from "../../../core/durable/folder.js";
+import { YoungGarbage } from "../../../core/memory/young-garbage.js";
 import { isProblem, type Problem } from "../../../core/problem/problem.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import { stampOf } from "../folder/own-file.js";
@@ -54,7 +55,7 @@ export async function completeStaged(
   return await judged(vibs, name, async (file) => {
     if (stampOf(await file.stat({ bigint: true })) !== staged.stamp)
       return await readThrough(tools, file, { name, expected: staged, pace });
-    await verifyUnpacked(paced(streamOf(await handleBytes(file, name)), pace), staged.id);
+    await verifyUnpacked(paced(roomStream(file, name), pace), staged.id);
     return unchanged({ stamp: staged.stamp, depth: "unpacked" }, file);
   });
 }
@@ -87,7 +88,7 @@ async function readThrough(
   { name, expected, pace }: Reading,
 ): Promise<Soundness> {
   const stamp = stampOf(await file.stat({ bigint: true }));
-  const bytes = paced(streamOf(await handleBytes(file, name)), pace);
+  const bytes = paced(roomStream(file, name), pace);
   const vib = await verifyBytes(tools, bytes, { expected, digests: "unpacked" });
   // What was found after a crash may not have reached the disk: synced before a row says so.
   await file.sync();
@@ -100,9 +101,13 @@ async function unchanged<F extends Pick<NotedVib, "stamp">>(found: F, file: File
   return now === found.stamp ? found : { why: "it was changed while it was read" };
 }
 
+/** Of all files that are read, one after the other, small ones too: what they unpack to is far more than what they are. */
+const garbage = new YoungGarbage();
+
 async function* paced(bytes: AsyncIterable<Uint8Array>, pace: Pace): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     await pace(chunk.length);
+    garbage.made(chunk.length);
     yield chunk;
   }
 }

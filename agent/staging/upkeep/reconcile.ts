@@ -1,9 +1,12 @@
+import { existingPrivateFolder } from "../../../core/durable/private-folder.js";
 import { formatBytes } from "../../../core/bytes/format-bytes.js";
 import { count } from "../../../core/terminal/quantity.js";
 import type { Problem } from "../../../core/problem/problem.js";
 import type { FindingKind } from "../../domain/finding.js";
 import type { StagedFile } from "../../domain/staged-image.js";
 import { report } from "./findings.js";
+import { foreignMarkers } from "../folder/marker.js";
+import { moveToQuarantine, QUARANTINE } from "../folder/quarantine.js";
 import { findPlace, isPlaceThere, openPlace } from "../folder/place.js";
 import { finalName } from "../folder/staging-folder.js";
 import { reconcileFolder } from "./reconcile-folder.js";
@@ -45,13 +48,26 @@ export async function reconcile(tools: StagingTools, pace: Pace = atOnce): Promi
     forget(tools, gone, { kind: whenGone, path: stagingPath });
     return { ...NOTHING, forgotten: gone };
   }
+  const markers = setMarkersAside(tools, stagingPath);
   using folder = openPlace(tools, scratch);
-  const { kept, quarantined, altered, gone } = await reconcileFolder(tools, folder, pace);
+  const { kept, altered, gone, ...more } = await reconcileFolder(tools, folder, pace);
+  const quarantined = [...markers, ...more.quarantined];
   forget(tools, gone, { kind: whenGone, path: stagingPath });
   const forgotten = [...altered, ...gone];
   if (kept.length + quarantined.length + forgotten.length > 0)
     tools.log("reconciled", { kept, quarantined, forgotten: forgotten.map(({ id }) => id) });
   return { kept, quarantined, forgotten };
+}
+
+/** Before the folder is claimed, for which its marker may have to be written. Answers their names in quarantine. */
+function setMarkersAside(tools: StagingTools, path: string): string[] {
+  using root = existingPrivateFolder({ path, owner: tools.policy.owner });
+  if (root === undefined) return [];
+  return foreignMarkers(root).map(({ name, why }) => {
+    const fresh = moveToQuarantine(root, root, { name, nowMs: tools.clock.now() });
+    report(tools, "FOREIGN", [{ name, detail: `${name}: ${why}; moved to ${QUARANTINE}/${fresh}` }]);
+    return fresh;
+  });
 }
 
 interface Lost {

@@ -78,10 +78,14 @@ type Rate = Pick<VerifyScheduleParts, "bytesPerSecond" | "clock" | "alarm">;
 /** Each chunk is paid for by time before the next. Throws CANCELED once the signal says so. */
 export function pacedBy({ bytesPerSecond, clock, alarm }: Rate, signal: AbortSignal): Pace {
   let paidAt = clock.now();
+  let costMs = 0;
   return async (bytes) => {
-    const from = Math.max(paidAt, clock.now());
-    paidAt = from + (bytes * 1000) / bytesPerSecond;
-    await waited(from - clock.now(), alarm, signal);
+    const now = clock.now();
+    // A clock that was set back owes no more than the chunk before.
+    const from = Math.max(now, Math.min(paidAt, now + costMs));
+    costMs = (bytes * 1000) / bytesPerSecond;
+    paidAt = from + costMs;
+    await waited(from - now, alarm, signal);
     if (signal.aborted) throw coreProblem("CANCELED", { what: "the verification" });
   };
 }

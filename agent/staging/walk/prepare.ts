@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../../core/time/clock.js";
 import { nextStep, type StageStep } from "../../domain/stage-machine.js";
 import { bytesHere, fetchedBefore } from "../../domain/order/order-work.js";
 import type { StagingPlan } from "../../domain/staging-plan.js";
@@ -81,7 +82,7 @@ async function timed<T>(walk: Walk, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } finally {
-    walk.workedMs += tools.clock.now() - beganMs;
+    walk.workedMs += elapsedMs(tools.clock, beganMs);
     const fetchedBytes = (walk.fetchedBefore ?? 0) + board.now.bytesFetched;
     const { workedMs } = walk;
     tools.ledger.relaxed(() => tools.ledger.orders.noteWork(admitted.order.orderId, { fetchedBytes, workedMs }));

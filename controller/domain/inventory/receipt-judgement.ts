@@ -64,8 +64,9 @@ function outdated({ receipt, newest, twin, newerThan }: ReceiptCase): Judgement 
   if (receipt.counter <= newerThan)
     return refused("RECEIPT_OLD_COUNTER", `is an old one, given as the answer to a question that was asked later`);
   if (newest === undefined || receipt.counter > newest.counter) return undefined;
-  // By the host's own clock: one that was overtaken on its way was signed before, one of a ledger put back is signed after.
-  if (receipt.counter < newest.counter && Date.parse(receipt.at) > Date.parse(newest.at))
+  // By the host's own clock: one that was overtaken on its way was signed before, one of a ledger put back is signed after. The very one that is
+  // stored comes again from a host whose clock was set back since, too.
+  if (twin?.at !== receipt.at && receipt.counter < newest.counter && Date.parse(receipt.at) > Date.parse(newest.at))
     return refused("RECEIPT_OLD_COUNTER", `was signed after the newest one and has a lower counter`);
   return { verdict: "known" };
 }

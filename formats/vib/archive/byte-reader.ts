@@ -48,10 +48,10 @@ export class ByteReader {
   }
 }
 
-/** All bytes of a member whose size is known to be small. */
+/** All bytes of a member whose size is known to be small. Copied as they come: a chunk holds no longer than until the next but one. */
 export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
+  for await (const part of bytes) parts.push(Uint8Array.from(part));
   return Buffer.concat(parts);
 }
 

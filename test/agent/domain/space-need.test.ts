@@ -11,19 +11,22 @@ const wanted = (n: number, sizeBytes: number) => ({
   id: `vib-${n}`,
   targetIds: ["host"],
 });
-const old = (n: number, sizeBytes: number, orderedAt: string): Evictable => ({
+const old = (n: number, sizeBytes: number, turn: number): Evictable => ({
   kind: "vib",
   name: digest(n),
   sizeBytes,
-  orderedAt,
-  imageDigest: `sha256:${orderedAt}`,
+  turn,
+  imageDigest: `sha256:${turn}`,
 });
 
-const space = (change: Partial<SpaceCase> & { freeBytes?: number; freeInodes?: number }): SpaceCase => ({
+const space = (
+  change: Partial<SpaceCase> & { freeBytes?: number; freeInodes?: number; countsInodes?: boolean },
+): SpaceCase => ({
   free: {
     path: "/scratch",
     freeBytes: change.freeBytes ?? 100 * MiB,
     freeInodes: change.freeInodes ?? 1000,
+    countsInodes: change.countsInodes ?? true,
     blockBytes: 4096,
   },
   toFetch: [],
@@ -57,14 +60,14 @@ describe("the space check", () => {
       freeBytes: 5 * MiB,
       toFetch: [wanted(1, 50 * MiB)],
       reserveBytes: 7 * MiB,
-      evictable: [old(9, MiB, "2026-01-01")],
+      evictable: [old(9, MiB, 1)],
     });
     const { details } = shortage(given);
     assert.equal(details["path"], "/scratch");
     assert.equal(details["haveBytes"], 5 * MiB);
     assert.equal(details["needBytes"], 58 * MiB);
     assert.equal(details["shortBytes"], 53 * MiB);
-    assert.deepEqual(details["couldDelete"], ["sha256:2026-01-01"]);
+    assert.deepEqual(details["couldDelete"], ["sha256:1"]);
     assert.equal(details["couldDeleteBytes"], MiB);
   });
 
@@ -78,21 +81,18 @@ describe("the space check", () => {
   });
 
   it("refuses for want of inodes too", () => {
-    const { details } = shortage(space({ freeInodes: 5, toFetch: [wanted(1, 1)] }));
-    assert.equal(details["what"], "inodes");
+    for (const freeInodes of [5, 0]) {
+      const { details } = shortage(space({ freeInodes, toFetch: [wanted(1, 1)] }));
+      assert.deepEqual([details["what"], details["haveInodes"], details["needInodes"]], ["inodes", freeInodes, 9]);
+    }
   });
 
   it("does not count inodes where the file system does not", () => {
-    assert.deepEqual(reserveSpace(space({ freeInodes: 0, toFetch: [wanted(1, 1)] })).evict, []);
+    assert.deepEqual(reserveSpace(space({ freeInodes: 0, countsInodes: false, toFetch: [wanted(1, 1)] })).evict, []);
   });
 
   it("removes the oldest image first and only as much as needed", () => {
-    const evictable = [
-      old(1, 4 * MiB, "2026-03"),
-      old(2, 4 * MiB, "2026-01"),
-      old(3, 8 * MiB, "2026-01"),
-      old(4, 9 * MiB, ""),
-    ];
+    const evictable = [old(1, 4 * MiB, 3), old(2, 4 * MiB, 1), old(3, 8 * MiB, 1), old(4, 9 * MiB, 0)];
     const pick = (freeBytes: number) =>
       reserveSpace(space({ freeBytes, toFetch: [wanted(7, 20 * MiB)], evictable })).evict.map(({ name }) => name);
     assert.deepEqual(pick(21 * MiB), []);
@@ -102,10 +102,10 @@ describe("the space check", () => {
   });
 
   it("never promises more than there is: what it lets pass fits, and one file less evicted would not", () => {
-    const vib = fc.record({ sizeBytes: fc.nat(9 * MiB), orderedAt: fc.constantFrom("", "2025", "2026") });
+    const vib = fc.record({ sizeBytes: fc.nat(9 * MiB), turn: fc.nat(2) });
     fc.assert(
       fc.property(fc.nat(60 * MiB), fc.nat(40 * MiB), fc.array(vib, { maxLength: 8 }), (freeBytes, sizeBytes, olds) => {
-        const evictable = olds.map((one, index) => old(index + 10, one.sizeBytes, one.orderedAt));
+        const evictable = olds.map((one, index) => old(index + 10, one.sizeBytes, one.turn));
         const given = space({ freeBytes, toFetch: [wanted(1, sizeBytes)], evictable });
         const rounded = (bytes: number) => Math.ceil(bytes / 4096) * 4096;
         const gained = (list: readonly Evictable[]) => list.reduce((sum, one) => sum + rounded(one.sizeBytes), 0);

@@ -175,6 +175,33 @@ describe("the ledger", () => {
     ledger.close();
   });
 
+  it("keeps images in the sequence of their orders, also when the clock was set back between them, and what they cost", async () => {
+    const forge = new ImageForge();
+    const { entry } = await forgeVib({ name: "net-forge" });
+    const manifests = Array.from({ length: 17 }, (_, n) => forge.manifest([{ ...entry, version: `1.0-${n}` }]));
+    const ledger = await Ledger.open(path, "allow");
+    const put = (n: number, ms: number): string => {
+      const manifest = manifests[n];
+      assert.ok(manifest);
+      ledger.images.put(manifest, new Date(NOW_MS + ms).toISOString());
+      return manifest.imageDigest;
+    };
+    const digests = Array.from({ length: 16 }, (_, n) => put(n, 3_600_000));
+    const third = digests[3] ?? "";
+    ledger.images.addStagingMs(third, 7);
+    const last = put(16, 0);
+    const first = () =>
+      ledger.images
+        .all()
+        .slice(0, 3)
+        .map(({ manifest }) => manifest.imageDigest);
+    assert.deepEqual(first(), [last, digests[15], digests[14]], "the newest, and it is not the one to be forgotten");
+    put(3, -3_600_000);
+    assert.deepEqual(first(), [third, last, digests[15]]);
+    assert.equal(ledger.images.stagingMs(third), 7);
+    ledger.close();
+  });
+
   it("reads a manifest once, and again when it was ordered under another version", async () => {
     const forge = new ImageForge();
     const { entry } = await forgeVib({ name: "net-forge" });

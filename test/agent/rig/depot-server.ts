@@ -13,7 +13,7 @@ export class DepotServer implements AsyncDisposable {
   /** Ends the connection after so many bytes of each answer. */
   cutAfterBytes: number | undefined;
   /** In place of the digest: what tells one version of a file from the next. */
-  etag: string | undefined;
+  etag: string | (() => string) | undefined;
   /** Answers everything with this status. */
   status: number | undefined;
   /** Gives other bytes of the same length. */
@@ -48,12 +48,18 @@ export class DepotServer implements AsyncDisposable {
     return new Promise((reached) => (this.#mark = { atBytes: this.sentBytes + count, reached }));
   }
 
+  /** Breaks off whatever is under way. */
+  cut(): void {
+    this.#server.closeAllConnections();
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const sha256 = /^\/vibs\/([0-9a-f]{64})\.vib$/.exec(request.url ?? "")?.[1] ?? "";
     const bytes = this.#files.get(sha256);
     if (bytes === undefined) return void response.writeHead(404).end();
     if (this.status !== undefined) return void response.writeHead(this.status).end();
-    const etag = `"${this.etag ?? sha256}"`;
+    const version = typeof this.etag === "function" ? this.etag() : this.etag;
+    const etag = `"${version ?? sha256}"`;
     const ifRange = request.headers["if-range"]?.toString();
     const wanted = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? "0");
     // RFC 9110 13.1.5: the range of a file that changed is not given; all of it is.

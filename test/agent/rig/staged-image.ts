@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
 import type { ProgressBoard } from "../../../agent/staging/progress-board.js";
@@ -64,6 +64,11 @@ export class StagedImage implements AsyncDisposable {
 
   quarantine(): string[] {
     return readdirSync(join(this.host.folder, "quarantine")).sort();
+  }
+
+  /** The same; empty where there is no such folder. */
+  quarantineIfAny(): string[] {
+    return existsSync(join(this.host.folder, "quarantine")) ? this.quarantine() : [];
   }
 
   async restart(): Promise<void> {

@@ -6,7 +6,7 @@ import { insecureLocalCredentials } from "../../../core/rpc/credentials.js";
 import { rpcClient } from "../../../core/rpc/client.js";
 import { createAuthority } from "../../../core/trust/certificate-authority.js";
 import { CONTROLLER_ROLE, hostRole } from "../../../core/trust/roles.js";
-import { AgentService, StageState } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
+import { AgentService, StageState, type StageResponse } from "../../../proto/gen/greenroom/agent/v1/agent_pb.js";
 import type { AgentStatus } from "../../../agent/domain/agent-status.js";
 import { DepotServer } from "../rig/depot-server.js";
 import { EnrolledAgent, greenroom } from "../rig/enrolled-agent.js";
@@ -108,19 +108,32 @@ describe("a running agent", function () {
     client.close();
   });
 
-  it("goes on when the stream that began a staging is closed", async () => {
+  it("goes on when the stream that began a staging is closed, for whoever gave the same order meanwhile too", async () => {
     const vib = await forgeVib({ name: "net-big", sizeBytes: 2_000_000 });
     await using depot = await DepotServer.start([vib]);
+    depot.stallAfterBytes = 1_000_000;
     const soon = new Date(Date.now() + 3_600_000).toISOString();
     const manifest = forge.manifest([vib.entry], { expiresAt: soon });
-    const client = await agent.client();
-    for await (const _ of client.stage(
-      forge.sign(manifest, forge.order(manifest, { sources: [depot.url], applyBy: soon })),
-    ))
+    const order = forge.sign(manifest, forge.order(manifest, { sources: [depot.url], applyBy: soon }));
+    const [first, second] = [await agent.client(), await agent.client()];
+    let joined: ReturnType<typeof lastOf<StageResponse>> | undefined;
+    for await (const { progress } of first.stage(order)) {
+      if (progress?.bytesFetched === 0n) continue;
+      joined = lastOf(second.stage(order));
+      // Its own stream sees what the first one saw, in the middle.
+      const { value } = await second.watchStage({ orderId: "" })[Symbol.asyncIterator]().next();
+      assert.ok((value?.progress?.bytesFetched ?? 0n) > 0n);
       break;
-    const end = await lastOf(client.watchStage({ orderId: "" }));
-    assert.equal(end.progress?.state, StageState.STAGED);
-    client.close();
+    }
+    first.close();
+    const mark = depot.asked.length;
+    assert.equal(mark, 1);
+    depot.stallAfterBytes = undefined;
+    // What stalls is cut: it is asked again from the byte reached.
+    depot.cut();
+    assert.equal((await joined)?.progress?.state, StageState.STAGED);
+    assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "one staging, for both");
+    second.close();
   });
 
   it("keeps its socket to root, and tells its status there, then without the daemon the same from the ledger", async () => {

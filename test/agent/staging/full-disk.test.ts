@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StageProgress } from "../../../agent/domain/stage-progress.js";
 import { makeWorkplace, mountSmallFilesystem, type Workplace } from "../../rig/workplace.js";
@@ -84,6 +84,41 @@ describe("a disk that takes no more while an image is fetched", function () {
     rmSync(hog);
     assert.equal((await give()).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
+  });
+
+  it("or has no inode left: INSUFFICIENT_SPACE before the first byte, and in mid-fetch", async function () {
+    const scratch = mountSmallFilesystem(place, "scratch", 24, ["-N", "48"]);
+    if (scratch === undefined) return this.skip();
+    const small = await Promise.all(Array.from({ length: 12 }, (_, n) => forgeVib({ name: `net-forge-${n}` })));
+    for (const { entry, bytes } of small) depot.put(entry.sha256, bytes);
+    const give = () => {
+      const manifest = forge.manifest(small.map(({ entry }) => entry));
+      return host.stage(forge.sign(manifest, forge.order(manifest, { sources: [depot.url], parallel: 1 })));
+    };
+    const hog = join(scratch, "hog");
+    const leave = (inodes: number): void => {
+      mkdirSync(hog);
+      for (let n = 0; statfsSync(scratch).ffree > inodes; n++) writeFileSync(join(hog, String(n)), "");
+    };
+    const assertNoInodes = ({ state, problem }: StageProgress, haveInodes: number): void => {
+      assert.deepEqual([state, problem?.code], ["FAILED", "INSUFFICIENT_SPACE"], problem?.message);
+      const { what, haveInodes: told, path } = problem?.details ?? {};
+      assert.deepEqual([what, told, path], ["inodes", haveInodes, scratch]);
+    };
+    host.policy = { scratchFolder: scratch };
+    await host.start();
+    leave(15);
+    assertNoInodes(await give(), 15);
+    assert.deepEqual([depot.asked.length, readdirSync(scratch).includes("greenroom")], [0, false]);
+    rmSync(hog, { recursive: true });
+    host.failpoint = (name) => {
+      if (name === "part-opened" && !existsSync(hog)) leave(0);
+    };
+    assertNoInodes(await give(), 0);
+    host.failpoint = () => undefined;
+    rmSync(hog, { recursive: true });
+    assert.equal((await give()).state, "STAGED");
+    assert.equal(depot.asked.length, 12, "each once");
   });
 
   it("since a quota of the file system bites (EDQUOT): the same error, though the disk has room", async function () {

@@ -67,16 +67,55 @@ describe("an order with hours", function () {
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) >= MiB, "resumed");
   });
 
+  it("pauses also when its hours are over since the clock was set forward in mid-fetch", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    depot.stallAfterBytes = 2 * MiB;
+    host.policy = { stallMs: 60_000 };
+    host.failpoint = (name) => {
+      if (name === "batch-written") host.nowMs = NOW_MS + 7_200_000;
+    };
+    await host.start();
+    const board = host.staging.stage(ordered(depot, { dailyFrom: "11:00", dailyTo: "13:00" }));
+    const { pause } = await until(board, waits);
+    assert.equal(pause?.resumesAt, "2026-11-25T11:00:00.000Z");
+    assert.equal(host.names("parts").length, 1, "its part is kept");
+    assert.equal(await host.staging.cancel(""), true);
+  });
+
   it("is canceled while it waits, and may be verified and unstaged meanwhile", async () => {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);
     await host.start();
+    assert.equal((await lastOf(host.staging.stage(ordered(depot, {})).watch())).state, "STAGED");
     const board = host.staging.stage(ordered(depot, { notBefore: later(3_600_000) }));
     await until(board, waits);
-    assert.deepEqual(await host.staging.verify(), { verified: 0, damaged: [] });
+    assert.deepEqual(await host.staging.verify(), { verified: 1, damaged: [] });
+    const { removed, receiptEnvelope } = await host.staging.unstage(undefined);
+    assert.deepEqual([removed, host.receipt(receiptEnvelope).state, host.names("vibs")], [1, "absent", []]);
+    assert.equal(board.now.state, "RUNNING", "it waits on, and is planned when it begins");
     assert.equal(await host.staging.cancel(""), true);
     const end = await lastOf(board.watch());
     assert.deepEqual([end.state, end.problem?.code], ["CANCELED", "STAGE_CANCELED"]);
+  });
+
+  it("takes another cap while it waits, which holds once it begins, also after a restart", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    await host.start();
+    const order = ordered(depot, { notBefore: later(3_600_000) });
+    await until(host.staging.stage(order), waits);
+    assert.equal(host.staging.setBandwidth("order-1", 1), 1);
+    await host.stop();
+    // By a clock that goes on, since a cap is a matter of time.
+    const began = Date.now();
+    host.clock = { now: () => NOW_MS + 3_600_000 + Date.now() - began };
+    await host.start();
+    const fetches = await until(host.staging.stage(order), ({ bytesFetched }) => bytesFetched > 0);
+    assert.equal(fetches.maxBytesPerSecond, 1);
+    assert.ok(fetches.bytesFetched < MiB, "the burst alone");
+    assert.equal(host.staging.setBandwidth("order-1", 0), 0);
+    assert.equal((await lastOf(host.staging.watch("order-1"))).state, "STAGED");
   });
 
   it("fails when its hours are over for good, instead of waiting for ever, and the next order is taken", async () => {

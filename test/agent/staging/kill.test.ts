@@ -26,6 +26,11 @@ describe("an agent killed by SIGKILL", () => {
       tally = await torture({ seed, outages: KILLS, hosts: 2, outageFor: () => processKill });
     });
 
+    it("is every one of them", () => {
+      const kills = [...tally.values()].reduce((sum, count) => sum + count, 0);
+      assert.equal(kills, KILLS);
+    });
+
     for (const place of [...FAILPOINTS, "bytes-served", "log-line"] as const)
       it(`at "${place}" converges with no human, and keeps promises 1 to 3`, () => {
         assert.ok((tally.get(place) ?? 0) >= LEAST_EACH, `only ${tally.get(place)} kills there`);

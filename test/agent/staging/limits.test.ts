@@ -19,7 +19,7 @@ describe("the limits of a fetch", function () {
     vibs = await Promise.all([2, 1].map((n) => forgeVib({ name: `net-forge-${n}`, sizeBytes: n * MiB })));
   });
 
-  function ordered(sources: readonly string[], change: Partial<StageOrder> = {}) {
+  function given(sources: readonly string[], change: Partial<StageOrder> = {}) {
     // The clock of these hosts is the machine's.
     const applyBy = new Date(Date.now() + 3_600_000).toISOString();
     const manifest = forge.manifest(
@@ -34,7 +34,7 @@ describe("the limits of a fetch", function () {
     await using depot = await DepotServer.start(vibs);
     host.clock = systemClock;
     await host.start();
-    const order = ordered([depot.url], { maxBytesPerSecond: 1 });
+    const order = given([depot.url], { maxBytesPerSecond: 1 });
     const board = host.staging.stage(order);
     let lifted = 0;
     let end: StageProgress | undefined;
@@ -61,12 +61,37 @@ describe("the limits of a fetch", function () {
     await host.stop();
     await host.start();
     assert.equal(host.staging.bandwidth(), 3);
-    const board = host.staging.stage(ordered([depot.url], { maxBytesPerSecond: 5 }));
+    const board = host.staging.stage(given([depot.url], { maxBytesPerSecond: 5 }));
     assert.equal(board.now.maxBytesPerSecond, 3, "the lower of two caps");
     host.staging.setBandwidth("", 0);
     assert.equal(host.staging.setBandwidth(board.now.orderId, 0), 0);
     assert.equal((await lastOf(board.watch())).state, "STAGED");
   });
+
+  for (const [ordered, host, expected] of [
+    [4, 16, 4],
+    [2, 16, 2],
+    [16, 3, 3],
+  ] as const)
+    it(`fetch ${expected} at once, the largest first, where the order says ${ordered} and the host at most ${host}`, async () => {
+      vibs = await Promise.all(
+        [3, 9, 5, 8, 4, 7, 6].map((n) => forgeVib({ name: `net-forge-${n}`, sizeBytes: n * 100_000 })),
+      );
+      await using agent = await StagingHost.make(forge);
+      await using depot = await DepotServer.start(vibs);
+      depot.stallAfterBytes = 1000;
+      agent.clock = systemClock;
+      agent.policy = { parallelMost: host };
+      await agent.start();
+      const board = agent.staging.stage(given([depot.url], { parallel: ordered }));
+      for await (const { underway } of board.watch())
+        if (underway.filter(({ bytesDone }) => bytesDone > 0).length === expected) break;
+      const bySize = [...vibs].sort((a, b) => b.bytes.length - a.bytes.length).map(({ entry }) => entry.sha256);
+      assert.deepEqual(depot.asked.map(({ sha256 }) => sha256).sort(), bySize.slice(0, expected).sort());
+      depot.stallAfterBytes = undefined;
+      depot.cut();
+      assert.equal((await lastOf(board.watch())).state, "STAGED");
+    });
 
   it("end an order that has worked for its time, with what was verified kept", async () => {
     await using host = await StagingHost.make(forge);
@@ -76,11 +101,11 @@ describe("the limits of a fetch", function () {
     host.policy = { stallMs: 60_000 };
     await host.start();
     // Time enough for the one file, also on a busy machine.
-    const end = await host.stage(ordered([depot.url], { maxSeconds: 5 }));
+    const end = await host.stage(given([depot.url], { maxSeconds: 5 }));
     assert.deepEqual([end.state, end.problem?.code], ["FAILED", "STAGE_TIMED_OUT"]);
     assert.deepEqual([host.names("vibs").length, host.names("parts").length], [1, 1]);
     depot.stallAfterBytes = undefined;
-    assert.equal((await host.stage(ordered([depot.url]))).state, "STAGED");
+    assert.equal((await host.stage(given([depot.url]))).state, "STAGED");
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
   });
 
@@ -92,7 +117,7 @@ describe("the limits of a fetch", function () {
       stuck.stallAfterBytes = 500_000;
       host.policy = policy;
       await host.start();
-      const end = await host.stage(ordered([stuck.url, good.url]));
+      const end = await host.stage(given([stuck.url, good.url]));
       assert.equal(end.state, "STAGED");
       const failed = host.events.filter(({ event }) => event === "source-failed");
       const reached = failed.map(({ details }) => (details as { atByte: number }).atByte);
@@ -112,7 +137,7 @@ describe("the limits of a fetch", function () {
     host.clock = { now: () => (now += 1000) };
     host.policy = { minBytesPerSecond: 1024 * MiB, slowWindowMs: 1000, requestMs: 60_000 };
     await host.start();
-    const end = await host.stage(ordered([slow.url, good.url]));
+    const end = await host.stage(given([slow.url, good.url]));
     assert.equal(end.problem?.code, "ALL_SOURCES_FAILED");
     assert.match(end.problem?.message ?? "", /fewer than 1073741824 bytes a second/);
   });

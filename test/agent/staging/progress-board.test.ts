@@ -72,6 +72,19 @@ describe("the progress of a staging", () => {
     assert.deepEqual([board.now.bytesPerSecond, board.now.remainingSeconds], [0, undefined]);
   });
 
+  it("shows the rate again soon after the clock was set back", () => {
+    let now = 3_600_000;
+    const board = new ProgressBoard(ORDER, { now: () => now }, () => 0);
+    board.planned([VIB], [VIB], {});
+    board.began(VIB, 0);
+    board.fetched(VIB, 1000);
+    now = 0;
+    board.fetched(VIB, 1000);
+    now = 1000;
+    board.fetched(VIB, 1000);
+    assert.deepEqual([board.now.bytesPerSecond, board.now.underway[0]?.bytesPerSecond], [1000, 1000]);
+  });
+
   it("tells at most four events a second, and the end at once", async () => {
     const board = new ProgressBoard(ORDER, systemClock, () => 0);
     const seen: { readonly atMs: number; readonly progress: StageProgress }[] = [];

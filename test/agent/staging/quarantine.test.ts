@@ -40,6 +40,7 @@ describe("what is found in the staging folder and is not ours", function () {
     "a file": (path) => writeFileSync(path, "x", { mode: 0o600 }),
     "a symbolic link": (path) => symlinkSync("/etc/passwd", path),
     "a named pipe": (path) => assert.equal(spawnSync("mkfifo", [path]).status, 0),
+    "a device": (path) => assert.equal(spawnSync("mknod", [path, "c", "1", "3"]).status, 0),
     "a folder": (path) => {
       mkdirSync(path);
       writeFileSync(join(path, "inner"), "x");
@@ -87,6 +88,24 @@ describe("what is found in the staging folder and is not ours", function () {
         assert.equal(image.found()[0]?.[0], "FOREIGN");
         assert.equal(image.host.names("vibs").length, 3);
         assert.deepEqual(image.host.names("parts"), []);
+      });
+
+  for (const [what, plant] of Object.entries(PLANTED))
+    for (const name of ["marker", "marker.part"])
+      it(`is set aside also in the place of the folder's own mark, and what is staged still counts: ${what} as ${name}`, async () => {
+        const path = join(folder, name);
+        rmSync(path, { force: true });
+        plant(path);
+        await image.restart();
+        // Half a mark is what a crash leaves: one that is a plain file of our own is no news.
+        const isNews = name === "marker" || what !== "a file";
+        assert.deepEqual(image.quarantineIfAny(), isNews ? [`${STAMP}-${name}`] : []);
+        assert.deepEqual(image.found(), isNews ? [["FOREIGN", name]] : []);
+        const staged = image.vibs.length;
+        assert.deepEqual(await image.told(), ["complete", staged, "complete", staged]);
+        assert.equal((await image.stage()).bytesFetched, 0);
+        await image.restart();
+        assert.deepEqual(image.found().length, isNews ? 1 : 0, "told once");
       });
 
   it("keeps every part file that is one", async () => {

@@ -93,6 +93,20 @@ describe("room in the staging folder", function () {
     assert.deepEqual(image.quarantine(), ["20260101T000000.000Z-x"], "nothing is deleted in vain");
   });
 
+  it("is made by the oldest order's image first, whatever the host's clock said at each", async () => {
+    image.host.nowMs -= 3_600_000;
+    const [second, third] = others;
+    assert.ok(second && third);
+    await image.stage([second]);
+    const { images, receiptEnvelope } = await image.host.staging.staged();
+    assert.equal(images[0]?.vibs[0]?.sha256, second.entry.sha256, "the one ordered last is told first");
+    assert.equal(image.host.receipt(receiptEnvelope).imageDigest, images[0].imageDigest);
+    await limit({ quotaBytes: 1300 * KiB });
+    assert.equal((await image.stage([third])).state, "STAGED");
+    assert.ok(image.host.names("vibs").includes(`${second.entry.sha256}.vib`), "the later order's stayed");
+    assert.equal(image.host.names("vibs").length, 3, "one of the first order's went");
+  });
+
   it("is never made by what a remediation applies from, also when many images came since", async () => {
     const held = image.host.ledger.images.all()[0]?.manifest.imageDigest ?? "";
     image.host.ledger.holds.put({ imageDigest: held, holder: "remediation-7" });

@@ -198,6 +198,22 @@ describe("staging on a sandbox host from a real HTTP server", function () {
     assert.ok((depot.asked.at(-1)?.fromByte ?? 0) > 0, "resumed");
   });
 
+  it("is canceled at once also where it waits for a look at the folder, which may read large files", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    await host.start();
+    let lookIsOver: () => void = () => undefined;
+    const looking = host.staging.alone(() => new Promise<void>((resolve) => (lookIsOver = resolve)));
+    const board = host.staging.stage(ordered([depot.url]));
+    // By then it asks for its turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(await host.staging.cancel(""), true);
+    assert.deepEqual([board.now.state, board.now.problem?.code, depot.asked.length], ["CANCELED", "STAGE_CANCELED", 0]);
+    lookIsOver();
+    await looking;
+    assert.equal((await host.stage(ordered([depot.url]))).state, "STAGED");
+  });
+
   it("unstages one image but not what another holds, and all; each time with a receipt", async () => {
     await using host = await StagingHost.make(forge);
     await using depot = await DepotServer.start(vibs);

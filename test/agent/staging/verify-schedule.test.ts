@@ -152,6 +152,21 @@ describe("the timer of verification", () => {
     assert.deepEqual(time.waiting, []);
   });
 
+  it("owes no more than the chunk before once the clock was set back", async () => {
+    const time = new FakeTime();
+    time.nowMs = 400 * 24 * HOUR_MS;
+    const pace = pacedBy({ bytesPerSecond: 1000, clock: time.clock, alarm: time.alarm }, new AbortController().signal);
+    await pace(500);
+    time.nowMs = 0;
+    const second = pace(250);
+    assert.equal(time.waiting[0]?.atMs, 500);
+    time.ring();
+    await second;
+    time.nowMs += 250;
+    await pace(1);
+    assert.deepEqual(time.waiting, []);
+  });
+
   it("finds a bit that the disk lost though nothing else changed: a finding, a new receipt, and it is staged again", async function () {
     if (!isRoot) this.skip();
     const forge = new ImageForge();

@@ -54,6 +54,8 @@ const CASES: readonly (readonly [what: string, change: Partial<ReceiptCase>, ver
   ["one about an unknown image", { isKnownImage: false }, "RECEIPT_OTHER_IMAGE"],
   ["other content under a counter that is stored", { receipt: receipt({ state: "absent" }), twin: receipt() }, "RECEIPT_OLD_COUNTER"],
   ["a lower counter signed later (a ledger put back)", { receipt: receipt({ counter: 4, at: LATER }) }, "RECEIPT_OLD_COUNTER"],
+  ["a lower counter and what was said under it, signed later (a ledger put back)", { receipt: receipt({ counter: 9, at: LATER }), twin: receipt({ counter: 9, at: EARLIER }) }, "RECEIPT_OLD_COUNTER"],
+  ["the very one that is stored again, after the host's clock was set back", { receipt: receipt({ counter: 9, at: LATER }), twin: receipt({ counter: 9, at: LATER }) }, "known"],
   ["an old one as an answer", { receipt: receipt(), twin: receipt(), newerThan: 10 }, "RECEIPT_OLD_COUNTER"],
   ["an answer of a boot that was not told yet", { way: "answer", receipt: receipt({ counter: 11, bootId: "boot-3" }) }, "new"],
   ["another boot's, after one of the present", { receipt: receipt({ counter: 11, bootId: "boot-1" }) }, "RECEIPT_OTHER_BOOT"],
