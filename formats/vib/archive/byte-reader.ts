@@ -51,7 +51,8 @@ export class ByteReader {
 /** All bytes of a member whose size is known to be small. */
 export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
+  // Copied: what a source hands out holds only until it is asked for more.
+  for await (const part of bytes) parts.push(new Uint8Array(part));
   return Buffer.concat(parts);
 }
 

@@ -14,23 +14,14 @@ import { givenSeed, SeededRandom } from "../../../rig/seeded-random.js";
 import { identityOf, newAuthority } from "../../trust/test-certificates.js";
 import { readAll } from "../test-server.js";
 
-/** Counts the rooms that were ever out at the same time. */
+/** Knows which rooms there ever were. */
 class CountedRooms extends Rooms {
-  most = 0;
-  readonly #out = new Set<ArrayBufferLike>();
   readonly made = new Set<ArrayBufferLike>();
 
   override take(): Uint8Array {
     const room = super.take();
-    this.#out.add(room.buffer);
     this.made.add(room.buffer);
-    this.most = Math.max(this.most, this.#out.size);
     return room;
-  }
-
-  override giveBack(chunk: Uint8Array): void {
-    super.giveBack(chunk);
-    this.#out.delete(chunk.buffer);
   }
 }
 
@@ -39,6 +30,8 @@ interface Door {
   /** The text of each request, in the order in which they came. */
   readonly requests: string[];
   connections(): number;
+  /** Resolves when every connection is closed. */
+  left(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +66,9 @@ async function serve(
     url: `${tls ? "https" : "http"}://127.0.0.1:${port}/file`,
     requests,
     connections: () => connections,
+    left: async () => {
+      for (const socket of sockets) await once(socket, "close");
+    },
     close: async () => {
       const closed = once(server, "close");
       server.close();
@@ -82,10 +78,27 @@ async function serve(
   };
 }
 
-const plain = (body: Uint8Array, ...lines: string[]): Buffer =>
-  Buffer.concat([
-    Buffer.from(["HTTP/1.1 200 OK", `Content-Length: ${body.length}`, ...lines, "", ""].join("\r\n")),
+const plain = (body: Uint8Array, ...more: readonly (string | 302)[]): Buffer => {
+  const lines = more.filter((line) => line !== 302);
+  return Buffer.concat([
+    Buffer.from(
+      [
+        `HTTP/1.1 ${more.includes(302) ? "302 Found" : "200 OK"}`,
+        `Content-Length: ${body.length}`,
+        ...lines,
+        "",
+        "",
+      ].join("\r\n"),
+    ),
     body,
+  ]);
+};
+
+const inChunks = (body: Uint8Array): Buffer =>
+  Buffer.concat([
+    Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n`),
+    body,
+    Buffer.from("\r\n0\r\n\r\n"),
   ]);
 
 describe("kept wires", () => {
@@ -128,12 +141,7 @@ describe("kept wires", () => {
   });
 
   it("leave chunks to a reader that knows all of HTTP, and ask that server in its way from then on", async () => {
-    const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${content.length.toString(16)}\r\n`;
-    const door = await open((socket) => {
-      socket.write(chunked);
-      socket.write(content);
-      socket.write("\r\n0\r\n\r\n");
-    });
+    const door = await open((socket) => socket.write(inChunks(content)));
     for (let time = 0; time < 2; time++) assert.deepEqual((await readAll(fileAt(door.url))).bytes, content);
     assert.equal(door.requests.length, 3);
   });
@@ -185,16 +193,18 @@ describe("kept wires", () => {
     assert.equal(door.connections(), 2);
   });
 
-  for (const [what, head] of Object.entries({
-    "that never ends": "HTTP/1.1 200 OK\r\nX: ",
-    "with no end of lines": "HTTP/1.1 200 OK\r\n",
-  }))
-    it(`bound a head ${what}`, async () => {
+  const HEADS = { "that never ends": "HTTP/1.1 200 OK\r\nX: ", "with no end of lines": "HTTP/1.1 200 OK\r\n" };
+  for (const [what, scheme, head] of Object.entries(HEADS).flatMap(([what, head]) =>
+    (["http", "https"] as const).map((scheme) => [what, scheme, head] as const),
+  ))
+    it(`bound a head ${what}, over ${scheme}`, async () => {
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
       const door = await open((socket) => {
         const line = head.endsWith("\r\n") ? "X-Y: z\r\n".repeat(1000) : "x".repeat(8000);
         const more = (): void => void (socket.writable && socket.write(line, more));
         socket.write(head, more);
-      });
+      }, tls);
       const { failure, bytes } = await readAll(fileAt(door.url));
       assert.ok(isProblem(failure, "SOURCE_FAILED"), String(failure));
       assert.equal(bytes.length, 0);
@@ -208,7 +218,115 @@ describe("kept wires", () => {
     assert.equal(door.connections(), 2);
   });
 
+  it("reach a server that answers in chunks by a connection that was made under the same rule, too", async () => {
+    const door = await open((socket) => socket.write(inChunks(content)));
+    const byName = door.url.replace("127.0.0.1", "localhost");
+    assert.deepEqual((await readAll(fileAt(byName))).bytes, content);
+    const other = await open((socket) => socket.write(plain(Buffer.alloc(0), `Location: ${byName}`, 302)));
+    const { failure } = await readAll(fileAt(other.url));
+    assert.ok(isProblem(failure, "SOURCE_FAILED") && /of this machine/.test(failure.message), String(failure));
+  });
+
+  for (const scheme of ["http", "https"] as const)
+    it(`close all connections in the end, also those for answers in chunks, over ${scheme}`, async () => {
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
+      const door = await open((socket) => socket.write(inChunks(content)), tls);
+      for (let time = 0; time < 3; time++) assert.deepEqual((await readAll(fileAt(door.url))).bytes, content);
+      assert.equal(door.connections(), 2);
+      wires[Symbol.dispose]();
+      await door.left();
+    });
+
+  it("keep few connections that nobody uses, wherever redirects lead", async () => {
+    const sockets = new Set<Socket>();
+    const watched = (socket: Socket): void => {
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    };
+    for (let n = 0; n < 40; n++) {
+      const door = await open((socket) => {
+        watched(socket);
+        socket.write(plain(content));
+      });
+      assert.deepEqual((await readAll(fileAt(door.url))).bytes, content);
+    }
+    for (const socket of sockets) if (sockets.size > 17) await once(socket, "close");
+    assert.ok(sockets.size <= 17, `${sockets.size} connections`);
+  });
+
+  it("send no field that could end its line", async () => {
+    const door = await open((socket) => socket.destroy());
+    for (const etag of ['"a\r\nX: y"', '"\u010d\u010aX: y"']) {
+      const { failure } = await readAll(fileAt(door.url, { memory: { get: () => etag, put: () => undefined } }), 5);
+      assert.ok(isProblem(failure, "SOURCE_FAILED") && /characters/.test(failure.message), String(failure));
+    }
+    assert.equal(door.requests.length, 0);
+  });
+
   for (const scheme of ["http", "https"] as const) {
+    it(`find the address of a name that answers, over ${scheme}`, async () => {
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
+      const door = await open((socket) => socket.write(plain(content)), tls);
+      // The first of its addresses may well be ::1, where nobody listens.
+      assert.deepEqual((await readAll(fileAt(door.url.replace("127.0.0.1", "localhost")))).bytes, content);
+    });
+
+    it(`use the memory of broken connections again, over ${scheme}`, async () => {
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
+      const large = randomBytes(600_000);
+      const head = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${large.length + 1}\r\n\r\n`);
+      const door = await open((socket) => {
+        socket.write(Buffer.concat([head, large]), () => socket.destroy());
+      }, tls);
+      for (let time = 0; time < 30; time++) {
+        const failed = async () => {
+          const bytes = fileAt(door.url, { sizeBytes: large.length + 1 });
+          for await (const chunk of bytes(0, new AbortController().signal)) {
+            rooms.giveBack(chunk);
+            // Some readers give up before the connection does.
+            if (time % 2 === 0) break;
+          }
+        };
+        await failed().catch(() => undefined);
+      }
+      assert.ok(rooms.made.size <= 8, `${rooms.made.size} rooms`);
+    });
+
+    it(`let go of everything at whatever moment they are canceled, over ${scheme} (seed ${seed}; again with GREENROOM_SEED=${seed})`, async () => {
+      const seeded = new SeededRandom(seed);
+      const { tls, authorityPem } = await keysFor(scheme);
+      wires = new KeptWires({ rooms, authorityPem });
+      const large = randomBytes(2_000_000);
+      const door = await open((socket) => socket.write(plain(large)), tls);
+      for (let time = 0; time < 60; time++) {
+        const stop = new AbortController();
+        const turns = seeded.between(0, 60);
+        const canceling = (async () => {
+          for (let turn = 0; turn < turns; turn++) await nextTurn();
+          stop.abort();
+        })();
+        let at = 0;
+        try {
+          for await (const chunk of fileAt(door.url, { sizeBytes: large.length })(0, stop.signal)) {
+            assert.ok(Buffer.compare(chunk, large.subarray(at, at + chunk.length)) === 0, `run ${time} at ${at}`);
+            at += chunk.length;
+            await nextTurn();
+            rooms.giveBack(chunk);
+          }
+          assert.equal(at, large.length);
+        } catch (failure) {
+          assert.ok(isProblem(failure, "CANCELED"), String(failure));
+        }
+        await canceling;
+      }
+      assert.ok(rooms.made.size <= 12, `${rooms.made.size} rooms`);
+      wires[Symbol.dispose]();
+      await door.left();
+    });
+
     it(`hold few rooms for a reader who takes his time, over ${scheme}`, async () => {
       const large = randomBytes(24 * 1024 * 1024);
       const { tls, authorityPem } = await keysFor(scheme);
