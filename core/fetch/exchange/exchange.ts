@@ -136,7 +136,10 @@ export class Exchange {
     answer.on("data", (chunk: Buffer) => body.add(chunk));
     answer.on("end", () => body.end());
     answer.on("error", (failure) => body.fail(failure));
-    answer.on("close", () => body.fail(new RangeError("the connection was cut")));
+    answer.on("close", () => {
+      body.fail(new RangeError("the connection was cut"));
+      body.leave();
+    });
     return { statusCode: answer.statusCode ?? 0, headers: answer.headers, body };
   }
 
