@@ -47,7 +47,10 @@ export class DigestThread implements AsyncDisposable {
   #start(): Worker {
     const url = new URL("./digest-worker.js", import.meta.url);
     const worker = new Worker(url, { resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 } });
-    worker.on("message", (message: FromWorker) => this.#heard(message));
+    worker.on("message", (message: FromWorker) => {
+      // What one that was given up still says is no answer to what its successor was asked.
+      if (this.#worker === worker) this.#heard(message);
+    });
     worker.on("error", (cause) => this.#giveUp(worker, cause));
     worker.on("exit", () => this.#giveUp(worker));
     return worker;

@@ -76,4 +76,14 @@ describe("digests on a second thread", () => {
     const next = thread.newDigest();
     assert.deepEqual(await thread.feed([portion(next, 0, 9, true)]), [sha("sha1", 0, 9)]);
   });
+
+  it("are not taken from a thread that ends, for what the next one was asked", async () => {
+    for (let time = 0; time < 20; time++) {
+      const lost = thread.feed([portion(thread.newDigest() * 2, 0, 1, true)]).catch(() => undefined);
+      const ended = thread[Symbol.asyncDispose]();
+      const next = thread.newDigest() * 2;
+      assert.deepEqual(await thread.feed([portion(next, 3, 4, true)]), [sha("sha1", 3, 4)]);
+      await Promise.all([lost, ended]);
+    }
+  });
 });
