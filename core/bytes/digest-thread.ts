@@ -2,6 +2,8 @@ import { Worker } from "node:worker_threads";
 import { bytesProblem } from "./bytes-problems.js";
 import type { FromWorker, Portion, ToWorker } from "./digest-messages.js";
 
+const lost = (why: string, cause?: unknown) => bytesProblem("DIGEST_NOT_MADE", { why }, cause);
+
 interface Asked {
   readonly resolve: (hexes: readonly string[]) => void;
   readonly reject: (why: unknown) => void;
@@ -11,6 +13,8 @@ interface Asked {
 export class DigestThread implements AsyncDisposable {
   #worker: Worker | undefined;
   #last = 0;
+  /** Up to this one they belong to a thread that is gone: on another one they would begin in the middle. */
+  #lost = 0;
   /** What the thread was given, oldest first: it answers in that order. */
   #asked: Asked[] = [];
 
@@ -21,8 +25,9 @@ export class DigestThread implements AsyncDisposable {
   /** Resolves when the thread does not look at these bytes any more, with the digests (lower-case hex) of which they were the last. Throws DIGEST_NOT_MADE. */
   feed(portions: readonly Portion[]): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
+      if (portions.some(({ digest }) => digest <= this.#lost)) throw lost("the thread that began with it ended");
       this.#send({ portions });
+      this.#asked.push({ resolve, reject });
     });
   }
 
@@ -32,13 +37,20 @@ export class DigestThread implements AsyncDisposable {
   }
 
   #send(message: ToWorker): void {
-    (this.#worker ??= this.#start()).postMessage(message);
+    try {
+      (this.#worker ??= this.#start()).postMessage(message);
+    } catch (cause) {
+      throw lost(cause instanceof Error ? cause.message : String(cause), cause);
+    }
   }
 
   #start(): Worker {
     const url = new URL("./digest-worker.js", import.meta.url);
     const worker = new Worker(url, { resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 } });
-    worker.on("message", (message: FromWorker) => this.#heard(message));
+    worker.on("message", (message: FromWorker) => {
+      // What one that was given up still says is no answer to what its successor was asked.
+      if (this.#worker === worker) this.#heard(message);
+    });
     worker.on("error", (cause) => this.#giveUp(worker, cause));
     worker.on("exit", () => this.#giveUp(worker));
     return worker;
@@ -47,15 +59,16 @@ export class DigestThread implements AsyncDisposable {
   #heard(message: FromWorker): void {
     const asked = this.#asked.shift();
     if ("hexes" in message) asked?.resolve(message.hexes);
-    else asked?.reject(bytesProblem("DIGEST_NOT_MADE", { why: message.why }));
+    else asked?.reject(lost(message.why));
   }
 
-  /** Nobody waits for a thread that is gone; the next digest begins another one. */
+  /** Nobody waits for a thread that is gone, its digests are lost; the next new one begins another thread. */
   #giveUp(worker: Worker, cause?: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#lost = this.#last;
     const why = cause instanceof Error ? cause.message : "the hashing thread ended";
-    for (const { reject } of this.#asked.splice(0)) reject(bytesProblem("DIGEST_NOT_MADE", { why }, cause));
+    for (const { reject } of this.#asked.splice(0)) reject(lost(why, cause));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,6 +34,7 @@ export class Inflow {
   #filled = 0;
   #isRipe = false;
   #isPaused = false;
+  #isClosed = false;
   #toSkip = 0;
   #state: "open" | "ended" | { readonly failure: unknown } = "open";
   #wake: (() => void) | undefined;
@@ -99,7 +100,7 @@ export class Inflow {
     for (;;) {
       const chunk = this.#wanted(this.#shift());
       if (chunk !== undefined) return chunk;
-      if (this.#ready.length > 0) continue;
+      if (this.#ready.length > 0 || this.#isRipe) continue;
       if (this.#state === "ended") return undefined;
       if (this.#state !== "open") throw this.#state.failure;
       this.#goOn();
@@ -108,10 +109,22 @@ export class Inflow {
     }
   }
 
-  /** No more is wanted. */
+  /** Nobody reads it any more. */
   close(): void {
     clearTimeout(this.#stall);
     clearTimeout(this.#ripen);
+    this.#isClosed = true;
+    this.#giveBackUnread();
+  }
+
+  /** The connection is gone, and with it whoever could write into its place. */
+  leave(): void {
+    if (this.#room !== undefined) this.#leave(this.#room);
+    if (this.#isClosed) this.#giveBackUnread();
+  }
+
+  #giveBackUnread(): void {
+    for (const chunk of this.#ready.splice(0)) this.#means.rooms.giveBack(chunk);
   }
 
   #shift(): Uint8Array | undefined {
@@ -172,7 +185,7 @@ export class Inflow {
     this.#state = state;
     // From now on the connection may be another body's.
     this.#isPaused = false;
-    // A broken connection may still point into its room: that one is left to the collector.
+    // A broken connection may still point into its room, until it is gone.
     if (this.#room !== undefined && state === "ended") this.#leave(this.#room);
     else this.#cut();
     this.#tell();

@@ -49,7 +49,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export class Exchange {
   readonly #way: Way;
   readonly #signal: AbortSignal;
-  readonly #cancel = () => this.#drop(coreProblem("CANCELED", { what: "the fetch" }));
+  readonly #cancel = () => this.#stop(coreProblem("CANCELED", { what: "the fetch" }));
   #request: ClientRequest | undefined;
   #body: Inflow | undefined;
   /** Ends a wire's answer, and a tunnel that is not there yet: its request cannot, as long as it has no socket. */
@@ -96,8 +96,14 @@ export class Exchange {
     this.#drop();
   }
 
-  #drop(why?: Problem): void {
+  /** The answer before, whose body nobody reads (any more). */
+  #drop(): void {
     this.#body?.close();
+    this.#stop();
+  }
+
+  /** Whoever reads the body gets what has come, then this. */
+  #stop(why?: Problem): void {
     this.#asking.abort(why);
     this.#request?.destroy(why);
   }
@@ -130,7 +136,10 @@ export class Exchange {
     answer.on("data", (chunk: Buffer) => body.add(chunk));
     answer.on("end", () => body.end());
     answer.on("error", (failure) => body.fail(failure));
-    answer.on("close", () => body.fail(new RangeError("the connection was cut")));
+    answer.on("close", () => {
+      body.fail(new RangeError("the connection was cut"));
+      body.leave();
+    });
     return { statusCode: answer.statusCode ?? 0, headers: answer.headers, body };
   }
 
@@ -148,7 +157,8 @@ export class Exchange {
     const { trust, wires, proxy, stallMs, loopback } = this.#way;
     const ca = trust ? { ca: [...rootCertificates, trust.ca] } : wires && { ca: [...wires.authorities] };
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-    if (proxy === undefined) return send(url, { ...asked, ...ca });
+    if (proxy === undefined)
+      return send(url, { ...asked, ...(wires ? { agent: wires.nodeAgents.for(url, asked.lookup) } : ca) });
     const through = new URL(proxy);
     // Whoever names the proxy names an address as well.
     if (loopback !== undefined) checkFirst(through, loopback);

@@ -38,6 +38,8 @@ export class Wire {
   #headBytes = 0;
   #asked: Asked | undefined;
   #body: Inflow | undefined;
+  /** Into whose room the socket may still write until it is closed. */
+  #brokenBody: Inflow | undefined;
   #bodyLeft = 0;
   #keeps = true;
   #answers = 0;
@@ -56,7 +58,10 @@ export class Wire {
         ? connectPlain({ ...at, port: port || 80 })
         : connectTls({ ...at, ...name, port: port || 443, secureContext: secure, ALPNProtocols: ["http/1.1"] });
     this.#socket.on("error", (failure) => this.#broken(failure));
-    this.#socket.on("close", () => this.#broken(new RangeError("the connection was cut")));
+    this.#socket.on("close", () => {
+      this.#broken(new RangeError("the connection was cut"));
+      this.#brokenBody?.leave();
+    });
   }
 
   /** Whether nobody is being answered and it can be asked. */
@@ -93,7 +98,9 @@ export class Wire {
   }
 
   #place(): Uint8Array {
-    return this.#body === undefined ? this.#head.subarray(this.#headBytes) : this.#body.place(this.#bodyLeft);
+    if (this.#body !== undefined) return this.#body.place(this.#bodyLeft);
+    // Never an empty place: Node puts what it has decrypted into it before it looks whether the socket was destroyed, and would go on for ever.
+    return this.#head.subarray(this.#headBytes === HEAD_BYTES ? 0 : this.#headBytes);
   }
 
   #landed(bytes: number): boolean {
@@ -152,6 +159,7 @@ export class Wire {
     this.#asked?.failed(failure);
     this.#asked = undefined;
     this.#body?.fail(failure);
+    this.#brokenBody ??= this.#body;
     this.#body = undefined;
   }
 }

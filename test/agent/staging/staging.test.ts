@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isProblem } from "../../../core/problem/problem.js";
 import { DepotServer } from "../rig/depot-server.js";
@@ -212,6 +212,24 @@ describe("staging on a sandbox host from a real HTTP server", function () {
     lookIsOver();
     await looking;
     assert.equal((await host.stage(ordered([depot.url]))).state, "STAGED");
+  });
+
+  it("goes on from a part that ends in the middle of a descriptor", async () => {
+    await using host = await StagingHost.make(forge);
+    await using depot = await DepotServer.start(vibs);
+    await host.start();
+    await host.stage(ordered([depot.url], vibs.slice(0, 1)));
+    await host.staging.unstage(undefined);
+    depot.asked.length = 0;
+    const partBytes = 400;
+    for (const { bytes, entry } of vibs)
+      writeFileSync(join(host.folder, "parts", `${entry.sha256}.part`), bytes.subarray(0, partBytes), { mode: 0o600 });
+    const end = await host.stage(ordered([depot.url]));
+    assert.deepEqual([end.state, end.problem], ["STAGED", undefined]);
+    assert.deepEqual(
+      depot.asked.map(({ fromByte }) => fromByte),
+      vibs.map(() => partBytes),
+    );
   });
 
   it("unstages one image but not what another holds, and all; each time with a receipt", async () => {

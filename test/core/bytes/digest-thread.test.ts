@@ -58,4 +58,32 @@ describe("digests on a second thread", () => {
     const next = thread.newDigest();
     assert.deepEqual(await thread.feed([portion(next, 0, 9, true)]), [sha("sha1", 0, 9)]);
   });
+
+  it("are not made at all where their thread ended in the middle: the rest alone would have another digest", async () => {
+    const digest = thread.newDigest();
+    await thread.feed([portion(digest, 0, 1000, false)]);
+    await thread[Symbol.asyncDispose]();
+    await assert.rejects(thread.feed([portion(digest, 1000, 2000, true)]), (failure) =>
+      isProblem(failure, "DIGEST_NOT_MADE"),
+    );
+  });
+
+  it("go on, each with its own answer, where bytes could not be handed to the thread", async () => {
+    const gone = new Uint8Array(8);
+    structuredClone(gone.buffer, { transfer: [gone.buffer] });
+    const fed = thread.feed([{ digest: thread.newDigest(), algorithm: "sha256", bytes: gone, isLast: true }]);
+    await assert.rejects(fed, (failure) => isProblem(failure, "DIGEST_NOT_MADE"));
+    const next = thread.newDigest();
+    assert.deepEqual(await thread.feed([portion(next, 0, 9, true)]), [sha("sha1", 0, 9)]);
+  });
+
+  it("are not taken from a thread that ends, for what the next one was asked", async () => {
+    for (let time = 0; time < 20; time++) {
+      const lost = thread.feed([portion(thread.newDigest() * 2, 0, 1, true)]).catch(() => undefined);
+      const ended = thread[Symbol.asyncDispose]();
+      const next = thread.newDigest() * 2;
+      assert.deepEqual(await thread.feed([portion(next, 3, 4, true)]), [sha("sha1", 3, 4)]);
+      await Promise.all([lost, ended]);
+    }
+  });
 });

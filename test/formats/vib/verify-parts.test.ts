@@ -102,4 +102,17 @@ describe("a VIB that is verified in parts", () => {
     await verify(lying, { digests: "packed" });
     await assert.rejects(verifyInner(chunked(lying), { where: "lying.vib", unzstd }), is("PAYLOAD_DIGEST_MISMATCH"));
   });
+
+  it("is the same where the memory of each chunk is used again as soon as the next one is asked for", async () => {
+    const vib = await smallVib();
+    const reused = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunked(vib, 97)) {
+        const memory = Uint8Array.from(chunk);
+        yield memory;
+        memory.fill(0xff);
+      }
+    };
+    const options = { where: "test.vib", trust: DEFAULT_TRUST_ROOTS, digests: "packed" } as const;
+    assert.deepEqual(await verifyVib(reused(), options), await verify(vib, { digests: "packed" }));
+  });
 });
