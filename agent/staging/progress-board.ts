@@ -15,6 +15,8 @@ import { TransferRate } from "./transfer-rate.js";
 
 /** At most four events a second per order (issue 5, "Events and progress"); the end waits for none of them. */
 const MIN_EVENT_GAP_MS = 250;
+/** Of what went wrong on the way, so much at most is told with every event: one bad mirror may have thousands of VIBs. */
+const MOST_TOLD = 100;
 
 /** A file of the image, wanted or staged. */
 type Vib = Pick<WantedVib, "id" | "sha256" | "sizeBytes">;
@@ -81,17 +83,17 @@ export class ProgressBoard {
 
   /** A source gave other bytes than were ordered. */
   badSource(source: string, vibId: string, why: string): void {
-    const { notices, badSources } = this.#base;
-    this.#base = {
-      ...this.#base,
-      notices: [...notices, `${source} served wrong bytes for ${vibId}`],
-      badSources: [...badSources, { source, vibId, why }],
-    };
-    this.#changed();
+    const { badSources } = this.#base;
+    if (badSources.length < MOST_TOLD)
+      this.#base = { ...this.#base, badSources: [...badSources, { source, vibId, why }] };
+    this.noticed(`${source} served wrong bytes for ${vibId}`);
   }
 
   noticed(notice: string): void {
-    this.#base = { ...this.#base, notices: [...this.#base.notices, notice] };
+    const { notices } = this.#base;
+    if (notices.length > MOST_TOLD) return;
+    const told = notices.length === MOST_TOLD ? "there is more like this: the agent's log has all of it" : notice;
+    this.#base = { ...this.#base, notices: [...notices, told] };
     this.#changed();
   }
 

@@ -9,7 +9,7 @@ interface Asked {
   readonly reject: (why: unknown) => void;
 }
 
-/** Digests on a second thread, which looks at shared memory: nothing is copied, and a second core hashes while the first one receives. It begins with the first digest. */
+/** Digests on a second thread, which looks at shared memory: nothing is copied, and a second core hashes while the first one receives. It begins at once. */
 export class DigestThread implements AsyncDisposable {
   #worker: Worker | undefined;
   #last = 0;
@@ -17,6 +17,10 @@ export class DigestThread implements AsyncDisposable {
   #lost = 0;
   /** What the thread was given, oldest first: it answers in that order. */
   #asked: Asked[] = [];
+
+  constructor() {
+    this.#worker = this.#start();
+  }
 
   newDigest(): number {
     return ++this.#last;

@@ -65,7 +65,10 @@ function sourcesOf({ tools, admitted, board, bandwidth }: RunningOrder, wires: K
     memory: (vib, base) => memoryOf(tools, vib, base),
     onFailure: ({ name, problem, atByte }) =>
       tools.log("source-failed", { source: name, code: problem.code, why: problem.message, atByte }),
-    onWrong: (vib, source, why) => board.badSource(source, vib.id, why),
+    onWrong: (vib, source, why) => {
+      tools.log("wrong-bytes", { vib: vib.id, source, why });
+      board.badSource(source, vib.id, why);
+    },
     onWrongTogether: (vib, names) =>
       board.noticed(`${names.join(" and ")} served wrong bytes for ${vib.id} together; each was asked alone then`),
   });

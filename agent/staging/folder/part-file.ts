@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { constants, fchmodSync, fstatSync, type BigIntStats } from "node:fs";
+import { carriesErrno } from "../../../core/durable/errno.js";
 import type { Folder } from "../../../core/durable/folder.js";
 import type { Rooms } from "../../../core/memory/rooms.js";
 import type { Failpoint } from "./failpoints.js";
@@ -41,11 +42,7 @@ export class PartFile {
     means: PartFileMeans,
   ): Promise<PartFile> {
     const name = partName(wanted.sha256);
-    const found = folder.stat(name);
-    // A second name elsewhere, or an owner who is not us: writing would change a file that is not ours.
-    if (found !== undefined && !isOwn(found)) folder.remove(name);
-    else if (found !== undefined && (found.mode & 0o200) === 0) await unseal(folder, name);
-    const handle = await folder.openFile(name, constants.O_RDWR | constants.O_CREAT, 0o600);
+    const handle = (await makeNew(folder, name)) ?? (await openOld(folder, name));
     const { size } = fstatSync(handle.fd);
     const sizeBytes = size <= wanted.sizeBytes ? size : 0;
     if (sizeBytes !== size) await handle.truncate(0);
@@ -124,6 +121,24 @@ export class PartFile {
     // As with #writing: its failure is thrown by whoever waits for it next.
     this.#syncing.catch(() => undefined);
   }
+}
+
+/** Undefined where there is something of that name: mostly there is not, and nothing has to be looked at. */
+async function makeNew(folder: Folder, name: string): Promise<FileHandle | undefined> {
+  try {
+    return await folder.openFile(name, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch (failure) {
+    if (carriesErrno(failure, ["EEXIST"])) return undefined;
+    throw failure;
+  }
+}
+
+async function openOld(folder: Folder, name: string): Promise<FileHandle> {
+  const found = folder.stat(name);
+  // A second name elsewhere, or an owner who is not us: writing would change a file that is not ours.
+  if (found !== undefined && !isOwn(found)) folder.remove(name);
+  else if (found !== undefined && (found.mode & 0o200) === 0) await unseal(folder, name);
+  return await folder.openFile(name, constants.O_RDWR | constants.O_CREAT, 0o600);
 }
 
 /** A crash between sealing and renaming left it read-only: whoever is not root could not open it for writing. */

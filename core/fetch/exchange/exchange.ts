@@ -35,6 +35,9 @@ export interface Way {
   readonly loopback?: LoopbackRule;
 }
 
+/** Why an answer ends that nobody reads; told to nobody, and dear to make anew for each file. */
+const UNREAD = coreProblem("CANCELED", { what: "the fetch" });
+
 export interface Answer {
   readonly statusCode: number;
   /** By lower-case name. */
@@ -104,7 +107,7 @@ export class Exchange {
 
   /** Whoever reads the body gets what has come, then this. */
   #stop(why?: Problem): void {
-    this.#asking.abort(why);
+    this.#asking.abort(why ?? UNREAD);
     this.#request?.destroy(why);
   }
 

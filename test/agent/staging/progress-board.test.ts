@@ -39,6 +39,15 @@ describe("the progress of a staging", () => {
     assert.deepEqual([board.now.bytesPerSecond, board.now.remainingSeconds], [0, undefined]);
   });
 
+  it("tells of a bad source a hundred times, and then that there is more", () => {
+    const board = new ProgressBoard(ORDER, systemClock, () => 0);
+    for (let n = 0; n < 4096; n++) board.badSource("http://mirror", `vib-${n}`, "other bytes");
+    const { notices, badSources } = board.now;
+    assert.deepEqual([notices.length, badSources.length], [101, 100]);
+    assert.deepEqual([notices[99], badSources[99]?.vibId], ["http://mirror served wrong bytes for vib-99", "vib-99"]);
+    assert.match(notices[100] ?? "", /more/);
+  });
+
   it("tells what is read once more apart from what arrives: which VIB, how far, and all of it", () => {
     let now = 0;
     const board = new ProgressBoard(ORDER, { now: () => now }, () => 0);
