@@ -24,7 +24,7 @@ export interface KnownAnswers {
 }
 
 /**
- * As long as the manifest of a small image, where hashing is most of the work; and enough for the compiler to take tweetnacl's hash up, so that
+ * As long as a list that is signed in earnest, where hashing is most of the work; and enough for the compiler to take tweetnacl's hash up, so that
  * the first order of a process does not pay for that (70 ms less in front of its first byte).
  */
 const LONG_BYTES = 16_384;
