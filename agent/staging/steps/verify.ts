@@ -30,7 +30,7 @@ export async function verifyBytes(
   { expected, ...how }: Verifying,
 ): Promise<VerifiedVib> {
   const where = expected.id ?? `${expected.sha256}.vib`;
-  // Loaded with the first VIB: an agent that has nothing to stage does without its memory.
+  // Loaded by the agent's self-tests by now; whoever asks this file only what a failure means does without its memory.
   const { verifyVib } = await import("../../../formats/vib/verify.js");
   return await verifyVib(bytes, { where, expected, trust, floor, unzstd, ...how });
 }

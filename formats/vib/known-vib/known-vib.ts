@@ -1,4 +1,4 @@
-/** Root of a signer that exists for this one VIB; its key was thrown away, and no host trusts it for any other. */
+/** Root of a signer that exists for this one VIB; its key was thrown away, and no host trusts it for any other. Its dates have no meaning: validity is ignored, as hosts do. */
 export const KNOWN_ROOT = `-----BEGIN CERTIFICATE-----
 MIIDPjCCAiagAwIBAgIUSSEnr4Hh3PVVXe0hGNgZLfO1Kc4wDQYJKoZIhvcNAQEL
 BQAwNzESMBAGA1UECgwJR3JlZW5yb29tMSEwHwYDVQQDDBhHcmVlbnJvb20gc2Vs
