@@ -1,4 +1,4 @@
-import type { Clock } from "../time/clock.js";
+import { elapsedMs, type Clock } from "../time/clock.js";
 import type { ByteSource } from "./byte-source.js";
 import { fetchProblem } from "./fetch-problems.js";
 
@@ -16,7 +16,7 @@ export function notSlowerThan({ minBytesPerSecond, windowMs, clock }: LeastRate,
     let bytes = 0;
     let askedAt = clock.now();
     for await (const chunk of source(fromByte, signal)) {
-      waitedMs += clock.now() - askedAt;
+      waitedMs += elapsedMs(clock, askedAt);
       bytes += chunk.length;
       if (waitedMs >= windowMs) {
         if (bytes * 1000 < minBytesPerSecond * waitedMs)

@@ -55,11 +55,6 @@ export class PartFile {
     return this.#sizeBytes;
   }
 
-  /** Everything taken so far is written, though not synced. */
-  async flush(): Promise<void> {
-    await this.#writing;
-  }
-
   /** What lies here already: read again from the disk, since nothing else is believed (promise 3). The rooms are the reader's to give back. */
   async *read(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < this.#written;) {
@@ -82,7 +77,7 @@ export class PartFile {
 
   /** Everything taken so far is written and on the disk, and the file is read-only. */
   async seal(): Promise<void> {
-    await this.flush();
+    await this.#writing;
     await this.#syncing;
     // Before the sync, which makes the mode durable with the bytes.
     fchmodSync(this.#handle.fd, SEALED);
@@ -98,7 +93,7 @@ export class PartFile {
   /** Writes what was taken (kept for a resume, not synced), then lets the file go. */
   async close(): Promise<void> {
     try {
-      await this.flush();
+      await this.#writing;
       await this.#syncing;
     } finally {
       await this.#handle.close();

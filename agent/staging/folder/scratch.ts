@@ -31,7 +31,7 @@ export async function findScratch(host: HostDriver, policy: ScratchPolicy): Prom
   const why = path === undefined ? "the host reports none" : whyNoFolder(path);
   if (path === undefined || why !== undefined) {
     if (policy.volatileScratch === "fail") throw stagingProblem("SCRATCH_MISSING", { why: why ?? "" });
-    return described(policy.volatileFolder, await nearestFolder(policy.volatileFolder), "volatile");
+    return described(policy.volatileFolder, nearestFolder(policy.volatileFolder), "volatile");
   }
   const scratch = await described(path, path, "persistent");
   if (scratch.persistence === "volatile" && policy.volatileScratch === "fail")
@@ -58,7 +58,7 @@ function whereBytesGo(path: string): string {
 }
 
 /** The folder itself, or the lowest one above it that exists: measuring makes nothing, staging makes what is missing. */
-async function nearestFolder(path: string): Promise<string> {
+function nearestFolder(path: string): string {
   if (path === "/" || whyNoFolder(path) === undefined) return path;
   return nearestFolder(dirname(path));
 }

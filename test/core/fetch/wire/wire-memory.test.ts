@@ -2,78 +2,53 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { httpRange, type HttpRange } from "../../../../core/fetch/http-range.js";
-import { KeptWires } from "../../../../core/fetch/wire/kept-wires.js";
 import { isProblem } from "../../../../core/problem/problem.js";
 import { givenSeed, SeededRandom } from "../../../rig/seeded-random.js";
 import { readAll } from "../test-server.js";
-import { CountedRooms, keysFor, plain, serve, type Door } from "./raw-door.js";
+import { plain } from "./raw-door.js";
+import { wireSite } from "./wire-site.js";
 
 for (const scheme of ["http", "https"] as const)
   describe(`the bytes of kept wires, over ${scheme}`, () => {
     const seed = givenSeed();
-    const content = randomBytes(100_000);
-    const doors: Door[] = [];
-    let rooms: CountedRooms;
-    let wires: KeptWires;
-    beforeEach(() => {
-      rooms = new CountedRooms("shared");
-      wires = new KeptWires({ rooms, authorityPem: "" });
-    });
-    afterEach(async () => {
-      wires[Symbol.dispose]();
-      await Promise.all(doors.splice(0).map((door) => door.close()));
-    });
-
-    async function open(...given: Parameters<typeof serve>): Promise<Door> {
-      const door = await serve(...given);
-      doors.push(door);
-      return door;
-    }
-    const fileAt = (url: string, more: Partial<HttpRange> = {}) =>
-      httpRange({ url, sizeBytes: content.length, stallMs: 60_000, wires, ...more });
+    const site = wireSite();
+    const { content } = site;
 
     it(`find the address of a name that answers`, async () => {
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
-      const door = await open((socket) => socket.write(plain(content)), tls);
+      const door = await site.openOver(scheme, (socket) => socket.write(plain(content)));
       // The first of its addresses may well be ::1, where nobody listens.
-      assert.deepEqual((await readAll(fileAt(door.url.replace("127.0.0.1", "localhost")))).bytes, content);
+      assert.deepEqual((await readAll(site.fileAt(door.url.replace("127.0.0.1", "localhost")))).bytes, content);
     });
 
     it(`use the memory of broken connections again`, async () => {
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
       const large = randomBytes(600_000);
       const head = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${large.length + 1}\r\n\r\n`);
-      const door = await open((socket) => {
+      const door = await site.openOver(scheme, (socket) => {
         socket.write(Buffer.concat([head, large]), () => socket.destroy());
-      }, tls);
+      });
       for (let time = 0; time < 30; time++) {
         const failed = async () => {
-          const bytes = fileAt(door.url, { sizeBytes: large.length + 1 });
+          const bytes = site.fileAt(door.url, { sizeBytes: large.length + 1 });
           for await (const chunk of bytes(0, new AbortController().signal)) {
-            rooms.giveBack(chunk);
+            site.rooms.giveBack(chunk);
             // Some readers give up before the connection does.
             if (time % 2 === 0) break;
           }
         };
         await failed().catch(() => undefined);
       }
-      assert.ok(rooms.made.size <= 8, `${rooms.made.size} rooms`);
+      assert.ok(site.rooms.made.size <= 8, `${site.rooms.made.size} rooms`);
     });
 
     it(`hand on all that came before a connection ended, however and whenever (seed ${seed}; again with GREENROOM_SEED=${seed})`, async () => {
       const seeded = new SeededRandom(seed);
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
       const large = randomBytes(1_800_000);
       let end = { at: 0, keeps: false };
-      const door = await open((socket) => {
+      const door = await site.openOver(scheme, (socket) => {
         const head = `HTTP/1.1 200 OK\r\nContent-Length: ${large.length}\r\n\r\n`;
         socket.write(Buffer.concat([Buffer.from(head), large.subarray(0, end.at)]));
         if (!end.keeps) socket.end();
-      }, tls);
+      });
       for (let time = 0; time < 40; time++) {
         const isWhole = seeded.between(0, 2) === 0;
         end = { at: isWhole ? large.length : seeded.between(0, large.length - 1), keeps: isWhole && time % 2 === 0 };
@@ -81,11 +56,14 @@ for (const scheme of ["http", "https"] as const)
         let at = 0;
         let failure: unknown;
         try {
-          for await (const chunk of fileAt(door.url, { sizeBytes: large.length })(0, new AbortController().signal)) {
+          for await (const chunk of site.fileAt(door.url, { sizeBytes: large.length })(
+            0,
+            new AbortController().signal,
+          )) {
             for (let turn = 0; turn < turns; turn++) await nextTurn();
             assert.ok(Buffer.compare(chunk, large.subarray(at, at + chunk.length)) === 0, `run ${time} at ${at}`);
             at += chunk.length;
-            rooms.giveBack(chunk);
+            site.rooms.giveBack(chunk);
           }
         } catch (thrown) {
           failure = thrown;
@@ -100,10 +78,8 @@ for (const scheme of ["http", "https"] as const)
 
     it(`let go of everything at whatever moment they are canceled (seed ${seed}; again with GREENROOM_SEED=${seed})`, async () => {
       const seeded = new SeededRandom(seed);
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
       const large = randomBytes(2_000_000);
-      const door = await open((socket) => socket.write(plain(large)), tls);
+      const door = await site.openOver(scheme, (socket) => socket.write(plain(large)));
       for (let time = 0; time < 60; time++) {
         const stop = new AbortController();
         const turns = seeded.between(0, 60);
@@ -113,11 +89,11 @@ for (const scheme of ["http", "https"] as const)
         })();
         let at = 0;
         try {
-          for await (const chunk of fileAt(door.url, { sizeBytes: large.length })(0, stop.signal)) {
+          for await (const chunk of site.fileAt(door.url, { sizeBytes: large.length })(0, stop.signal)) {
             assert.ok(Buffer.compare(chunk, large.subarray(at, at + chunk.length)) === 0, `run ${time} at ${at}`);
             at += chunk.length;
             await nextTurn();
-            rooms.giveBack(chunk);
+            site.rooms.giveBack(chunk);
           }
           assert.equal(at, large.length);
         } catch (failure) {
@@ -125,39 +101,35 @@ for (const scheme of ["http", "https"] as const)
         }
         await canceling;
       }
-      assert.ok(rooms.made.size <= 12, `${rooms.made.size} rooms`);
-      wires[Symbol.dispose]();
+      assert.ok(site.rooms.made.size <= 12, `${site.rooms.made.size} rooms`);
+      site.wires[Symbol.dispose]();
       await door.left();
     });
 
     it(`hold few rooms for a reader who takes his time`, async () => {
       const large = randomBytes(24 * 1024 * 1024);
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
-      const door = await open((socket) => socket.write(plain(large)), tls);
+      const door = await site.openOver(scheme, (socket) => socket.write(plain(large)));
       const hash = createHash("sha256");
-      for await (const chunk of fileAt(door.url, { sizeBytes: large.length })(0, new AbortController().signal)) {
+      for await (const chunk of site.fileAt(door.url, { sizeBytes: large.length })(0, new AbortController().signal)) {
         // Long enough for everything that would come unasked.
         for (let turn = 0; turn < 20; turn++) await nextTurn();
         hash.update(chunk);
-        rooms.giveBack(chunk);
+        site.rooms.giveBack(chunk);
       }
       assert.equal(hash.digest("hex"), createHash("sha256").update(large).digest("hex"));
-      assert.ok(rooms.made.size <= 6, `${rooms.made.size} rooms`);
+      assert.ok(site.rooms.made.size <= 6, `${site.rooms.made.size} rooms`);
     });
 
     it(`hand on few bytes at once where few are allowed`, async () => {
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
-      const door = await open((socket) => socket.write(plain(content)), tls);
+      const door = await site.openOver(scheme, (socket) => socket.write(plain(content)));
       const allowed = [20_000, 1_000, 64_000];
       const sizes: number[] = [];
-      const bytes = fileAt(door.url, { atOnceBytes: () => allowed[Math.min(sizes.length, 2)] ?? 0 });
+      const bytes = site.fileAt(door.url, { atOnceBytes: () => allowed[Math.min(sizes.length, 2)] ?? 0 });
       for await (const chunk of bytes(0, new AbortController().signal)) {
         sizes.push(chunk.length);
         // A chunk that was ready by then is as large as was allowed before.
         assert.ok(chunk.length <= 64_000);
-        rooms.giveBack(chunk);
+        site.rooms.giveBack(chunk);
       }
       assert.ok((sizes[0] ?? 0) <= 20_000, String(sizes));
       assert.equal(
@@ -169,12 +141,10 @@ for (const scheme of ["http", "https"] as const)
     it(`never let bytes change that somebody looks at, however they come (seed ${seed}; again with GREENROOM_SEED=${seed})`, async () => {
       const seeded = new SeededRandom(seed);
       const random = () => seeded.next();
-      const { tls, authorityPem } = await keysFor(scheme);
-      wires = new KeptWires({ rooms, authorityPem });
       const files = new Map(
         Array.from({ length: 40 }, (_, at) => [`/f${at}`, randomBytes(Math.floor(random() ** 3 * 3_000_000) + 1)]),
       );
-      const door = await open((socket, request) => {
+      const door = await site.openOver(scheme, (socket, request) => {
         const body = plain(files.get(request.split(" ")[1] ?? "") ?? Buffer.alloc(0));
         const send = async (): Promise<void> => {
           for (let at = 0; at < body.length && socket.writable;) {
@@ -185,7 +155,7 @@ for (const scheme of ["http", "https"] as const)
           }
         };
         send().catch(() => undefined);
-      }, tls);
+      });
       const base = door.url.replace("/file", "");
       const queue = [...files];
       const readOne = async (name: string, whole: Buffer): Promise<void> => {
@@ -198,9 +168,12 @@ for (const scheme of ["http", "https"] as const)
             Buffer.compare(one.chunk, whole.subarray(one.at, one.at + one.chunk.length)) === 0,
             `${name} at ${one.at}`,
           );
-          rooms.giveBack(one.chunk);
+          site.rooms.giveBack(one.chunk);
         };
-        for await (const chunk of fileAt(base + name, { sizeBytes: whole.length })(0, new AbortController().signal)) {
+        for await (const chunk of site.fileAt(base + name, { sizeBytes: whole.length })(
+          0,
+          new AbortController().signal,
+        )) {
           held.push({ chunk, at });
           at += chunk.length;
           if (random() < 0.4) await nextTurn();
