@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import { isProblem } from "../../../../core/problem/problem.js";
 import { readAll } from "../test-server.js";
@@ -133,7 +132,7 @@ describe("kept wires", () => {
       });
       assert.deepEqual((await readAll(site.fileAt(door.url))).bytes, content);
     }
-    for (const socket of sockets) if (sockets.size > 17) await once(socket, "close");
+    for (const socket of sockets) if (sockets.size > 17) await new Promise((resolve) => socket.on("close", resolve));
     assert.ok(sockets.size <= 17, `${sockets.size} connections`);
   });
 

@@ -59,7 +59,8 @@ export async function serve(
     requests,
     connections: () => connections,
     left: async () => {
-      for (const socket of sockets) await once(socket, "close");
+      // A cut one may fail before it closes.
+      for (const socket of sockets) await new Promise((resolve) => socket.on("close", resolve));
     },
     close: async () => {
       const closed = once(server, "close");
